@@ -1,0 +1,1 @@
+"""The rules of the close: pure functions over frozen values, standard library alone."""

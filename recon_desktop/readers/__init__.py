@@ -1,0 +1,1 @@
+"""Files in, typed records out; no database, no Qt. Readers never import each other."""
