@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from recon_desktop.domain.money import Money
+
+T = TypeVar("T")
 
 
 class SourceRef(NamedTuple):
@@ -14,6 +16,14 @@ class SourceRef(NamedTuple):
 
     source_id: int
     line: int
+
+
+class Staged(NamedTuple, Generic[T]):
+    """A record that has been imported, with where it came from and its row id in the store."""
+
+    ref: SourceRef
+    row_id: int
+    record: T
 
 
 class Severity(StrEnum):

@@ -105,7 +105,10 @@ class Receipt(NamedTuple):
 
 
 class CardBatch(NamedTuple):
-    """One settlement of the card processor (R3.13, R12.8). net = gross − refunds − chargebacks − fees."""
+    """One settlement of the card processor (R3.13, R12.8).
+
+    net = gross − refunds − chargebacks − fees
+    """
 
     line: int
     batch_id: str
@@ -229,7 +232,7 @@ class BankStatement(NamedTuple):
 
 
 class Adjustment(NamedTuple):
-    """One CAS triplet: group, reason (CARC), amount; a positive amount lowers the payment (R4.11)."""
+    """One CAS triplet; a positive amount lowers the payment (R4.11)."""
 
     group: str
     reason: str
