@@ -1,0 +1,348 @@
+"""A list with everything a list has: filter, sort, columns, copy, export, print, an empty text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from recon_desktop.gui import theme
+from recon_desktop.gui.delegates import TableDelegate
+from recon_desktop.gui.dialogs import Dialogs
+from recon_desktop.gui.icons import icon
+from recon_desktop.gui.list_export import rows_as_text, write_csv
+from recon_desktop.gui.preferences import Preferences
+from recon_desktop.gui.table_model import Column, TableModel
+from recon_desktop.gui.theme import current_theme
+from recon_desktop.gui.widgets.buttons import IconButton
+from recon_desktop.gui.widgets.labels import PlainLabel
+from recon_desktop.gui.widgets.layout import row
+
+R = TypeVar("R")
+_FILTER_DELAY = 90
+
+
+class RowsView(QTableView):
+    """The rows. Enter or a double click opens one, typing goes to the filter."""
+
+    opened = Signal(int)
+    typed = Signal(str)
+    toggled = Signal(int)
+
+    def __init__(self, model: TableModel[Any], name: str) -> None:
+        super().__init__()
+        self.rows = model
+        self.painter_of_rows = TableDelegate(self)
+        self.empty_title = "Nothing here yet."
+        self.empty_hint = ""
+        self.setModel(model)
+        self.setItemDelegate(self.painter_of_rows)
+        self.setAccessibleName(name)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        down = self.verticalHeader()
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(theme.ROW_HEIGHT)
+        across = self.horizontalHeader()
+        across.setHighlightSections(False)
+        across.setFixedHeight(34)
+        across.setMinimumSectionSize(28)
+        self._size_columns()
+        self.doubleClicked.connect(self._double_clicked)
+
+    def _size_columns(self) -> None:
+        across = self.horizontalHeader()
+        across.setStretchLastSection(False)
+        for at, column in enumerate(self.rows.columns):
+            if column.width:
+                self.setColumnWidth(at, column.width)
+                across.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
+            else:
+                across.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space toggles, letters filter, Ctrl+C copies."""
+        key, current = event.key(), self.currentIndex()
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self.opened.emit(current.row())
+        elif key == Qt.Key.Key_Space and current.isValid():
+            self.toggled.emit(current.row())
+        elif plain and event.text().isprintable() and event.text().strip():
+            self.typed.emit(event.text())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The row under the mouse steps forward."""
+        self._hover(self.rowAt(int(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: Any) -> None:
+        """No row is under the mouse."""
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, row_at: int) -> None:
+        if row_at != self.painter_of_rows.hovered_row:
+            self.painter_of_rows.hovered_row = row_at
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or why there are none and what to do."""
+        super().paintEvent(event)
+        if self.rows.rowCount() == 0:
+            self._paint_empty()
+
+    def _paint_empty(self) -> None:
+        title, hint = self.empty_title, self.empty_hint
+        if self.rows.filtered and self.rows.all_rows:
+            title = "Nothing matches this filter."
+            hint = f"Clear it to see all {len(self.rows.all_rows):,} rows."
+        painter = QPainter(self.viewport())
+        area = self.viewport().rect().adjusted(24, 0, -24, 0)
+        middle = area.top() + max(16, min(area.height() // 2 - 24, 120))
+        painter.setFont(theme.font(weight=theme.font().weight().DemiBold))
+        painter.setPen(current_theme().colour("text"))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(QRect(area.left(), middle, area.width(), 20), flags, title)
+        painter.setFont(theme.font())
+        painter.setPen(current_theme().colour("quiet"))
+        below = QRect(area.left(), middle + 22, area.width(), max(20, area.height() - middle - 22))
+        painter.drawText(below, flags | Qt.TextFlag.TextWordWrap, hint)
+
+    def selected_rows(self) -> list[int]:
+        """Row numbers of the selection, top to bottom."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+
+class DataTable(QWidget, Generic[R]):
+    """A list of views with its small toolbar.
+
+    `name` is said to screen readers and keys the remembered columns. `opened` gives the row that
+    was opened, `picked` the one that was chosen (None when none is).
+    """
+
+    opened = Signal(object)
+    picked = Signal(object)
+    toggled = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column[R]],
+        *,
+        preferences: Preferences,
+        dialogs: Dialogs,
+        title: str = "",
+        total: Callable[[R], bool] | None = None,
+        quiet: Callable[[R], bool] | None = None,
+        tools: bool = True,
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.model: TableModel[R] = TableModel(columns, total=total, quiet=quiet, parent=self)
+        self.view = RowsView(self.model, name)
+        self._preferences = preferences
+        self._dialogs = dialogs
+        self._build(title, tools=tools)
+        self._connect()
+        self._hide_columns()
+
+    def _build(self, title: str, *, tools: bool) -> None:
+        self.title = PlainLabel(title, role="head")
+        self.title.setVisible(bool(title))
+        self.count = PlainLabel("", role="quiet")
+        self.filter_field = QLineEdit()
+        self.filter_field.setPlaceholderText("Filter  Ctrl+F")
+        self.filter_field.setAccessibleName(f"Filter {self.name}")
+        self.filter_field.setClearButtonEnabled(True)
+        self.filter_field.setFixedWidth(190)
+        self._menu_button = IconButton("columns", "Columns, copy, export, print", self._show_menu)
+        self.bar = row(self.title, self.count, None, self.filter_field, self._menu_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        if tools:
+            layout.addLayout(self.bar)
+        else:
+            for widget in (self.title, self.count, self.filter_field, self._menu_button):
+                widget.setParent(self)
+                widget.hide()
+        layout.addWidget(self.view, 1)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_FILTER_DELAY)
+
+    def _connect(self) -> None:
+        self.filter_field.textChanged.connect(lambda _: self._delay.start())
+        self.filter_field.returnPressed.connect(self.view.setFocus)
+        self._delay.timeout.connect(self._filter)
+        across = self.view.horizontalHeader()
+        across.setSectionsClickable(True)
+        across.sectionClicked.connect(self._sort)
+        across.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        across.customContextMenuRequested.connect(lambda _: self._show_menu())
+        self.view.opened.connect(lambda at: self.opened.emit(self.model.row(at)))
+        self.view.toggled.connect(lambda at: self.toggled.emit(self.model.row(at)))
+        self.view.typed.connect(self._type_to_filter)
+        self.view.selectionModel().currentRowChanged.connect(self._pick)
+        copy = QAction(self)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy.triggered.connect(self.copy)
+        self.view.addAction(copy)
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """Show these rows; the row that was chosen stays chosen where it is still there."""
+        kept = self.current
+        self.model.set_rows(rows)
+        self._tell_count()
+        if kept is not None:
+            self.choose(lambda each: each == kept)
+
+    def set_empty(self, title: str, hint: str = "") -> None:
+        """Why the list can be empty, and what to do then."""
+        self.view.empty_title, self.view.empty_hint = title, hint
+        self.view.viewport().update()
+
+    @property
+    def current(self) -> R | None:
+        """The view that is chosen."""
+        index = self.view.currentIndex()
+        return self.model.row(index.row()) if index.isValid() else None
+
+    def choose(self, wanted: Callable[[R], bool]) -> bool:
+        """Choose the first such row and bring it into sight; False when it is not shown."""
+        at = self.model.position(wanted)
+        if at >= 0:
+            self.view.setCurrentIndex(self.model.index(at, 0))
+        return at >= 0
+
+    def find(self) -> None:
+        """Go to the filter (Ctrl+F)."""
+        self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_field.selectAll()
+
+    def filter_now(self, text: str) -> None:
+        """Filter by this text without waiting."""
+        self.filter_field.setText(text)
+        self._filter()
+
+    def copy(self) -> None:
+        """Put the chosen rows, or all shown, on the clipboard, tab-separated with titles."""
+        chosen = [self.model.row(at) for at in self.view.selected_rows()]
+        text = rows_as_text(self.model, chosen or self.model.shown_rows, self._shown_columns())
+        QGuiApplication.clipboard().setText(text)
+
+    def export(self) -> None:
+        """Write all shown rows to a CSV file."""
+        out = self._dialogs.ask_save_file(self, "Export", f"{self.name}.csv", "CSV (*.csv)")
+        if out is not None:
+            write_csv(self.model, self.model.shown_rows, self._shown_columns(), out)
+
+    def print_list(self) -> None:
+        """Print all shown rows, by way of a preview."""
+        from recon_desktop.gui.list_print import preview_list
+
+        preview_list(self, self.name, self.model, self._shown_columns())
+
+    def _shown_columns(self) -> list[int]:
+        every = range(len(self.model.columns))
+        return [at for at in every if not self.view.isColumnHidden(at)]
+
+    def _filter(self) -> None:
+        self._delay.stop()
+        self.model.filter(self.filter_field.text())
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        shown, every = self.model.rowCount(), len(self.model.all_rows)
+        self.count.setText(f"{shown:,} of {every:,}" if shown != every else f"{every:,}")
+
+    def _type_to_filter(self, text: str) -> None:
+        if self.filter_field.isVisible():
+            self.filter_field.setFocus()
+            self.filter_field.setText(self.filter_field.text() + text)
+
+    def _sort(self, column: int) -> None:
+        self.model.sort_next(column)
+
+    def _pick(self, index: QModelIndex) -> None:
+        self.picked.emit(self.model.row(index.row()) if index.isValid() else None)
+
+    def _hide_columns(self) -> None:
+        kept = self._preferences.hidden_columns(self.name)
+        for at, column in enumerate(self.model.columns):
+            hidden = column.hidden if kept is None else column.title in kept
+            self.view.setColumnHidden(at, hidden)
+
+    def _show_menu(self) -> None:
+        menu = self._menu()
+        menu.exec(self._menu_button.mapToGlobal(self._menu_button.rect().bottomLeft()))
+
+    def _menu(self) -> QMenu:
+        look = current_theme()
+        menu = QMenu(self)
+        menu.addAction(icon("copy", look), "&Copy rows", self.copy)
+        menu.addAction(icon("export", look), "&Export to CSV…", self.export)
+        menu.addAction(icon("reports", look), "&Print…", self.print_list)
+        menu.addSeparator()
+        for at, column in enumerate(self.model.columns):
+            if column.title:
+                self._column_action(menu, at, column.title)
+        return menu
+
+    def _column_action(self, menu: QMenu, at: int, title: str) -> None:
+        action = menu.addAction(title)
+        action.setCheckable(True)
+        action.setChecked(not self.view.isColumnHidden(at))
+        action.toggled.connect(lambda shown, at=at: self._show_column(at, shown=shown))
+
+    def _show_column(self, at: int, *, shown: bool) -> None:
+        if not shown and len(self._shown_columns()) == 1:
+            return
+        self.view.setColumnHidden(at, not shown)
+        columns = enumerate(self.model.columns)
+        hidden = [column.title for i, column in columns if self.view.isColumnHidden(i)]
+        self._preferences.keep_hidden_columns(self.name, hidden)

@@ -1,0 +1,1 @@
+"""The practice file: tables, transactions, queries. The only room that knows SQLAlchemy."""

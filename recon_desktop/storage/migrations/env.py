@@ -1,0 +1,1 @@
+"""Alembic's entry point; unused: the environment is configured in ``storage.migrate``."""

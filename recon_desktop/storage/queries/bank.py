@@ -1,0 +1,194 @@
+"""Bank lines, and what was matched to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+
+from recon_desktop.domain.records import BankStatement
+from recon_desktop.storage.tables.bank import bank_line, bank_match, bank_statement
+from recon_desktop.storage.tables.days import ticket
+from recon_desktop.storage.tables.remittances import remittance
+from recon_desktop.storage.tables.reports import card_batch
+
+
+class BankLineRow(NamedTuple):
+    """A live bank line and its live match, if any."""
+
+    id: int
+    source_id: int
+    line: int
+    account: str
+    post_date: date
+    description: str
+    amount_cents: int
+    trace: str
+    company_id: str
+    check_no: str
+    pending: bool
+    match_id: int | None
+    match_kind: str | None
+    target_id: int | None
+    tier: str | None
+
+
+class MatchRow(NamedTuple):
+    """One match: the line, what it is, and the entry that booked the money."""
+
+    id: int
+    bank_line_id: int
+    kind: str
+    target_id: int
+    tier: str
+    amount_cents: int
+    entry_id: int | None
+
+
+def insert_statements(
+    connection: Connection, source_id: int, statements: tuple[BankStatement, ...]
+) -> None:
+    """Keep what a bank file says of its accounts."""
+    rows = [{"source_id": source_id, **statement._asdict()} for statement in statements]
+    if rows:
+        connection.execute(insert(bank_statement), rows)
+
+
+def _line_columns() -> list[ColumnElement[Any]]:
+    names = BankLineRow._fields[: BankLineRow._fields.index("match_id")]
+    return [
+        *(bank_line.c[name] for name in names),
+        bank_match.c.id,
+        bank_match.c.kind,
+        bank_match.c.target_id,
+        bank_match.c.tier,
+    ]
+
+
+def load_lines(
+    connection: Connection, *, only_open: bool = False, line_id: int | None = None
+) -> list[BankLineRow]:
+    """Live bank lines, newest first, with their matches."""
+    live = and_(bank_match.c.bank_line_id == bank_line.c.id, bank_match.c.undone_at.is_(None))
+    query = (
+        select(*_line_columns())
+        .select_from(bank_line.outerjoin(bank_match, live))
+        .where(bank_line.c.superseded_by.is_(None))
+        .order_by(bank_line.c.post_date.desc(), bank_line.c.id.desc())
+    )
+    if only_open:
+        query = query.where(bank_match.c.id.is_(None))
+    if line_id is not None:
+        query = query.where(bank_line.c.id == line_id)
+    return [BankLineRow(*row) for row in connection.execute(query)]
+
+
+def insert_match(
+    connection: Connection,
+    *,
+    bank_line_id: int,
+    kind: str,
+    target_id: int,
+    tier: str,
+    amount_cents: int,
+    evidence: str,
+    at: str,
+    by: str,
+    entry_id: int,
+) -> int:
+    """Tie a line to what it pays; DuplicateError when either has a live match."""
+    values = {
+        "bank_line_id": bank_line_id,
+        "kind": kind,
+        "target_id": target_id,
+        "tier": tier,
+        "amount_cents": amount_cents,
+        "evidence": evidence,
+        "matched_at": at,
+        "matched_by": by,
+        "entry_id": entry_id,
+    }
+    new_id = connection.execute(insert(bank_match).values(values).returning(bank_match.c.id))
+    return int(new_id.scalar_one())
+
+
+def live_match(
+    connection: Connection, *, match_id: int | None = None, kind: str = "", target_id: int = 0
+) -> MatchRow | None:
+    """One live match, by its id or by what it pays."""
+    query = select(*(bank_match.c[name] for name in MatchRow._fields)).where(
+        bank_match.c.undone_at.is_(None)
+    )
+    if match_id is not None:
+        query = query.where(bank_match.c.id == match_id)
+    else:
+        query = query.where(bank_match.c.kind == kind, bank_match.c.target_id == target_id)
+    row = connection.execute(query).first()
+    return MatchRow(*row) if row else None
+
+
+def end_match(connection: Connection, match_id: int, at: str) -> None:
+    """Untie a match; the row is kept."""
+    connection.execute(update(bank_match).where(bank_match.c.id == match_id).values(undone_at=at))
+
+
+def matched_lines_of(connection: Connection, source_id: int) -> int:
+    """How many live matches rest on the bank lines of a file."""
+    query = (
+        select(func.count())
+        .select_from(bank_match.join(bank_line, bank_line.c.id == bank_match.c.bank_line_id))
+        .where(bank_line.c.source_id == source_id, bank_match.c.undone_at.is_(None))
+    )
+    return connection.execute(query).scalar_one()
+
+
+def matched_batches_of(connection: Connection, source_id: int) -> int:
+    """How many live matches rest on the card batches of a file."""
+    query = (
+        select(func.count())
+        .select_from(bank_match.join(card_batch, card_batch.c.id == bank_match.c.target_id))
+        .where(
+            bank_match.c.kind == "card-batch",
+            card_batch.c.source_id == source_id,
+            bank_match.c.undone_at.is_(None),
+        )
+    )
+    return connection.execute(query).scalar_one()
+
+
+def matched_targets(connection: Connection, kind: str) -> dict[int, tuple[int, date]]:
+    """Target id → (match id, bank date) of every live match of a kind."""
+    query = (
+        select(bank_match.c.target_id, bank_match.c.id, bank_line.c.post_date)
+        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(bank_match.c.kind == kind, bank_match.c.undone_at.is_(None))
+    )
+    return {target: (match_id, day) for target, match_id, day in connection.execute(query)}
+
+
+def target_names(connection: Connection) -> dict[tuple[str, int], str]:
+    """(kind, id) of everything that is matched → trace, ticket number or batch id."""
+    names: dict[tuple[str, int], str] = {}
+    for kind, table, column in (
+        ("remittance", remittance, remittance.c.trace),
+        ("deposit", ticket, ticket.c.number),
+        ("card-batch", card_batch, card_batch.c.batch_id),
+    ):
+        query = select(table.c.id, column).join(
+            bank_match, and_(bank_match.c.target_id == table.c.id, bank_match.c.kind == kind)
+        )
+        for target, name in connection.execute(query):
+            names[(kind, target)] = name
+    return names
+
+
+def last_balance(connection: Connection) -> int | None:
+    """Σ over accounts of the newest closing balance that the bank stated; None without any."""
+    query = (
+        select(bank_statement.c.account, bank_statement.c.closing_cents)
+        .where(bank_statement.c.closing_cents.is_not(None))
+        .order_by(bank_statement.c.last_date, bank_statement.c.id)
+    )
+    newest: dict[str, int] = dict(connection.execute(query).tuples().all())
+    return sum(newest.values()) if newest else None

@@ -1,0 +1,217 @@
+"""The ledger: the only door through which entries are written, and its totals.
+
+``account_day`` is kept in step in the same transaction, so that a day in a ten-year practice costs
+what it costs in a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, literal, select, union_all
+
+from recon_desktop.domain.ledger import JournalLine, PlannedEntry, check_entry
+from recon_desktop.storage.tables.ledger import account_day, entry, entry_line, number_series
+
+_LINE_COLUMNS = ("entry_id", "posting_date", *JournalLine._fields)
+
+
+class EntryHead(NamedTuple):
+    """Who writes, when, for which business date."""
+
+    posting_date: date
+    entered_at: str
+    entered_by: str
+    late: bool = False
+    effective_date: date | None = None
+    remittance_id: int | None = None
+    reverses: int | None = None
+
+
+class EntryRow(NamedTuple):
+    """An entry as it stands."""
+
+    id: int
+    posting_date: date
+    entered_at: str
+    entered_by: str
+    kind: str
+    label: str
+    document: str
+    reason: str
+    late: bool
+    effective_date: date | None
+    reverses: int | None
+    remittance_id: int | None
+
+
+_ENTRY_COLUMNS = tuple(entry.c[name] for name in EntryRow._fields)
+
+
+def write_entries(
+    connection: Connection, head: EntryHead, planned: Sequence[PlannedEntry]
+) -> list[int]:
+    """Write balanced entries; their ids. ClosedDayError (trigger) when the day is closed."""
+    first = connection.execute(select(func.coalesce(func.max(entry.c.id), 0))).scalar_one() + 1
+    ids = list(range(first, first + len(planned)))
+    rows: list[dict[str, Any]] = []
+    lines: list[tuple[Any, ...]] = []
+    for entry_id, plan in zip(ids, planned, strict=True):
+        check_entry(plan)
+        rows.append(
+            {"id": entry_id, "kind": plan.kind, "label": plan.label, "document": plan.document}
+            | {"reason": plan.reason}
+            | head._asdict()
+        )
+        day = head.posting_date.isoformat()
+        lines += [(entry_id, day, *line) for line in plan.lines]
+    if rows:
+        connection.execute(insert(entry), rows)
+        _write_lines(connection, lines)
+    return ids
+
+
+def _write_lines(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
+    marks = ", ".join("?" * len(_LINE_COLUMNS))
+    connection.exec_driver_sql(
+        f"INSERT INTO entry_line ({', '.join(_LINE_COLUMNS)}) VALUES ({marks})",  # noqa: S608
+        lines,
+    )
+    totals: dict[tuple[str, int], list[int]] = {}
+    for _, day, account, cents, *_rest in lines:
+        total = totals.setdefault((day, account), [0, 0])
+        total[cents < 0] += abs(cents)
+    connection.exec_driver_sql(
+        "INSERT INTO account_day (posting_date, account, debit_cents, credit_cents) "
+        "VALUES (?, ?, ?, ?) ON CONFLICT (posting_date, account) DO UPDATE SET "
+        "debit_cents = debit_cents + excluded.debit_cents, "
+        "credit_cents = credit_cents + excluded.credit_cents",
+        [(*where, *amounts) for where, amounts in totals.items()],
+    )
+
+
+def load_entries(
+    connection: Connection,
+    *,
+    posting_date: date | None = None,
+    remittance_id: int | None = None,
+    entry_id: int | None = None,
+) -> list[EntryRow]:
+    """Entries of a day, of a remittance, or one, in order of writing."""
+    query = select(*_ENTRY_COLUMNS).order_by(entry.c.id)
+    if posting_date is not None:
+        query = query.where(entry.c.posting_date == posting_date)
+    if remittance_id is not None:
+        query = query.where(entry.c.remittance_id == remittance_id)
+    if entry_id is not None:
+        query = query.where(entry.c.id == entry_id)
+    return [EntryRow(*row) for row in connection.execute(query)]
+
+
+def load_planned(connection: Connection, row: EntryRow) -> PlannedEntry:
+    """An entry with its lines, as the value it was planned as."""
+    columns = (entry_line.c[name] for name in JournalLine._fields)
+    query = select(*columns).where(entry_line.c.entry_id == row.id).order_by(entry_line.c.id)
+    lines = tuple(JournalLine(*line) for line in connection.execute(query))
+    return PlannedEntry(row.kind, row.label, lines, row.document, row.reason)
+
+
+def reversed_entries(connection: Connection) -> set[int]:
+    """Ids of entries that have been reversed."""
+    query = select(entry.c.reverses).where(entry.c.reverses.is_not(None))
+    return {int(row[0]) for row in connection.execute(query)}
+
+
+def balances(connection: Connection, *, as_of: date | None = None) -> dict[int, int]:
+    """Account → cents, debit positive, over all days up to and including `as_of`."""
+    total = func.sum(account_day.c.debit_cents - account_day.c.credit_cents)
+    query = select(account_day.c.account, total).group_by(account_day.c.account)
+    if as_of is not None:
+        query = query.where(account_day.c.posting_date <= as_of)
+    return {account: int(cents) for account, cents in connection.execute(query)}
+
+
+def movements(connection: Connection, day: date) -> dict[int, tuple[int, int]]:
+    """Account → (debit, credit) cents of one day."""
+    query = select(
+        account_day.c.account, account_day.c.debit_cents, account_day.c.credit_cents
+    ).where(account_day.c.posting_date == day)
+    return {account: (debit, credit) for account, debit, credit in connection.execute(query)}
+
+
+def recomputed_balances(connection: Connection) -> dict[int, int]:
+    """Account → cents from the lines themselves, to hold the kept totals against."""
+    query = select(entry_line.c.account, func.sum(entry_line.c.amount_cents)).group_by(
+        entry_line.c.account
+    )
+    return {account: int(cents) for account, cents in connection.execute(query)}
+
+
+def unbalanced_entries(connection: Connection) -> list[int]:
+    """Ids of entries whose lines do not sum to zero, or that have none (must be empty)."""
+    summed = (
+        select(entry_line.c.entry_id)
+        .group_by(entry_line.c.entry_id)
+        .having(func.sum(entry_line.c.amount_cents) != 0)
+    )
+    bare = select(entry.c.id).where(
+        ~select(literal(1)).where(entry_line.c.entry_id == entry.c.id).exists()
+    )
+    return [row[0] for row in connection.execute(union_all(summed, bare))]
+
+
+def lines_of_kind(
+    connection: Connection, posting_date: date, kinds: Sequence[str]
+) -> list[tuple[EntryRow, JournalLine]]:
+    """Lines of a day's entries of some kinds, with their entries."""
+    query = (
+        select(*_ENTRY_COLUMNS, *(entry_line.c[name] for name in JournalLine._fields))
+        .join(entry_line, entry_line.c.entry_id == entry.c.id)
+        .where(entry.c.posting_date == posting_date, entry.c.kind.in_(kinds))
+        .order_by(entry_line.c.id)
+    )
+    width = len(EntryRow._fields)
+    return [
+        (EntryRow(*row[:width]), JournalLine(*row[width:])) for row in connection.execute(query)
+    ]
+
+
+def encounter_balances(
+    connection: Connection, encounter_ids: Sequence[str]
+) -> dict[str, dict[tuple[int, str], int]]:
+    """Encounter → (account, sub) → cents, of the accounts that carry encounters."""
+    found: dict[str, dict[tuple[int, str], int]] = {}
+    c = entry_line.c
+    query = (
+        select(c.encounter_id, c.account, c.sub, func.sum(c.amount_cents))
+        .where(c.encounter_id.in_(list(encounter_ids)))
+        .group_by(c.encounter_id, c.account, c.sub)
+    )
+    for encounter, account, sub, cents in connection.execute(query):
+        found.setdefault(encounter, {})[(account, sub)] = int(cents)
+    return found
+
+
+def ledger_size(connection: Connection) -> tuple[int, int]:
+    """(number of entries, id of the last one)."""
+    row = connection.execute(select(func.count(), func.coalesce(func.max(entry.c.id), 0))).one()
+    return int(row[0]), int(row[1])
+
+
+def next_number(connection: Connection, series: str) -> int:
+    """The next number of an unbroken series, from 1."""
+    return int(
+        connection.exec_driver_sql(
+            "INSERT INTO number_series (name, last) VALUES (?, 1) "
+            "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            (series,),
+        ).scalar_one()
+    )
+
+
+def last_number(connection: Connection, series: str) -> int:
+    """The last number given out of a series; 0 when none was."""
+    query = select(number_series.c.last).where(number_series.c.name == series)
+    return int(connection.execute(query).scalar() or 0)

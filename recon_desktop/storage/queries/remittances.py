@@ -1,0 +1,359 @@
+"""Remittances: stored whole, loaded whole, and moved through the gate's states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+
+from recon_desktop.domain.records import (
+    Adjustment,
+    ProviderAdjustment,
+    RemitClaim,
+    RemitLine,
+    Remittance,
+)
+from recon_desktop.storage.queries.staging import plain
+from recon_desktop.storage.tables import remittances as t
+
+_REMIT_FIELDS = tuple(n for n in Remittance._fields if n not in ("claims", "provider_adjustments"))
+_CLAIM_FIELDS = tuple(n for n in RemitClaim._fields if n not in ("adjustments", "lines"))
+_LINE_FIELDS = tuple(n for n in RemitLine._fields if n != "adjustments")
+
+
+class NewRemittance(NamedTuple):
+    """A remittance on its way in."""
+
+    record: Remittance
+    key: str
+    balanced: bool
+    hold_reason: str
+
+
+class RemittanceRow(NamedTuple):
+    """The head of a stored remittance."""
+
+    id: int
+    source_id: int
+    line: int
+    trace: str
+    payer: str
+    payer_tax_id: str
+    payer_id: str
+    payment_date: date | None
+    method: str
+    handling: str
+    credit_debit: str
+    payment_cents: int
+    balanced: bool
+    test: bool
+    state: str
+    claim_count: int
+    hold_reason: str
+
+
+_ROW_COLUMNS = tuple(t.remittance.c[name] for name in RemittanceRow._fields)
+
+
+class _Batch:
+    """Rows of one table collected with ids given out beforehand, written in one statement."""
+
+    def __init__(self, connection: Connection, table: Table, columns: Sequence[str]) -> None:
+        self._connection = connection
+        self._table = table
+        self._columns = ("id", *columns)
+        top = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        self._next = int(top) + 1
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, values: tuple[Any, ...]) -> int:
+        row_id = self._next
+        self._next += 1
+        self._rows.append((row_id, *values))
+        return row_id
+
+    def write(self) -> None:
+        if self._rows:
+            names, marks = ", ".join(self._columns), ", ".join("?" * len(self._columns))
+            self._connection.exec_driver_sql(
+                f"INSERT INTO {self._table.name} ({names}) VALUES ({marks})",  # noqa: S608
+                self._rows,
+            )
+
+
+def insert_remittances(
+    connection: Connection, source_id: int, new: Iterable[NewRemittance]
+) -> None:
+    """Store remittances with their claims, lines, adjustments and PLB pairs."""
+    heads = _Batch(
+        connection,
+        t.remittance,
+        ("source_id", *_REMIT_FIELDS, "remittance_key", "balanced", "claim_count", "hold_reason"),
+    )
+    claims = _Batch(connection, t.remit_claim, ("remittance_id", *_CLAIM_FIELDS))
+    lines = _Batch(connection, t.remit_line, ("remit_claim_id", *_LINE_FIELDS))
+    adjusted = _Batch(
+        connection,
+        t.remit_adjustment,
+        ("remit_claim_id", "remit_line_id", "group_code", "reason", "amount_cents", "quantity"),
+    )
+    plbs = _Batch(connection, t.provider_adjustment, ("remittance_id", *ProviderAdjustment._fields))
+    for item in new:
+        record = item.record
+        head = tuple(plain(value) for value in record[: len(_REMIT_FIELDS)])
+        remittance_id = heads.add(
+            (source_id, *head, item.key, int(item.balanced), len(record.claims), item.hold_reason)
+        )
+        for pair in record.provider_adjustments:
+            plbs.add((remittance_id, *map(plain, pair)))
+        for claim in record.claims:
+            _add_claim(claims, lines, adjusted, remittance_id, claim)
+    for batch in (heads, claims, lines, adjusted, plbs):
+        batch.write()
+
+
+def _add_claim(
+    claims: _Batch, lines: _Batch, adjusted: _Batch, remittance_id: int, claim: RemitClaim
+) -> None:
+    claim_id = claims.add((remittance_id, *map(plain, claim[: len(_CLAIM_FIELDS)])))
+    for group in claim.adjustments:
+        adjusted.add((claim_id, None, *group))
+    for line in claim.lines:
+        line_id = lines.add((claim_id, *map(plain, line[: len(_LINE_FIELDS)])))
+        for group in line.adjustments:
+            adjusted.add((claim_id, line_id, *group))
+
+
+def known_keys(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
+    """Remittance key → id, of those that are stored."""
+    c = t.remittance.c
+    rows = connection.execute(
+        select(c.remittance_key, c.id).where(c.remittance_key.in_(list(keys)))
+    )
+    return dict(rows.tuples().all())
+
+
+def same_claims(connection: Connection, claims: Sequence[RemitClaim]) -> dict[str, str]:
+    """CLP01 → trace, of paid claims that another remittance carries with the same numbers."""
+    c = t.remit_claim.c
+    wanted = {
+        (x.claim_id, x.payer_claim_no, x.status, x.charge_cents, x.paid_cents)
+        for x in claims
+        if x.paid_cents
+    }
+    ids = sorted({key[0] for key in wanted})
+    query = (
+        select(
+            c.claim_id,
+            c.payer_claim_no,
+            c.status,
+            c.charge_cents,
+            c.paid_cents,
+            t.remittance.c.trace,
+        )
+        .join(t.remittance, t.remittance.c.id == c.remittance_id)
+        .where(c.claim_id.in_(ids))
+    )
+    return {row[0]: row[5] for row in connection.execute(query) if tuple(row[:5]) in wanted}
+
+
+def load_rows(
+    connection: Connection,
+    *,
+    remittance_id: int | None = None,
+    states: Sequence[str] | None = None,
+    source_id: int | None = None,
+) -> list[RemittanceRow]:
+    """Heads of remittances, newest payment first."""
+    c = t.remittance.c
+    query = select(*_ROW_COLUMNS).order_by(c.payment_date.desc(), c.id.desc())
+    if remittance_id is not None:
+        query = query.where(c.id == remittance_id)
+    if states is not None:
+        query = query.where(c.state.in_(states))
+    if source_id is not None:
+        query = query.where(c.source_id == source_id)
+    return [RemittanceRow(*row) for row in connection.execute(query)]
+
+
+def find_by_trace(connection: Connection, trace: str) -> list[RemittanceRow]:
+    """Remittances with a trace number."""
+    query = select(*_ROW_COLUMNS).where(t.remittance.c.trace == trace)
+    return [RemittanceRow(*row) for row in connection.execute(query)]
+
+
+def load_remittance(connection: Connection, remittance_id: int) -> Remittance:
+    """A remittance as it was read."""
+    head = connection.execute(
+        select(*(t.remittance.c[n] for n in _REMIT_FIELDS)).where(
+            t.remittance.c.id == remittance_id
+        )
+    ).one()
+    c = t.provider_adjustment.c
+    pairs = connection.execute(
+        select(*(c[n] for n in ProviderAdjustment._fields))
+        .where(c.remittance_id == remittance_id)
+        .order_by(c.id)
+    )
+    plbs = tuple(ProviderAdjustment(*row) for row in pairs)
+    claims = tuple(claim for _, claim in load_claims(connection, remittance_id))
+    return Remittance._make((*head, claims, plbs))
+
+
+def load_claims(connection: Connection, remittance_id: int) -> list[tuple[int, RemitClaim]]:
+    """(row id, claim) of a remittance, in file order."""
+    claim, line, adjusted = t.remit_claim.c, t.remit_line.c, t.remit_adjustment.c
+    of_this = claim.remittance_id == remittance_id
+    at_claim: dict[int, list[Adjustment]] = {}
+    at_line: dict[int, list[Adjustment]] = {}
+    columns = (adjusted.group_code, adjusted.reason, adjusted.amount_cents, adjusted.quantity)
+    query = (
+        select(adjusted.remit_claim_id, adjusted.remit_line_id, *columns)
+        .join(t.remit_claim, claim.id == adjusted.remit_claim_id)
+        .where(of_this)
+        .order_by(adjusted.id)
+    )
+    for claim_id, line_id, *values in connection.execute(query):
+        group = Adjustment(*values)
+        if line_id is None:
+            at_claim.setdefault(claim_id, []).append(group)
+        else:
+            at_line.setdefault(line_id, []).append(group)
+    lines: dict[int, list[RemitLine]] = {}
+    query = (
+        select(line.remit_claim_id, line.id, *(line[n] for n in _LINE_FIELDS))
+        .join(t.remit_claim, claim.id == line.remit_claim_id)
+        .where(of_this)
+        .order_by(line.id)
+    )
+    for claim_id, line_id, *values in connection.execute(query):
+        record = RemitLine._make((*values, tuple(at_line.get(line_id, ()))))
+        lines.setdefault(claim_id, []).append(record)
+    query = select(claim.id, *(claim[n] for n in _CLAIM_FIELDS)).where(of_this).order_by(claim.id)
+    return [
+        (
+            row_id,
+            RemitClaim._make(
+                (*values, tuple(at_claim.get(row_id, ())), tuple(lines.get(row_id, ())))
+            ),
+        )
+        for row_id, *values in connection.execute(query)
+    ]
+
+
+def set_state(connection: Connection, remittance_id: int, state: str) -> None:
+    """Move a remittance through the gate (§6.4)."""
+    connection.execute(
+        update(t.remittance).where(t.remittance.c.id == remittance_id).values(state=state)
+    )
+
+
+def insert_posting(
+    connection: Connection,
+    *,
+    remittance_id: int,
+    posting_date: date,
+    at: str,
+    by: str,
+    approval: str,
+) -> int:
+    """Say that a remittance was posted; DuplicateError when it was already."""
+    values = {
+        "remittance_id": remittance_id,
+        "posting_date": posting_date,
+        "posted_at": at,
+        "posted_by": by,
+        "approval": approval,
+    }
+    new_id = connection.execute(insert(t.posting).values(values).returning(t.posting.c.id))
+    return int(new_id.scalar_one())
+
+
+def insert_posted_claims(
+    connection: Connection, posting_id: int, rows: Iterable[tuple[int, str, str, str, str]]
+) -> None:
+    """Per claim: row id, CLP01, CLP07, outcome, why it was held."""
+    names = ("remit_claim_id", "claim_id", "payer_claim_no", "outcome", "held_reason")
+    values = [{"posting_id": posting_id, **dict(zip(names, row, strict=True))} for row in rows]
+    if values:
+        connection.execute(insert(t.posted_claim), values)
+
+
+class PostingRow(NamedTuple):
+    """A live posting of a remittance."""
+
+    id: int
+    remittance_id: int
+    posting_date: date
+    posted_at: str
+    posted_by: str
+    approval: str
+
+
+def load_posting(connection: Connection, remittance_id: int) -> PostingRow | None:
+    """The live posting of a remittance."""
+    c = t.posting.c
+    query = select(*(c[n] for n in PostingRow._fields)).where(
+        c.remittance_id == remittance_id, c.reversed_at.is_(None)
+    )
+    row = connection.execute(query).first()
+    return PostingRow(*row) if row else None
+
+
+def posting_dates(connection: Connection) -> dict[int, date]:
+    """Remittance id → the date it was posted on."""
+    c = t.posting.c
+    query = select(c.remittance_id, c.posting_date).where(c.reversed_at.is_(None))
+    return dict(connection.execute(query).tuples().all())
+
+
+def held_counts(connection: Connection) -> dict[int, int]:
+    """Remittance id → how many of its posted claims wait for a person."""
+    query = (
+        select(t.posting.c.remittance_id, func.count())
+        .join(t.posted_claim, t.posted_claim.c.posting_id == t.posting.c.id)
+        .where(t.posted_claim.c.held_reason != "", t.posting.c.reversed_at.is_(None))
+        .group_by(t.posting.c.remittance_id)
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def end_posting(connection: Connection, posting_id: int, at: str) -> None:
+    """Mark a posting, and its claims, as reversed."""
+    for table, column in (
+        (t.posting, t.posting.c.id),
+        (t.posted_claim, t.posted_claim.c.posting_id),
+    ):
+        connection.execute(update(table).where(column == posting_id).values(reversed_at=at))
+
+
+def posted_claim_rows(
+    connection: Connection, claim_ids: Sequence[str]
+) -> list[tuple[int, int, str]]:
+    """(remittance id, remit claim row id, CLP01) of live postings that were not held."""
+    c = t.posted_claim.c
+    query = (
+        select(t.posting.c.remittance_id, c.remit_claim_id, c.claim_id)
+        .join(t.posting, and_(t.posting.c.id == c.posting_id, t.posting.c.reversed_at.is_(None)))
+        .where(c.claim_id.in_(list(claim_ids)), c.reversed_at.is_(None), c.held_reason == "")
+        .order_by(c.id)
+    )
+    return [(a, b, d) for a, b, d in connection.execute(query)]
+
+
+def delete_remittances(connection: Connection, source_id: int) -> int:
+    """Take back the remittances of a file; how many went. None of them may be posted."""
+    ids = select(t.remittance.c.id).where(t.remittance.c.source_id == source_id)
+    claims = select(t.remit_claim.c.id).where(t.remit_claim.c.remittance_id.in_(ids))
+    connection.execute(
+        delete(t.remit_adjustment).where(t.remit_adjustment.c.remit_claim_id.in_(claims))
+    )
+    connection.execute(delete(t.remit_line).where(t.remit_line.c.remit_claim_id.in_(claims)))
+    connection.execute(
+        delete(t.provider_adjustment).where(t.provider_adjustment.c.remittance_id.in_(ids))
+    )
+    connection.execute(delete(t.remit_claim).where(t.remit_claim.c.remittance_id.in_(ids)))
+    gone = connection.execute(delete(t.remittance).where(t.remittance.c.source_id == source_id))
+    return int(gone.rowcount)

@@ -1,0 +1,187 @@
+"""Imported files: the file itself, what it covers, what could not be read."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from recon_desktop.storage.tables import reports as t
+
+
+class NewSource(NamedTuple):
+    """A file about to be stored."""
+
+    kind: str
+    file_name: str
+    sha256: str
+    size: int
+    imported_at: str
+    imported_by: str
+    record_count: int
+
+
+class SourceRow(NamedTuple):
+    """A stored file, without its bytes."""
+
+    id: int
+    kind: str
+    file_name: str
+    sha256: str
+    size: int
+    imported_at: str
+    imported_by: str
+    record_count: int
+    new_count: int
+    seen_count: int
+    changed_count: int
+    vanished_count: int
+
+
+_COLUMNS = tuple(t.source.c[name] for name in SourceRow._fields)
+
+
+def insert_source(connection: Connection, source: NewSource, content: bytes) -> int:
+    """Keep a file as evidence, compressed; its id."""
+    zeros = dict.fromkeys(("new_count", "seen_count", "changed_count", "vanished_count"), 0)
+    values = source._asdict() | zeros | {"content": zlib.compress(content, 6)}
+    return connection.execute(insert(t.source).values(values).returning(t.source.c.id)).scalar_one()
+
+
+def update_counts(
+    connection: Connection, source_id: int, *, new: int, seen: int, changed: int, vanished: int
+) -> None:
+    """Write what became of the rows."""
+    connection.execute(
+        update(t.source)
+        .where(t.source.c.id == source_id)
+        .values(new_count=new, seen_count=seen, changed_count=changed, vanished_count=vanished)
+    )
+
+
+def source_by_hash(connection: Connection, sha256: str) -> SourceRow | None:
+    """The stored file with these bytes."""
+    row = connection.execute(select(*_COLUMNS).where(t.source.c.sha256 == sha256)).first()
+    return SourceRow(*row) if row else None
+
+
+def load_source(connection: Connection, source_id: int) -> SourceRow | None:
+    """One stored file."""
+    row = connection.execute(select(*_COLUMNS).where(t.source.c.id == source_id)).first()
+    return SourceRow(*row) if row else None
+
+
+def load_content(connection: Connection, source_id: int) -> bytes:
+    """The bytes of a stored file."""
+    packed = connection.execute(
+        select(t.source.c.content).where(t.source.c.id == source_id)
+    ).scalar_one()
+    return zlib.decompress(packed)
+
+
+def load_sources(connection: Connection, *, business_date: date | None = None) -> list[SourceRow]:
+    """Stored files, newest first; only those that cover a business date when one is given."""
+    query = select(*_COLUMNS).order_by(t.source.c.id.desc())
+    if business_date is not None:
+        covering = select(t.coverage.c.source_id).where(t.coverage.c.business_date == business_date)
+        query = query.where(t.source.c.id.in_(covering))
+    return [SourceRow(*row) for row in connection.execute(query)]
+
+
+def insert_coverage(
+    connection: Connection, source_id: int, report: str, dates: Iterable[date]
+) -> None:
+    """Say which business dates a report tells of."""
+    rows = [
+        {"source_id": source_id, "report": report, "business_date": day} for day in sorted(dates)
+    ]
+    if rows:
+        connection.execute(insert(t.coverage), rows)
+
+
+def covered_reports(connection: Connection, business_date: date) -> frozenset[str]:
+    """The reports that were imported for a business date."""
+    rows = connection.execute(
+        select(t.coverage.c.report).where(t.coverage.c.business_date == business_date).distinct()
+    )
+    return frozenset(report for (report,) in rows)
+
+
+def load_coverage(connection: Connection, source_ids: Iterable[int]) -> dict[int, list[date]]:
+    """Source id → the business dates it covers, in order."""
+    query = (
+        select(t.coverage.c.source_id, t.coverage.c.business_date)
+        .where(t.coverage.c.source_id.in_(list(source_ids)))
+        .order_by(t.coverage.c.business_date)
+    )
+    dates: dict[int, list[date]] = {}
+    for source_id, day in connection.execute(query):
+        dates.setdefault(source_id, []).append(day)
+    return dates
+
+
+def insert_rejected(
+    connection: Connection, source_id: int, rows: Iterable[tuple[int, str, str]]
+) -> None:
+    """Keep the rows that could not be read: line, place, reason."""
+    values = [
+        {"source_id": source_id, "line": line, "where_text": where, "reason": reason}
+        for line, where, reason in rows
+    ]
+    if values:
+        connection.execute(insert(t.rejected_row), values)
+
+
+def load_rejected(connection: Connection, source_id: int) -> list[tuple[int, str, str]]:
+    """The rows of a file that could not be read: line, place, reason."""
+    c = t.rejected_row.c
+    query = select(c.line, c.where_text, c.reason).where(c.source_id == source_id).order_by(c.line)
+    return [(line, where, reason) for line, where, reason in connection.execute(query)]
+
+
+def insert_totals(
+    connection: Connection, source_id: int, totals: Iterable[tuple[str, int, int]]
+) -> None:
+    """Keep the file's own totals beside ours: name, stated, counted."""
+    values = [
+        {"source_id": source_id, "name": name, "stated": stated, "counted": counted}
+        for name, stated, counted in totals
+    ]
+    if values:
+        connection.execute(insert(t.control_total), values)
+
+
+def problem_counts(connection: Connection) -> dict[int, tuple[int, int]]:
+    """Source id → (rows that could not be read, control totals that are off)."""
+    rejected = select(t.rejected_row.c.source_id, func.count()).group_by(t.rejected_row.c.source_id)
+    off = (
+        select(t.control_total.c.source_id, func.count())
+        .where(t.control_total.c.stated != t.control_total.c.counted)
+        .group_by(t.control_total.c.source_id)
+    )
+    counts: dict[int, tuple[int, int]] = {}
+    for source_id, count in connection.execute(rejected):
+        counts[source_id] = (count, 0)
+    for source_id, count in connection.execute(off):
+        counts[source_id] = (counts.get(source_id, (0, 0))[0], count)
+    return counts
+
+
+def totals_off(connection: Connection, business_date: date) -> list[tuple[int, str, int, int]]:
+    """Control totals that do not agree in files of a business date: source, name, stated, ours."""
+    covering = select(t.coverage.c.source_id).where(t.coverage.c.business_date == business_date)
+    c = t.control_total.c
+    query = select(c.source_id, c.name, c.stated, c.counted).where(
+        c.source_id.in_(covering), c.stated != c.counted
+    )
+    return [(a, b, d, e) for a, b, d, e in connection.execute(query)]
+
+
+def delete_source(connection: Connection, source_id: int) -> None:
+    """Forget a file and everything said of it; its rows must be gone already."""
+    for table in (t.coverage, t.rejected_row, t.control_total):
+        connection.execute(delete(table).where(table.c.source_id == source_id))
+    connection.execute(delete(t.source).where(t.source.c.id == source_id))

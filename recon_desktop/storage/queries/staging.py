@@ -1,0 +1,264 @@
+"""Rows read from files: bulk in, live rows out, superseded and restored.
+
+Bulk statements go to the driver as tuples (measured: within 1.2 × raw ``executemany``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from recon_desktop.domain.findings import SourceRef, Staged
+from recon_desktop.domain.records import (
+    BankLine,
+    CardBatch,
+    Charge,
+    Claim,
+    ClaimLine,
+    FeeScheduleRow,
+    PatientTotal,
+    Purpose,
+    Receipt,
+    Tender,
+    Visit,
+)
+from recon_desktop.domain.staging import Identity
+from recon_desktop.storage.tables import bank, reports
+
+TABLES: dict[type, Table] = {
+    Charge: reports.charge,
+    PatientTotal: reports.patient_total,
+    Receipt: reports.receipt,
+    CardBatch: reports.card_batch,
+    Claim: reports.claim,
+    Visit: reports.visit,
+    FeeScheduleRow: reports.fee,
+    BankLine: bank.bank_line,
+}
+STAGED = ("source_id", "line", "business_date", "late", "natural_key", "occurrence")
+_INSTANTS = frozenset({"entered_at", "scheduled_at", "arrived_at", "left_at", "note_signed_at"})
+_NOT_COLUMNS = frozenset({"line", "lines", "business_date"})
+_FIELDS: dict[type, tuple[str, ...]] = {
+    record_type: tuple(n for n in record_type._fields if n not in _NOT_COLUMNS)  # type: ignore[attr-defined]
+    for record_type in TABLES
+}
+
+
+class NewRow(NamedTuple):
+    """A record on its way in."""
+
+    record: Any
+    business_date: date
+    late: bool
+    identity: Identity
+    origin: str = ""
+
+
+def plain(value: Any) -> Any:
+    """A value as SQLite keeps it: dates and instants as ISO text, flags as 0 and 1."""
+    kind = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    if kind is bool:
+        return int(value)
+    if kind is datetime:
+        return value.isoformat(sep=" ", timespec="minutes")
+    if kind is date:
+        return value.isoformat()
+    if kind is tuple:
+        return " ".join(value)
+    return str(value)  # an enum's word
+
+
+def values_of(record: Any) -> tuple[Any, ...]:
+    """The record's columns as stored, without its line: what decides seen or changed."""
+    names = _field_names(type(record))
+    return tuple(plain(getattr(record, name)) for name in names)
+
+
+def _field_names(record_type: type) -> tuple[str, ...]:
+    return _FIELDS[record_type]
+
+
+def insert_rows(connection: Connection, source_id: int, rows: Sequence[NewRow]) -> None:
+    """Store rows of one record type under their source."""
+    if not rows:
+        return
+    record_type = type(rows[0].record)
+    table = TABLES[record_type]
+    extra = ("origin",) if record_type is Claim else ()
+    columns = ("id", *STAGED, *extra, *_field_names(record_type))
+    first = _next_id(connection, table)
+    data = [
+        (
+            first + offset,
+            source_id,
+            row.record.line,
+            row.business_date.isoformat(),
+            int(row.late),
+            *row.identity,
+            *((row.origin,) if extra else ()),
+            *values_of(row.record),
+        )
+        for offset, row in enumerate(rows)
+    ]
+    _insert_many(connection, table, columns, data)
+    if record_type is Claim:
+        _insert_claim_lines(connection, first, rows)
+
+
+def _insert_claim_lines(connection: Connection, first: int, rows: Sequence[NewRow]) -> None:
+    columns = ("claim_row_id", *ClaimLine._fields)
+    data = [
+        (first + offset, *map(plain, line))
+        for offset, row in enumerate(rows)
+        for line in row.record.lines
+    ]
+    if data:
+        _insert_many(connection, reports.claim_line, columns, data)
+
+
+def _insert_many(
+    connection: Connection, table: Table, columns: Sequence[str], data: list[tuple[Any, ...]]
+) -> None:
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", data)  # noqa: S608
+
+
+def _next_id(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def live_values(
+    connection: Connection, record_type: type, business_dates: Iterable[date], *, origin: str = ""
+) -> dict[Identity, tuple[int, date, tuple[Any, ...]]]:
+    """Live rows of some dates: identity → (row id, business date, stored values)."""
+    table = TABLES[record_type]
+    names = _field_names(record_type)
+    query = select(
+        table.c.natural_key,
+        table.c.occurrence,
+        table.c.id,
+        table.c.business_date,
+        *(table.c[n] for n in names),
+    ).where(
+        table.c.superseded_by.is_(None),
+        table.c.late.is_(False),
+        table.c.business_date.in_(list(business_dates)),
+    )
+    if origin:
+        query = query.where(table.c.origin == origin)
+    found = {}
+    for key, occurrence, row_id, day, *values in connection.execute(query):
+        found[(key, occurrence)] = (row_id, day, tuple(plain(value) for value in values))
+    return found
+
+
+def supersede(connection: Connection, record_type: type, row_ids: Iterable[int], by: int) -> None:
+    """Keep rows, but let a newer file's rows stand for them."""
+    table = TABLES[record_type]
+    data = [(by, row_id) for row_id in row_ids]
+    if data:
+        connection.exec_driver_sql(
+            f"UPDATE {table.name} SET superseded_by = ? WHERE id = ?",  # noqa: S608
+            data,
+        )
+
+
+def superseding_sources(connection: Connection, source_id: int) -> list[int]:
+    """Later files whose rows stand for rows of this one."""
+    found: set[int] = set()
+    for table in TABLES.values():
+        query = select(table.c.superseded_by).where(
+            table.c.source_id == source_id, table.c.superseded_by.is_not(None)
+        )
+        found.update(by for (by,) in connection.execute(query.distinct()))
+    return sorted(found)
+
+
+def delete_rows(connection: Connection, source_id: int) -> int:
+    """Take back a file's rows and let those they stood for live again; how many went."""
+    removed = 0
+    claims = select(reports.claim.c.id).where(reports.claim.c.source_id == source_id)
+    connection.execute(
+        delete(reports.claim_line).where(reports.claim_line.c.claim_row_id.in_(claims))
+    )
+    connection.execute(
+        delete(bank.bank_statement).where(bank.bank_statement.c.source_id == source_id)
+    )
+    for table in TABLES.values():
+        removed += connection.execute(delete(table).where(table.c.source_id == source_id)).rowcount
+        connection.execute(
+            update(table).where(table.c.superseded_by == source_id).values(superseded_by=None)
+        )
+    return removed
+
+
+def closed_dates_of(connection: Connection, source_id: int) -> list[date]:
+    """Closed business dates that rest on rows of a file."""
+    from recon_desktop.storage.tables.days import business_day
+
+    closed: set[date] = set()
+    for record_type, table in TABLES.items():
+        if record_type in (BankLine, FeeScheduleRow):
+            continue
+        query = (
+            select(table.c.business_date)
+            .join(business_day, business_day.c.business_date == table.c.business_date)
+            .where(
+                (table.c.source_id == source_id) | (table.c.superseded_by == source_id),
+                business_day.c.state == "CLOSED",
+            )
+        )
+        closed.update(day for (day,) in connection.execute(query.distinct()))
+    return sorted(closed)
+
+
+def load_day(connection: Connection, record_type: type, business_date: date) -> list[Staged[Any]]:
+    """The live rows of one business date, in file order."""
+    table = TABLES[record_type]
+    return load_where(connection, record_type, table.c.business_date == business_date)
+
+
+def load_where(connection: Connection, record_type: type, *conditions: Any) -> list[Staged[Any]]:
+    """Live rows that meet the conditions, in file order."""
+    table = TABLES[record_type]
+    names = _field_names(record_type)
+    query = (
+        select(
+            table.c.source_id,
+            table.c.line,
+            table.c.id,
+            table.c.business_date,
+            *(table.c[name] for name in names),
+        )
+        .where(table.c.superseded_by.is_(None), *conditions)
+        .order_by(table.c.source_id, table.c.line)
+    )
+    build = _builder(record_type, names)
+    return [
+        Staged(SourceRef(source_id, line), row_id, build(line, day, values))
+        for source_id, line, row_id, day, *values in connection.execute(query)
+    ]
+
+
+def _builder(record_type: type, names: tuple[str, ...]) -> Any:
+    def build(line: int, day: date, values: Sequence[Any]) -> Any:
+        fields = dict(zip(names, values, strict=True))
+        for name in _INSTANTS & fields.keys():
+            if fields[name]:
+                fields[name] = datetime.fromisoformat(fields[name])
+        if record_type is Receipt:
+            fields["tender"] = Tender(fields["tender"])
+            fields["purpose"] = Purpose(fields["purpose"])
+        elif record_type is Claim:
+            fields["diagnoses"] = tuple(fields["diagnoses"].split())
+            fields["lines"] = ()
+        elif record_type is PatientTotal:
+            fields["business_date"] = day
+        return record_type(line=line, **fields)
+
+    return build

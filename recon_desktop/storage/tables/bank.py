@@ -1,0 +1,78 @@
+"""Bank lines and what they were matched to."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Table, Text
+
+from recon_desktop.storage.tables.base import (
+    METADATA,
+    cents,
+    day,
+    flag,
+    key,
+    number,
+    staged,
+    text,
+    to,
+)
+
+bank_line = staged(
+    "bank_line",
+    text("account"),
+    day("post_date"),
+    text("description"),
+    cents("amount_cents"),
+    text("line_type"),
+    text("bank_id"),
+    text("check_no"),
+    text("trace"),
+    text("company_id"),
+    cents("balance_cents", optional=True),
+    flag("pending"),
+)
+Index("ix_bank_line_amount", bank_line.c.amount_cents)
+
+bank_statement = Table(
+    "bank_statement",
+    METADATA,
+    key(),
+    to("source", "source_id"),
+    text("account"),
+    text("currency"),
+    cents("opening_cents", optional=True),
+    cents("closing_cents", optional=True),
+    day("first_date", optional=True),
+    day("last_date", optional=True),
+)
+
+bank_match = Table(
+    "bank_match",
+    METADATA,
+    key(),
+    to("bank_line", "bank_line_id"),
+    text("kind", default=None),  # remittance | deposit | card-batch
+    number("target_id"),
+    text("tier", default=None),
+    cents("amount_cents"),
+    text("evidence"),
+    text("matched_at", default=None),
+    text("matched_by", default=None),
+    to("entry", "entry_id", optional=True),  # the ledger entry that booked the money
+    Column("undone_at", Text, nullable=True),
+)
+_LIVE = bank_match.c.undone_at.is_(None)
+Index(
+    "uq_bank_match_line",
+    bank_match.c.bank_line_id,
+    unique=True,
+    sqlite_where=_LIVE,
+    postgresql_where=_LIVE,
+)
+Index(
+    "uq_bank_match_target",
+    bank_match.c.kind,
+    bank_match.c.target_id,
+    unique=True,
+    sqlite_where=_LIVE,
+    postgresql_where=_LIVE,
+)

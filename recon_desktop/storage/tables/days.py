@@ -1,0 +1,108 @@
+"""Business days: their state, drawer counts, deposit tickets, closes and stored sheets."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Table, Text
+
+from recon_desktop.storage.tables.base import METADATA, cents, day, key, number, text, to
+
+business_day = Table(
+    "business_day",
+    METADATA,
+    Column("business_date", Date, primary_key=True),
+    text("state", default="OPEN"),  # OPEN COUNTED RECONCILED CLOSED REOPENED (R11.2)
+    text("changed_at"),
+    text("note"),  # 'no activity' for a day closed with zero totals (R11.12)
+)
+
+drawer_count = Table(
+    "drawer_count",
+    METADATA,
+    key(),
+    day("business_date"),
+    text("register"),
+    text("counted_at", default=None),
+    text("counted_by", default=None),
+    text("counts"),  # '20.00=7,10.00=5'
+    cents("float_cents"),
+    cents("expected_cents"),
+    cents("counted_cents"),
+    text("reason"),
+    text("checks"),  # '2207=25.00,1183=60.00', '' when not counted
+)
+Index("ix_drawer_count_day", drawer_count.c.business_date)
+
+ticket = Table(
+    "ticket",
+    METADATA,
+    key(),
+    Column("number", Text, nullable=False, unique=True),
+    day("business_date"),
+    text("prepared_at", default=None),
+    text("prepared_by", default=None),
+    cents("currency_cents"),
+    cents("coin_cents"),
+    cents("checks_cents"),
+    cents("total_cents"),
+    Column("voided_at", Text, nullable=True),
+)
+_LIVE = ticket.c.voided_at.is_(None)
+Index(
+    "uq_ticket_day", ticket.c.business_date, unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+)
+
+ticket_check = Table(
+    "ticket_check",
+    METADATA,
+    key(),
+    to("ticket", "ticket_id"),
+    text("check_no"),
+    text("drawn_by"),
+    text("bank_branch"),
+    cents("amount_cents"),
+    text("payer"),  # set when an insurer's check was handed in at the desk
+)
+
+day_close = Table(
+    "day_close",
+    METADATA,
+    key(),
+    day("business_date"),
+    Column("run_id", Text, nullable=False, unique=True),
+    text("closed_at", default=None),
+    text("closed_by", default=None),
+    text("status"),
+    text("totals"),  # JSON, cents by symbol
+    number("entry_count"),
+    number("last_entry_id"),
+)
+Index("ix_day_close_day", day_close.c.business_date)
+
+day_reopen = Table(
+    "day_reopen",
+    METADATA,
+    key(),
+    day("business_date"),
+    to("day_close", "close_id"),
+    text("reopened_at", default=None),
+    text("reopened_by", default=None),
+    text("reason", default=None),
+)
+
+sheet_document = Table(
+    "sheet_document",
+    METADATA,
+    key(),
+    to("day_close", "close_id"),
+    text("name", default=None),
+    text("format", default=None),
+    text("sha256", default=None),
+    Column("content", LargeBinary, nullable=False),
+)
+
+print_count = Table(
+    "print_count",
+    METADATA,
+    Column("run_id", Text, primary_key=True),
+    Column("prints", Integer, nullable=False),
+)

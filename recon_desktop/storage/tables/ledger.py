@@ -1,0 +1,63 @@
+"""The ledger: append-only entries that sum to zero, and their totals by account and day."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+
+from recon_desktop.storage.tables.base import METADATA, cents, day, flag, key, number, text, to
+
+entry = Table(
+    "entry",
+    METADATA,
+    key(),
+    day("posting_date"),
+    text("entered_at", default=None),
+    text("entered_by", default=None),
+    text("kind", default=None),
+    text("label"),
+    text("document"),
+    text("reason"),
+    flag("late"),
+    day("effective_date", optional=True),
+    Column("reverses", Integer, nullable=True, unique=True),
+    Column("remittance_id", Integer, nullable=True),
+)
+Index("ix_entry_posting_date", entry.c.posting_date)
+Index("ix_entry_remittance", entry.c.remittance_id)
+
+entry_line = Table(
+    "entry_line",
+    METADATA,
+    key(),
+    to("entry", "entry_id"),
+    day("posting_date"),
+    number("account"),
+    cents("amount_cents"),  # debit positive
+    text("encounter_id"),
+    text("patient_id"),
+    text("payer"),
+    text("sub"),
+    text("service_line"),
+    text("memo"),
+)
+Index("ix_entry_line_entry", entry_line.c.entry_id)
+Index("ix_entry_line_account", entry_line.c.account, entry_line.c.amount_cents)
+Index("ix_entry_line_encounter", entry_line.c.encounter_id)
+Index("ix_entry_line_day", entry_line.c.posting_date, entry_line.c.account)
+
+account_day = Table(
+    "account_day",
+    METADATA,
+    day("posting_date"),
+    number("account"),
+    cents("debit_cents"),
+    cents("credit_cents"),
+    PrimaryKeyConstraint("posting_date", "account"),
+)
+
+number_series = Table(
+    "number_series",
+    METADATA,
+    Column("name", Text, primary_key=True),  # 'ticket', 'run:20260310-MAIN'
+    number("last"),
+)
