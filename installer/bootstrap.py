@@ -59,6 +59,9 @@ QT_LIBRARIES = {
 }
 
 
+INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
+
+
 class SetupError(Exception):
     """Set-up cannot go on; the message says what to do and is all the person sees."""
 
@@ -110,10 +113,10 @@ def provide_system_packages() -> None:
             + " ".join(packages)
         )
     if os.geteuid() != 0:
+        as_root = "sudo sh -c" if shutil.which("sudo") else "su -c"
         raise SetupError(
             "A few system packages are missing. Please run this one line, then this again:\n"
-            "    sudo apt-get update && sudo apt-get install -y --no-install-recommends "
-            + " ".join(packages)
+            f"    {as_root} 'apt-get update && {' '.join(INSTALL)} {' '.join(packages)}'"
         )
     apt_install(packages)
 
@@ -141,9 +144,8 @@ def apt_install(packages: list[str]) -> None:
     """Install packages with apt; what is still missing afterwards stops the set-up."""
     say(f"Installing {len(packages)} system packages: {' '.join(packages)}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    subprocess.run([*apt, "update"], env=quiet, check=False)  # stale lists may still do
-    install_line = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    subprocess.run(["apt-get", "-qq", "update"], env=quiet, check=False)  # stale lists may do
+    install_line = [*INSTALL, *packages]
     result = subprocess.run(
         install_line, env=quiet, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

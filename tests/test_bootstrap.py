@@ -186,7 +186,8 @@ def test_without_root_the_one_line_to_run_is_printed(
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000, raising=False)
     assert bootstrap.main(["demo"]) == 1
-    line = "sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1\n"
+    command = "apt-get update && apt-get install -y --no-install-recommends libegl1"
+    line = f"    sudo sh -c '{command}'\n"
     assert line in capsys.readouterr().err
     assert commands.ran == []
 

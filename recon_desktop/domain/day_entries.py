@@ -33,7 +33,6 @@ from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Purpose, Tender
 
-
 _Row = TypeVar("_Row")
 
 

@@ -78,7 +78,10 @@ def plan_ticket(
     `cash` is what the drawers gave up; without a count it is what the journal says (receipts
     less refunds, R3.9). `bank_branches` gives the bank-branch by receipt number where known.
     """
-    live = sorted(each for each in receipts if not each.record.voided)
+    live = sorted(
+        (each for each in receipts if not each.record.voided),
+        key=lambda each: (each.ref, each.row_id),
+    )
     split = journal_cash(live) if cash is None else cash
     branches = bank_branches or {}
     paper = [each for each in live if _is_paper(each.record)]

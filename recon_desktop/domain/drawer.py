@@ -48,7 +48,7 @@ DENOMINATIONS = (*BILLS, *COINS, *ROLLS)
 
 _BY_NAME = {each.name: each for each in DENOMINATIONS}
 _BY_CENTS = {each.cents: each for each in (*COINS, *BILLS)}  # 1.00 alone is the bill
-_MAX_COUNT = 1_000_000
+_MAX_COUNT = 100_000
 _ENTRY = re.compile(r"^\$?(?P<value>[\d.,]+)(?P<kind>[cr]?)$", re.IGNORECASE)
 
 
@@ -228,9 +228,15 @@ def split_cash(counts: Mapping[Denomination, int], amount: Money) -> CashSplit:
 
     When no choice of pieces gives the amount, whole dollars are shown as bills.
     """
-    bills = _reachable(((d.cents // 100, n) for d, n in counts.items() if not d.coin), amount, 100)
-    coins = _reachable(((d.cents, n) for d, n in counts.items() if d.coin), amount, 1)
-    for dollars in range(amount.cents // 100, -1, -1):
+    coin_total = sum(d.cents * n for d, n in counts.items() if d.coin)
+    bills = _reachable(
+        ((d.cents // 100, n) for d, n in counts.items() if not d.coin), amount.cents // 100
+    )
+    coins = _reachable(
+        ((d.cents, n) for d, n in counts.items() if d.coin), min(amount.cents, coin_total)
+    )
+    fewest = max(0, -((coin_total - amount.cents) // 100))  # dollars that coin cannot give
+    for dollars in range(amount.cents // 100, fewest - 1, -1):
         rest = amount.cents - dollars * 100
         if bills >> dollars & 1 and coins >> rest & 1:
             return CashSplit(Money(dollars * 100), Money(rest), from_pieces=True)
@@ -238,9 +244,9 @@ def split_cash(counts: Mapping[Denomination, int], amount: Money) -> CashSplit:
     return CashSplit(Money(amount.cents - rest), Money(rest), from_pieces=False)
 
 
-def _reachable(pieces: Iterable[tuple[int, int]], amount: Money, unit: int) -> int:
-    """Bit n is set when some of the pieces add up to n units, for n up to the amount."""
-    within = (1 << amount.cents // unit + 1) - 1
+def _reachable(pieces: Iterable[tuple[int, int]], limit: int) -> int:
+    """Bit n is set when some of the pieces, (value, count) each, add up to n; n <= limit."""
+    within = (1 << limit + 1) - 1
     sums = 1
     for value, left in pieces:
         chunk = 1
@@ -249,4 +255,4 @@ def _reachable(pieces: Iterable[tuple[int, int]], amount: Money, unit: int) -> i
             sums |= sums << value * take & within
             left -= take
             chunk *= 2
-    return sums & within
+    return sums

@@ -125,6 +125,7 @@ def reference(line: RemitLine) -> str:
 
 
 def _match_line(line: RemitLine, free: list[KnownLine]) -> str | None:
+    """Equal lines of ours are interchangeable: the money is the same."""
     if not line.procedure_code:
         return CLAIM_LEVEL
     by_number = [x for x in free if x.control_no and x.control_no == line.control_no]
@@ -132,9 +133,6 @@ def _match_line(line: RemitLine, free: list[KnownLine]) -> str | None:
         return by_number[0].control_no
     for agrees in _BY_SERVICE:
         fits = [each for each in free if agrees(line, each)]
-        if fits and len(set(fits)) == 1:
-            free.remove(fits[0])
-            return fits[0].control_no or reference(line)
         if len({(each.procedure_code, each.modifiers) for each in fits}) == 1:
             free.remove(fits[0])
             return fits[0].control_no or reference(line)
@@ -191,6 +189,8 @@ def work_out(line: RemitLine, service_line: str | None, rules: LineRules) -> Lin
             review += cents if action is Action.REVIEW else 0
             open_amounts.append(_open_amount(adjustment))
     outcome = _outcome(line, service_line, bookings, to_patient, rules)
+    still_open = sum(each.amount_cents for each in open_amounts)
+    outcome = outcome._replace(open_cents=still_open)
     return LineEffect(outcome, tuple(bookings), tuple(open_amounts), review)
 
 
@@ -217,7 +217,6 @@ def _outcome(
     contractual = sum(b.amount_cents for b in bookings if b.account == CONTRACTUAL)
     withheld = sum(b.amount_cents for b in bookings if b.account != CONTRACTUAL)
     co = _sum(line, "CO")
-    booked = line.paid_cents + contractual + withheld + to_patient
     return LineOutcome(
         service_line=service_line,
         procedure_code=line.procedure_code,
@@ -237,7 +236,7 @@ def _outcome(
         pi_cents=_sum(line, "PI"),
         to_patient_cents=0 if rules.forwarded else to_patient,
         next_payer_cents=to_patient if rules.forwarded else 0,
-        open_cents=line.charge_cents - booked,
+        open_cents=line.charge_cents,
         remarks=line.remarks,
         held=False,
     )
@@ -247,8 +246,7 @@ def _disputed(line: RemitLine) -> LineEffect:
     limit = WriteOffLimit(None, 1)
     nothing = LineRules(frozenset(), limit, denied=True)
     outcome = _outcome(line, reference(line), [], 0, nothing)
-    held = outcome._replace(open_cents=line.charge_cents, held=True)
-    return LineEffect(held, (), (), 0)
+    return LineEffect(outcome._replace(held=True), (), (), 0)
 
 
 def _sum(line: RemitLine, group: str, reason: str = "") -> int:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from recon_desktop.domain.day_settings import DaySettings
+from recon_desktop.domain.desk_receipts import TOS_PURPOSES, DeskReceipt, Use, VisitDays, use_of
 from recon_desktop.domain.findings import Finding, Severity, Staged
-from recon_desktop.domain.journal import TOS_PURPOSES, JournalLine, Use, VisitDays, use_of
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.receipt_numbers import check_sequence
 from recon_desktop.domain.records import Purpose, Receipt, Tender
@@ -18,10 +18,10 @@ from recon_desktop.domain.records import Purpose, Receipt, Tender
 __all__ = ["check_journal", "check_posted_elsewhere", "check_sequence", "table_of"]
 
 
-def table_of(journal: Iterable[JournalLine]) -> dict[tuple[Tender, Use], tuple[int, Money]]:
+def table_of(receipts: Iterable[DeskReceipt]) -> dict[tuple[Tender, Use], tuple[int, Money]]:
     """Count and sum by tender and use, the table of the close report (§10.2, 4)."""
     cells: dict[tuple[Tender, Use], tuple[int, int]] = {}
-    for line in journal:
+    for line in receipts:
         key = (line.receipt.tender, line.use)
         count, cents = cells.get(key, (0, 0))
         cells[key] = (count + 1, cents + line.amount_cents)
@@ -32,10 +32,13 @@ def check_journal(
     receipts: Sequence[Staged[Receipt]], visits: VisitDays, settings: DaySettings
 ) -> list[Finding]:
     """Receipts a person should look at: signs, reissues, dates, purposes, other locations."""
-    live = [each for each in receipts if not each.record.voided]
+    live = sorted(
+        (each for each in receipts if not each.record.voided),
+        key=lambda each: (each.ref, each.row_id),
+    )
     return [
         *(_negative(each) for each in live if _is_wrong_sign(each.record)),
-        *_check_reissues(receipts),
+        *_check_reissues(live),
         *(
             _posted_on_another_day(each)
             for each in live
@@ -60,11 +63,11 @@ def _negative(staged: Staged[Receipt]) -> Finding:
     )
 
 
-def _check_reissues(receipts: Sequence[Staged[Receipt]]) -> Iterator[Finding]:
+def _check_reissues(live: Sequence[Staged[Receipt]]) -> Iterator[Finding]:
     """Both the first and the reissued receipt count: only a void mark removes one (variant 9)."""
-    live = {each.record.receipt_no: each for each in receipts if not each.record.voided}
-    for again in live.values():
-        first = live.get(again.record.reissue_of)
+    by_number = {each.record.receipt_no: each for each in live}
+    for again in live:
+        first = by_number.get(again.record.reissue_of)
         if first is None or first is again:
             continue
         yield Finding(
@@ -102,7 +105,7 @@ def check_posted_elsewhere(
     """Receipts entered or taken on the date but posted on another (variant 8)."""
     return [
         _posted_on_another_day(each)
-        for each in sorted(receipts)
+        for each in sorted(receipts, key=lambda each: (each.ref, each.row_id))
         if not each.record.voided
         and each.record.post_date != business_date
         and business_date in (_keyed_on(each.record, settings), each.record.receipt_date)

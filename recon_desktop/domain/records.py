@@ -323,3 +323,4 @@ class Remittance(NamedTuple):
     currency: str
     claims: tuple[RemitClaim, ...]
     provider_adjustments: tuple[ProviderAdjustment, ...]
+    unreadable: int = 0  # amounts that could not be read; such a remittance never balances

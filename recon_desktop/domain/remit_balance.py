@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from recon_desktop.domain.records import Adjustment, RemitClaim, Remittance, RemitLine
+from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine, Remittance
 
 
 class Imbalance(NamedTuple):

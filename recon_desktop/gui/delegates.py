@@ -52,8 +52,8 @@ class TableDelegate(QStyledItemDelegate):
         if not isinstance(model, TableModel):
             return
         cell = model.cell(index.row(), index.column())
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         self._paint_ground(painter, box, index.row(), cell, selected=selected)
         if cell.mark is not None and cell.mark.text:
@@ -127,5 +127,3 @@ class TableDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         corner = QPointF(box.left() + 1, box.top() + 1)
         painter.drawRect(QRectF(corner.x(), corner.y(), box.width() - 2, box.height() - 3))
-
-

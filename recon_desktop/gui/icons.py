@@ -8,8 +8,8 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from recon_desktop.settings import resource
 from recon_desktop.gui.theme import Theme, Tone
+from recon_desktop.settings import resource
 
 ICON_PX = 18
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 from recon_desktop.gui.theme import Choice
@@ -30,13 +32,18 @@ class Preferences:
         self._settings.setValue("look", choice.value)
 
     @property
-    def initials(self) -> str:
-        """Who sits here, as typed in Setup; empty at first."""
-        return str(self._settings.value("user", ""))
+    def user(self) -> str:
+        """Who sits here, as typed in Setup; at first the name of the login."""
+        return str(self._settings.value("user", "")) or _login()
 
-    @initials.setter
-    def initials(self, name: str) -> None:
-        self._settings.setValue("user", name)
+    @user.setter
+    def user(self, name: str) -> None:
+        self._settings.setValue("user", name.strip())
+
+    @property
+    def sample_folder(self) -> Path:
+        """Where the sample practice is built."""
+        return platformdirs.user_data_path("Recon Desktop", appauthor=False) / "sample"
 
     def hidden_columns(self, table: str) -> list[str] | None:
         """Titles of hidden columns; None when the person never chose."""
@@ -68,3 +75,10 @@ class Preferences:
     @geometry.setter
     def geometry(self, where: QByteArray) -> None:
         self._settings.setValue("geometry", where)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "Owner"

@@ -99,6 +99,11 @@ class Session(QObject):
         self.window = parent
         self._date = business_date
         self._undos: list[Undo] = []
+        self._ended = False
+
+    def end(self) -> None:
+        """The practice is being closed: what still comes in from the background is dropped."""
+        self._ended = True
 
     @property
     def business_date(self) -> date:
@@ -180,6 +185,8 @@ class Session(QObject):
         return self.jobs.submit(job)
 
     def _finish(self, name: str, outcome: Outcome, done: Callable[[Any], None]) -> None:
+        if self._ended:
+            return
         if outcome.ok:
             done(outcome.result)
         elif outcome.cancelled:

@@ -190,7 +190,8 @@ def current_theme() -> Theme:
 def load_fonts(folder: Path) -> bool:
     """Register the fonts shipped with the program; False when the folder has none of them."""
     files = sorted(folder.glob(f"{FAMILY}-*.ttf"))
-    return any([QFontDatabase.addApplicationFont(str(path)) >= 0 for path in files])
+    added = [QFontDatabase.addApplicationFont(str(path)) for path in files]
+    return any(number >= 0 for number in added)
 
 
 def app_font(shipped: bool) -> QFont:

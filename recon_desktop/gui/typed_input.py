@@ -72,10 +72,7 @@ def parse_amount(text: str) -> int:
 
 def _split_terms(typed: str) -> tuple[list[int], list[str]]:
     parts = _TERMS.split(typed)
-    if parts[0] == "":
-        parts = parts[1:]
-    else:
-        parts = ["+", *parts]
+    parts = parts[1:] if parts[0] == "" else ["+", *parts]
     signs = [1 if sign == "+" else -1 for sign in parts[0::2]]
     return signs, parts[1::2]
 

@@ -16,10 +16,9 @@ from recon_desktop.reports.palette import (
     BODY,
     BODY_QUIET,
     BOLD,
+    EMPHASIS,
     FIGURE,
-    LINE,
     RULE,
-    STRONG,
     TEXT,
     WRONG,
     Style,
@@ -207,29 +206,14 @@ class Signatures:
     def _draw_row(self, ink: Ink, approval: Approval, left: float, y: float, width: float) -> None:
         ends = [left + width * part for part in (0.27, 0.49, 0.77, 0.89, 1.0)]
         room = ends[0] - left - 12
-        lines = wrapped(approval.role, ink.fonts, STRONG, room)
+        lines = wrapped(approval.role, ink.fonts, EMPHASIS, room)
         for number, line in enumerate(reversed(lines)):
-            ink.text(STRONG, left, y + 14 + 11.5 * number, line)
+            ink.text(EMPHASIS, left, y + 14 + 11.5 * number, line)
         for start, end, label in zip(
             ends, ends[1:], ("Name printed", "Signature", "Date", "Time"), strict=False
         ):
             ink.line(start, y + 12, end - 8, y + 12, colour=RULE, width=0.7)
             ink.text(BODY_QUIET, start, y + 1.5, label)
-        for line in wrapped(approval.name, ink.fonts, BODY, ends[1] - ends[0] - 10)[:1]:
-            ink.text(BODY, ends[0] + 1, y + 15, line)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A thin line with room around it."""
-
-    room: float = 10
-
-    def height(self, fonts: Fonts, width: float) -> float:
-        """Points it needs at that width."""
-        return self.room
-
-    def draw(self, ink: Ink, left: float, top: float, width: float) -> None:
-        """Draw it below `top`."""
-        y = top - self.room / 2
-        ink.line(left, y, left + width, y, colour=LINE)
+        names = wrapped(approval.name, ink.fonts, BODY, ends[1] - ends[0] - 10)
+        for number, line in enumerate(reversed(names)):
+            ink.text(BODY, ends[0] + 1, y + 15 + 11 * number, line)

@@ -8,7 +8,15 @@ from datetime import date
 from enum import Enum, auto
 
 from recon_desktop.domain.money import Money
-from recon_desktop.reports.palette import BALANCED, BODY, BODY_QUIET, SEMIBOLD, STRONG, WRONG, Style
+from recon_desktop.reports.palette import (
+    BALANCED,
+    BODY,
+    BODY_QUIET,
+    EMPHASIS,
+    SEMIBOLD,
+    WRONG,
+    Style,
+)
 
 MISSING = "—"
 
@@ -42,20 +50,22 @@ class Look(Enum):
 
     NORMAL = (BODY, False)
     QUIET = (BODY_QUIET, False)
-    STRONG = (STRONG, False)
-    TOTAL = (STRONG, True)
+    STRONG = (EMPHASIS, False)
+    TOTAL = (EMPHASIS, True)
     GOOD = (Style(SEMIBOLD, 9, BALANCED.ink), False)
     BAD = (Style(SEMIBOLD, 9, WRONG.ink), False)
 
     @property
     def style(self) -> Style:
         """The type of its cells."""
-        return self.value[0]
+        style: Style = self.value[0]
+        return style
 
     @property
     def ruled(self) -> bool:
         """Whether a rule stands over it."""
-        return self.value[1]
+        ruled: bool = self.value[1]
+        return ruled
 
 
 @dataclass(frozen=True, slots=True)

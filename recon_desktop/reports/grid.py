@@ -13,7 +13,7 @@ from typing import NamedTuple
 from recon_desktop.domain.money import Money
 from recon_desktop.reports.cells import Column, Kind, Look, Row, Table, cell_text
 from recon_desktop.reports.ink import Ink
-from recon_desktop.reports.palette import HEAD, LINE, RULE, STRONG, Style
+from recon_desktop.reports.palette import EMPHASIS, HEAD, LINE, RULE, Style
 from recon_desktop.reports.typeface import Fonts
 from recon_desktop.reports.wrapping import wrapped
 
@@ -49,7 +49,7 @@ class Grid:
         self.table = table
         self._fonts = fonts
         self._left, self._right = left, left + width
-        self._hang = fonts.width(STRONG, ")")
+        self._hang = fonts.width(EMPHASIS, ")")
         self.slots = tuple(self._slots(width))
         self._head = self._lines([column.title for column in table.columns], HEAD)
         self.head_height = _height(self._head) + 2
@@ -92,7 +92,7 @@ class Grid:
         if self.table.columns[index].carried:
             texts.append(_sum(self.table.rows, index).paper)
         longest = max(texts, key=len, default="")
-        return self._fonts.width(STRONG, longest.strip("()")) + 2 * self._hang
+        return self._fonts.width(EMPHASIS, longest.strip("()")) + 2 * self._hang
 
     def _squeezed(self, naturals: list[float], excess: float) -> list[float]:
         """Take the excess from the text columns, in proportion to what they can give."""

@@ -126,7 +126,10 @@ class PageFrame:
         ink.text_right(BODY, RIGHT, BOTTOM, f"Page {number} of {pages}")
         notes = " · ".join(_notes(self.frame))
         ink.text_right(
-            _STATE._replace(size=9), (LEFT + RIGHT + ink.fonts.width(_STATE, notes)) / 2, BOTTOM, notes
+            _STATE._replace(size=9),
+            (LEFT + RIGHT + ink.fonts.width(_STATE, notes)) / 2,
+            BOTTOM,
+            notes,
         )
 
     def _draw_parts(self, ink: Ink, lines: list[list[Part]], y: float) -> None:

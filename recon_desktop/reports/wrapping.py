@@ -9,7 +9,7 @@ from recon_desktop.reports.typeface import Fonts
 
 
 def wrapped(text: str, fonts: Fonts, style: Style, width: float) -> tuple[str, ...]:
-    """The lines of `text`: at spaces where possible, within a word where it is wider than a line."""
+    """The lines of `text`, broken at spaces; a word wider than a line is broken within."""
     if fonts.width(style, text) <= width:
         return (text,)
     lines: list[str] = []

@@ -61,6 +61,17 @@ class CrossCheckFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedLine:
+    """One item of the difference V2 that is explained (R2.2), listed on its own."""
+
+    kind: str  # SPB, HELD or ADJ0
+    encounter_id: str
+    patient: str
+    reason: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayerMoneyLine:
     """What one payer's money that cleared today has become (reading B)."""
 
@@ -120,7 +131,8 @@ class InTransitLine(NamedTuple):
     amount: Money
 
 
-class ClaimClassLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ClaimClassLine:
     """Claims sent today of one class (§2.2)."""
 
     label: str
@@ -213,6 +225,7 @@ class DailyCloseSheet:
     status: str
     figures: CrossCheckFigures
     missing: tuple[str, ...] = ()
+    explained: tuple[ExplainedLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     claims_cut_off: str = ""
     payer_money: tuple[PayerMoneyLine, ...] = ()

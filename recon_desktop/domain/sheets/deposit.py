@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from recon_desktop.domain.money import Money
+from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets.frame import SheetFrame
 from recon_desktop.domain.sheets.lines import Approval
 
@@ -36,7 +36,7 @@ class DepositSlip:
     @property
     def checks_total(self) -> Money:
         """Subtotal of the checks."""
-        return Money(sum(check.amount.cents for check in self.checks))
+        return sum((check.amount for check in self.checks), ZERO)
 
     @property
     def total(self) -> Money:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from recon_desktop.domain.money import ZERO, Money
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tally:
     """How many, and how much; None where it is not known."""
 
     count: int | None

@@ -10,7 +10,8 @@ from recon_desktop.domain.sheets.frame import SheetFrame
 from recon_desktop.domain.sheets.lines import Approval
 
 
-class DenominationLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DenominationLine:
     """One bill or coin of the count; a count of 0 prints as blank (R3.1)."""
 
     value: Money

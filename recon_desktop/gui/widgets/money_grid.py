@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -86,7 +87,7 @@ class MoneyGrid(QWidget):
 
     def _order(self) -> None:
         fields = [field for _, field, _ in self._fields.values()]
-        for before, after in zip(fields, fields[1:], strict=False):
+        for before, after in pairwise(fields):
             QWidget.setTabOrder(before, after)
 
     def _show(self) -> None:

@@ -259,7 +259,7 @@ class DataTable(QWidget, Generic[R]):
             self.view.setCurrentIndex(self.model.index(at, 0))
         return at >= 0
 
-    def find(self) -> None:
+    def find_in_list(self) -> None:
         """Go to the filter (Ctrl+F)."""
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_field.selectAll()

@@ -172,8 +172,7 @@ def _decode(data: bytes) -> tuple[str, str]:
 def read_delimiters(data: bytes) -> Delimiters:
     """The delimiters of the first ISA of a file (for recognising it)."""
     start = find_start(data)
-    text, _ = _decode(bytes(data[start : start + _ISA_LENGTH * 2]))
-    return _read_isa(text, 0, 1)[0]
+    return _read_isa(data[start : start + _ISA_LENGTH].decode("latin-1"), 0, 1)[0]
 
 
 def _read_isa(text: str, at: int, number: int) -> tuple[Delimiters, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from recon_desktop.domain.records import (
 )
 from recon_desktop.storage.queries.staging import plain
 from recon_desktop.storage.tables import remittances as t
+from recon_desktop.storage.tables.bank import bank_line, bank_match
 
 _REMIT_FIELDS = tuple(n for n in Remittance._fields if n not in ("claims", "provider_adjustments"))
 _CLAIM_FIELDS = tuple(n for n in RemitClaim._fields if n not in ("adjustments", "lines"))
@@ -300,6 +301,35 @@ def load_posting(connection: Connection, remittance_id: int) -> PostingRow | Non
     )
     row = connection.execute(query).first()
     return PostingRow(*row) if row else None
+
+
+def cleared_on(connection: Connection, day: date) -> list[tuple[int, int]]:
+    """(remittance id, cents) of payer money that the bank booked on a day."""
+    query = (
+        select(bank_match.c.target_id, bank_match.c.amount_cents)
+        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(
+            bank_line.c.post_date == day,
+            bank_match.c.kind == "remittance",
+            bank_match.c.undone_at.is_(None),
+        )
+    )
+    return [(target, cents) for target, cents in connection.execute(query)]
+
+
+def original_paid(connection: Connection, remittance_ids: Sequence[int]) -> int:
+    """Cents paid on claims adjudicated as primary (CLP02 1 or 19) in these remittances."""
+    c = t.remit_claim.c
+    query = select(func.coalesce(func.sum(c.paid_cents), 0)).where(
+        c.remittance_id.in_(list(remittance_ids)), c.status.in_(("1", "19"))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def was_posted(connection: Connection, remittance_id: int) -> bool:
+    """It has, or once had, a posting."""
+    query = select(t.posting.c.id).where(t.posting.c.remittance_id == remittance_id).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def posting_dates(connection: Connection) -> dict[int, date]:

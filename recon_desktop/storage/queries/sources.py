@@ -48,7 +48,8 @@ def insert_source(connection: Connection, source: NewSource, content: bytes) -> 
     """Keep a file as evidence, compressed; its id."""
     zeros = dict.fromkeys(("new_count", "seen_count", "changed_count", "vanished_count"), 0)
     values = source._asdict() | zeros | {"content": zlib.compress(content, 6)}
-    return connection.execute(insert(t.source).values(values).returning(t.source.c.id)).scalar_one()
+    new_id = connection.execute(insert(t.source).values(values).returning(t.source.c.id))
+    return int(new_id.scalar_one())
 
 
 def update_counts(
@@ -178,6 +179,13 @@ def totals_off(connection: Connection, business_date: date) -> list[tuple[int, s
         c.source_id.in_(covering), c.stated != c.counted
     )
     return [(a, b, d, e) for a, b, d, e in connection.execute(query)]
+
+
+def later_repeats(connection: Connection, source_id: int, kinds: Iterable[str]) -> str | None:
+    """The name of a later file of these kinds that repeated rows instead of storing them."""
+    c = t.source.c
+    query = select(c.file_name).where(c.id > source_id, c.kind.in_(list(kinds)), c.seen_count > 0)
+    return connection.execute(query.order_by(c.id.desc()).limit(1)).scalar()
 
 
 def delete_source(connection: Connection, source_id: int) -> None:

@@ -223,6 +223,19 @@ def load_day(connection: Connection, record_type: type, business_date: date) -> 
     return load_where(connection, record_type, table.c.business_date == business_date)
 
 
+def load_ids(connection: Connection, record_type: type, ids: Sequence[int]) -> dict[int, Any]:
+    """Row id → record, live or not."""
+    table = TABLES[record_type]
+    names = _field_names(record_type)
+    build = _builder(record_type, names)
+    query = select(
+        table.c.id, table.c.line, table.c.business_date, *(table.c[name] for name in names)
+    ).where(table.c.id.in_(list(ids)))
+    return {
+        row_id: build(line, day, values) for row_id, line, day, *values in connection.execute(query)
+    }
+
+
 def load_where(connection: Connection, record_type: type, *conditions: Any) -> list[Staged[Any]]:
     """Live rows that meet the conditions, in file order."""
     table = TABLES[record_type]

@@ -29,7 +29,7 @@ class Use(StrEnum):
     REFUND = "refund"
 
 
-class JournalLine(NamedTuple):
+class DeskReceipt(NamedTuple):
     """A receipt that counts. `encounter_id` is the one named, or else the one it must be."""
 
     staged: Staged[Receipt]
@@ -40,6 +40,13 @@ class JournalLine(NamedTuple):
     def receipt(self) -> Receipt:
         """The receipt as read."""
         return self.staged.record
+
+    @property
+    def purpose(self) -> Purpose:
+        """The purpose to book: as stated, unless the visit's day has decided otherwise."""
+        if self.use is not Use.TIME_OF_SERVICE:
+            return Purpose[self.use.name]
+        return self.receipt.purpose or Purpose.COPAY
 
     @property
     def amount_cents(self) -> int:
@@ -74,22 +81,24 @@ class VisitDays:
         return encounters[0] if len(encounters) == 1 else ""
 
 
-def journal_of(receipts: Iterable[Staged[Receipt]], visits: VisitDays) -> tuple[JournalLine, ...]:
+def desk_receipts(
+    receipts: Iterable[Staged[Receipt]], visits: VisitDays
+) -> tuple[DeskReceipt, ...]:
     """Every receipt that is not marked void, with its use; in the order of the file."""
     return tuple(
-        _journal_line(staged, visits)
+        _desk_receipt(staged, visits)
         for staged in sorted(receipts, key=lambda each: (each.ref, each.row_id))
         if not staged.record.voided
     )
 
 
-def _journal_line(staged: Staged[Receipt], visits: VisitDays) -> JournalLine:
+def _desk_receipt(staged: Staged[Receipt], visits: VisitDays) -> DeskReceipt:
     receipt = staged.record
     use = use_of(receipt, visits)
     encounter_id = receipt.encounter_id
     if not encounter_id and use is Use.TIME_OF_SERVICE:
         encounter_id = visits.only_encounter_of(receipt.patient_id)
-    return JournalLine(staged, use, encounter_id)
+    return DeskReceipt(staged, use, encounter_id)
 
 
 def use_of(receipt: Receipt, visits: VisitDays) -> Use:

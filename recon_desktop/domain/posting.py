@@ -1,0 +1,226 @@
+"""The posting plan of a remittance (P1–P9, §6.3–6.7): the whole of it, or a refusal.
+
+Pure: takes the remittance and what the books know of its claims, gives balanced entries in the
+order of R6.8, the outcome of every claim and line, and what a person must look at. Whether the
+bank has the money is the service's question (the gate, §6.4).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
+
+from recon_desktop.domain.accounts import BANK, REMIT_CLEARING
+from recon_desktop.domain.carc import NO_CONTRACT
+from recon_desktop.domain.ledger import JournalLine, PlannedEntry, lines_of, plan_entry
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting_claims import (
+    REVERSAL,
+    ClaimBook,
+    ClaimPlan,
+    RemitContext,
+    plan_claim,
+)
+from recon_desktop.domain.posting_records import (
+    ClaimOutcome,
+    ClaimPosition,
+    KnownLine,
+    LineOutcome,
+    PostedClaim,
+    PostedLine,
+    PostingPlan,
+    WorkItem,
+    posted_claim,
+)
+from recon_desktop.domain.provider_adjustments import (
+    PlbPlan,
+    interest_warnings,
+    owed_to,
+    plan_provider_adjustment,
+    recovery_warnings,
+)
+from recon_desktop.domain.records import RemitClaim, Remittance
+from recon_desktop.domain.remit_balance import check_balance
+
+__all__ = [
+    "ClaimOutcome",
+    "ClaimPosition",
+    "KnownLine",
+    "LineOutcome",
+    "PostedClaim",
+    "PostedLine",
+    "PostingPlan",
+    "WorkItem",
+    "plan_payer_clears",
+    "plan_remittance",
+    "posted_claim",
+    "reasons_to_refuse",
+]
+
+_FIRST_STEP = 2  # P1 is the bank's money, planned when its line is booked
+_NO_MONEY_DEBT: Mapping[str, int] = {}
+
+
+def plan_payer_clears(trace: str, amount_cents: int, payer: str = "") -> tuple[PlannedEntry, ...]:
+    """P1: the bank booked the payer's money. Nothing for a zero payment."""
+    lines = [
+        JournalLine(BANK, amount_cents, payer=payer, memo="payer money"),
+        JournalLine(REMIT_CLEARING, -amount_cents, payer=payer, memo="payer money"),
+    ]
+    return plan_entry("payer-clears", "P1 Payer money cleared", lines, document=trace)
+
+
+def reasons_to_refuse(remit: Remittance, *, zero_pay_approved: bool = False) -> tuple[str, ...]:
+    """Why this remittance cannot be posted by the program, in sentences; empty when it can."""
+    reasons = [
+        (remit.test, "it is a test file (ISA15 = T)"),
+        (remit.currency not in ("", "USD"), "its currency is not USD"),
+        (remit.payment_cents < 0 or remit.credit_debit == "D", "it takes money (R4.25)"),
+        (remit.handling == "P", "it is a prenote"),
+        (remit.handling == "H" and remit.payment_cents > 0, "it is a notification only (BPR01 H)"),
+    ]
+    found = [text for holds, text in reasons if holds]
+    if remit.payment_cents == 0 and not zero_pay_approved:
+        found.append("it pays nothing and has not been approved by a person")
+    broken = check_balance(remit)
+    found += [
+        f"rule {each.rule} is broken at segment {each.line} by {Money(each.difference_cents)}"
+        for each in broken
+    ]
+    return tuple(found)
+
+
+def plan_remittance(
+    remit: Remittance,
+    positions: Mapping[str, ClaimPosition | None],
+    *,
+    owed: Mapping[str, int] = _NO_MONEY_DEBT,
+    contract_reasons: Set[str] = NO_CONTRACT,
+    zero_pay_approved: bool = False,
+) -> PostingPlan:
+    """Plan everything after P1.
+
+    `positions`: CLP01 → what the books know of the claim, None or absent when nothing.
+    `owed`: payer → cents open in 2020. `contract_reasons`: CO reasons beyond 45, 253 and 24 that
+    the practice's contracts make contractual (59, 131; R6.3).
+    """
+    refused = reasons_to_refuse(remit, zero_pay_approved=zero_pay_approved)
+    if refused:
+        return PostingPlan(remit.trace, remit.payment_cents, refused=refused)
+    claims = _plan_claims(remit, positions, contract_reasons)
+    step = _FIRST_STEP
+    entries: list[PlannedEntry] = []
+    for plan in claims:
+        planned, step = _entries_of(plan, step, remit)
+        entries.extend(planned)
+    adjustments = _plan_adjustments(remit, step)
+    entries.extend(entry for plan in adjustments for entry in plan.entries)
+    items = [item for plan in claims for item in plan.items]
+    items += [item for plan in adjustments for item in plan.items]
+    return PostingPlan(
+        trace=remit.trace,
+        payment_cents=remit.payment_cents,
+        entries=tuple(entries),
+        outcomes=tuple(plan.outcome for plan in claims),
+        held=tuple(item for item in items if item.held),
+        worklist=tuple(item for item in items if not item.held),
+        warnings=_warnings(remit, claims, adjustments, owed),
+        clearing_cents=_clearing_cents(remit, entries),
+    )
+
+
+def _plan_claims(
+    remit: Remittance, positions: Mapping[str, ClaimPosition | None], contract: Set[str]
+) -> list[ClaimPlan]:
+    corrected: defaultdict[str, list[RemitClaim]] = defaultdict(list)
+    for claim in remit.claims:
+        if claim.status != REVERSAL:
+            corrected[claim.claim_id].append(claim)
+    context = RemitContext(
+        remit.payer, contract, {key: tuple(claims) for key, claims in corrected.items()}
+    )
+    ids = {claim.claim_id for claim in remit.claims}
+    books = {claim_id: ClaimBook.of(positions.get(claim_id)) for claim_id in ids}
+    return [plan_claim(claim, books[claim.claim_id], context) for claim in in_order(remit.claims)]
+
+
+def in_order(claims: Sequence[RemitClaim]) -> list[RemitClaim]:
+    """R6.8: reversals, their corrections, other payments, claims without payment."""
+    reversed_ids = {claim.claim_id for claim in claims if claim.status == REVERSAL}
+
+    def rank(claim: RemitClaim) -> int:
+        if claim.status == REVERSAL:
+            return 0
+        if claim.claim_id in reversed_ids or claim.frequency == "7":
+            return 1
+        return 2 if claim.paid_cents else 3
+
+    return sorted(claims, key=rank)
+
+
+class _Word(NamedTuple):
+    kind: str
+    text: str
+
+
+_WORDS = {
+    "held": _Word("remit-suspense", "to suspense"),
+    "informational": _Word("remit-suspense", "information only, to suspense"),
+    "reversal": _Word("remit-claim", "reversal"),
+}
+
+
+def _entries_of(
+    plan: ClaimPlan, step: int, remit: Remittance
+) -> tuple[tuple[PlannedEntry, ...], int]:
+    """The claim's entries and the next free number; a claim without entries uses its number too."""
+    outcome = plan.outcome
+    word = _WORDS.get(outcome.outcome, _Word("remit-claim", outcome.outcome))
+    entries = plan_entry(
+        word.kind,
+        f"P{step} {outcome.claim_id} {word.text}",
+        plan.lines,
+        document=remit.trace,
+        reason=outcome.remark,
+    )
+    forward = plan_entry(
+        "remit-forward",
+        f"P{step + 1} {outcome.claim_id} to the next payer",
+        plan.forward_lines,
+        document=remit.trace,
+    )
+    return entries + forward, step + 1 + len(forward)
+
+
+def _plan_adjustments(remit: Remittance, step: int) -> list[PlbPlan]:
+    return [
+        plan_provider_adjustment(each, step=step + place, payer=remit.payer, trace=remit.trace)
+        for place, each in enumerate(remit.provider_adjustments)
+    ]
+
+
+def _warnings(
+    remit: Remittance,
+    claims: Sequence[ClaimPlan],
+    adjustments: Sequence[PlbPlan],
+    owed: Mapping[str, int],
+) -> tuple[str, ...]:
+    names = (remit.payer, remit.payer_id, remit.payer_tax_id)
+    interest = sum(claim.interest_cents for claim in remit.claims)
+    return (
+        *(text for plan in claims for text in plan.warnings),
+        *(text for plan in adjustments for text in plan.warnings),
+        *recovery_warnings(remit.provider_adjustments, owed_to(names, owed), remit.payer),
+        *interest_warnings(remit.provider_adjustments, interest),
+    )
+
+
+def _clearing_cents(remit: Remittance, entries: Sequence[PlannedEntry]) -> int:
+    """What would be left in 1190, debit positive; anything but zero is a bug of this module."""
+    lines = lines_of(entries)
+    posted = sum(line.amount_cents for line in lines if line.account == REMIT_CLEARING)
+    left = posted - remit.payment_cents
+    if left:
+        raise ValueError(f"the posting plan would leave {left} cents in remittance clearing")
+    return left

@@ -1,0 +1,107 @@
+"""What every page has: a heading, a session, and the decision when to reload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from recon_desktop.gui.session import EVERYTHING, Session, Topic
+from recon_desktop.gui.theme import GRID
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
+from recon_desktop.gui.widgets.layout import row
+from recon_desktop.gui.widgets.table import DataTable
+
+
+class Page(QWidget):
+    """A place of the window.
+
+    A subclass gives `title`, `_build()` (widgets only), `_connect()` and `reload()`. It reloads
+    when it is shown after something it depends on (`topics`) or the day has changed.
+    """
+
+    title: ClassVar[str] = ""
+    topics: ClassVar[frozenset[Topic]] = EVERYTHING
+    follows_date: ClassVar[bool] = True
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._stale = True
+        self._asked: dict[str, int] = {}
+        self.setObjectName("ground")
+        self.heading = PlainLabel(self.title, role="title")
+        self.subtitle = ElidedLabel("", role="quietBody")
+        self.tools = row(gap=GRID)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(22, 16, 22, 16)
+        self.body.setSpacing(14)
+        head = row(self.heading, 8, self.subtitle, self.tools)
+        head.setStretchFactor(self.subtitle, 1)
+        self.body.addLayout(head)
+        self._build()
+        self._connect()
+        session.data_changed.connect(self._data_changed)
+        if self.follows_date:
+            session.date_changed.connect(lambda _: self._mark_stale())
+
+    def _build(self) -> None:
+        raise NotImplementedError
+
+    def _connect(self) -> None:
+        """Join signals to handlers; a page without signals of its own needs nothing here."""
+
+    def reload(self) -> None:
+        """Ask the services for what is shown here."""
+        raise NotImplementedError
+
+    def show_what(self, what: object) -> None:
+        """Bring into sight what a click elsewhere led to."""
+
+    def enter(self) -> None:
+        """The page has come into sight."""
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Load again (F5)."""
+        self._stale = False
+        self.reload()
+
+    def find_in_list(self) -> None:
+        """Go to the filter of the list in sight (Ctrl+F)."""
+        table = self._table_in_sight()
+        if table is not None:
+            table.find_in_list()
+
+    def print_page(self) -> None:
+        """Print what is in sight (Ctrl+P)."""
+        table = self._table_in_sight()
+        if table is not None:
+            table.print_list()
+
+    def load(self, name: str, work: Callable[[], Any], show: Callable[[Any], None]) -> None:
+        """Load in the background; an answer that was overtaken by a later question is dropped."""
+        turn = self._asked.get(name, 0) + 1
+        self._asked[name] = turn
+
+        def shown(result: Any) -> None:
+            if self._asked[name] == turn:
+                show(result)
+
+        self.session.load(name, work, shown)
+
+    def _table_in_sight(self) -> DataTable[Any] | None:
+        tables = [table for table in self.findChildren(DataTable) if table.isVisible()]
+        focused = [table for table in tables if table.isAncestorOf(self.focusWidget() or table)]
+        return next(iter([*focused, *tables]), None)
+
+    def _data_changed(self, topics: frozenset[Topic]) -> None:
+        if topics & self.topics:
+            self._mark_stale()
+
+    def _mark_stale(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.refresh()

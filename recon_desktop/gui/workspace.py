@@ -1,0 +1,135 @@
+"""An open practice: bar on top, places on the left, the page, help, the status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+
+from recon_desktop.gui.page import Page
+from recon_desktop.gui.places import DAILY, OTHER, PLACES
+from recon_desktop.gui.session import Destination, Notice, Session
+from recon_desktop.gui.top_bar import TopBar
+from recon_desktop.gui.widgets.help_panel import HelpPanel
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
+from recon_desktop.gui.widgets.layout import column, row
+from recon_desktop.gui.widgets.message_bar import MessageBar
+from recon_desktop.gui.widgets.place_bar import PlaceBar
+
+if TYPE_CHECKING:
+    from recon_desktop.services.day import DayView
+
+_WRONG_STATES = ("fix",)
+
+
+class Workspace(QWidget):
+    """Knows which place is shown and tells all parts about the day."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.pages: dict[str, Page] = {}
+        self.top = TopBar(session)
+        self.places = PlaceBar([[place.name for place in group] for group in (DAILY, OTHER)])
+        self.messages = MessageBar()
+        self.stack = QStackedWidget()
+        self.help = HelpPanel()
+        self.status = ElidedLabel("Drop the day's files anywhere in this window")
+        self.saved = PlainLabel("")
+        self.place = ""
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.setObjectName("workspace")
+        middle = column(self._message_row(), self.stack, gap=0)
+        status = QFrame()
+        status.setObjectName("statusBar")
+        status.setFixedHeight(28)
+        inside = QHBoxLayout(status)
+        inside.setContentsMargins(18, 0, 18, 0)
+        inside.addWidget(self.status, 1)
+        inside.addWidget(self.saved)
+        across = row(self.places, gap=0)
+        across.addLayout(middle, 1)
+        across.addWidget(self.help)
+        whole = column(self.top, gap=0)
+        whole.addLayout(across, 1)
+        whole.addWidget(status)
+        self.setLayout(whole)
+
+    def _message_row(self) -> QHBoxLayout:
+        layout = row(self.messages)
+        layout.setContentsMargins(22, 10, 22, 0)
+        return layout
+
+    def _connect(self) -> None:
+        session = self.session
+        self.places.chosen.connect(self.show_place)
+        self.top.help_wanted.connect(self.toggle_help)
+        session.wanted.connect(self._go)
+        session.noticed.connect(self._say)
+        session.date_changed.connect(lambda _: self.load_day())
+        session.data_changed.connect(lambda _: self._changed())
+        session.day_loaded.connect(self._show_day)
+
+    def show_place(self, key: str) -> Page:
+        """Bring a place into sight; its page is built the first time."""
+        page = self.pages.get(key)
+        if page is None:
+            page = PLACES[key].make(self.session)
+            self.pages[key] = page
+            self.stack.addWidget(page)
+        self.place = key
+        self.stack.setCurrentWidget(page)
+        self.places.choose(key)
+        page.enter()
+        if self.help.isVisibleTo(self):
+            self.help.show_place(key)
+        return page
+
+    def toggle_help(self) -> None:
+        """Help for the place in sight (F1)."""
+        self.help.setVisible(not self.help.isVisibleTo(self))
+        if self.help.isVisibleTo(self):
+            self.help.show_place(self.place)
+
+    def load_day(self) -> None:
+        """Ask how the day stands: its state, what is left to do, what waits where."""
+        practice, day = self.session.practice, self.session.business_date
+
+        def work() -> DayView:
+            from recon_desktop.services.day import load_day
+
+            return load_day(practice, day)
+
+        self.session.load("How the day stands", work, self._loaded)
+
+    def refresh(self) -> None:
+        """Load everything in sight again (F5)."""
+        self.load_day()
+        self.pages[self.place].refresh()
+
+    def _loaded(self, day: DayView) -> None:
+        if day.business_date == self.session.business_date:
+            self.session.day_loaded.emit(day)
+
+    def _show_day(self, day: DayView) -> None:
+        self.top.show_state(day.state)
+        wrong = frozenset(item.place for item in day.checklist if item.state in _WRONG_STATES)
+        self.places.show_waiting(day.waiting, wrong)
+
+    def _changed(self) -> None:
+        now = self.session.practice.local_now()
+        self.saved.setText(f"Saved {now.strftime('%I:%M %p').lstrip('0').lower()}")
+        self.load_day()
+
+    def _go(self, destination: Destination) -> None:
+        page = self.show_place(destination.place)
+        if destination.what is not None:
+            page.show_what(destination.what)
+
+    def _say(self, notice: Notice) -> None:
+        undo = self.session.next_undo
+        self.messages.say(notice.text, notice.tone)
+        self.status.setText(f"Ctrl+Z: {undo.name}" if undo else notice.text)

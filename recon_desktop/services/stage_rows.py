@@ -1,0 +1,306 @@
+"""Put the records of one file into the practice, inside the caller's transaction.
+
+Part of ``import_files``; decides what is new, seen, changed or vanished, and for which business
+date each row counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from recon_desktop.domain.errors import AmbiguousError, DuplicateError, RefusedError
+from recon_desktop.domain.records import Charge, PatientTotal, Receipt, Remittance
+from recon_desktop.domain.remittance import check_balance, remittance_key
+from recon_desktop.domain.staging import (
+    Identity,
+    Met,
+    business_date_of,
+    identities,
+    meet,
+    natural_key,
+    relation,
+)
+from recon_desktop.readers.base import Kind, ReadResult
+from recon_desktop.services.practice import Act
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from recon_desktop.storage.queries.staging import NewRow
+
+_REPORTS = {
+    Kind.CHARGES: "charges",
+    Kind.PATIENT_TOTALS: "patient-totals",
+    Kind.RECEIPTS: "receipts",
+    Kind.CLAIMS_LOG: "claims-log",
+    Kind.X12_837P: "claims-log",
+    Kind.CARD_BATCHES: "card-batches",
+    Kind.VISITS: "visits",
+}
+_ONLY_ADDS = frozenset({Kind.OFX, Kind.BANK_CSV, Kind.FEE_SCHEDULE, Kind.X12_837P})
+_AMOUNTS: dict[type, tuple[str, ...]] = {
+    Charge: ("amount_cents", "adjustment_cents"),
+    PatientTotal: ("charges_cents",),
+    Receipt: ("amount_cents",),
+}
+
+_Old = dict[Identity, tuple[int, date, tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedCounts:
+    """What became of the rows of one file."""
+
+    new: int = 0
+    seen: int = 0
+    changed: int = 0
+    vanished: int = 0
+    dates: tuple[date, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def stage_rows(
+    act: Act, source_id: int, result: ReadResult, name: str, given: date | None
+) -> StagedCounts:
+    """Store the rows of a report, a claim file or a bank file.
+
+    `given` is the business date for reports that state none. Raises RefusedError when such a
+    report has no date at all, AmbiguousError when a second report of a day overlaps too little
+    to be a correction and too much to be another part.
+    """
+    from recon_desktop.storage.queries import bank, days, sources
+
+    dated = _dated(result, name, given, act.at.date())
+    by_day: dict[date, list[Any]] = defaultdict(list)
+    for record, day in dated:
+        by_day[day].append(record)
+    report = _REPORTS.get(result.kind)
+    covered = set(by_day)
+    if report:
+        covered |= {day for day in (given, result.stated_date) if day is not None and not by_day}
+        sources.insert_coverage(act.connection, source_id, report, covered)
+    if result.kind not in _ONLY_ADDS:
+        days.open_days(act.connection, covered, act.stamp)
+    bank.insert_statements(act.connection, source_id, result.statements)
+    if not dated:
+        return StagedCounts(dates=tuple(sorted(covered)))
+    staging = _Staging(act.connection, source_id, result.kind, type(dated[0][0]), name)
+    staging.take(by_day)
+    return staging.counts(covered)
+
+
+def _dated(
+    result: ReadResult, name: str, given: date | None, today: date
+) -> list[tuple[Any, date]]:
+    dated = []
+    for record in result.records:
+        day = business_date_of(record)
+        if day is None:
+            day = result.stated_date or given
+            if result.kind is Kind.FEE_SCHEDULE:
+                day = day or today
+        if day is None:
+            raise RefusedError(
+                f"{name} does not say of which day it tells. Import it together with that day's "
+                "charges, or give the business date."
+            )
+        if isinstance(record, PatientTotal):
+            record = record._replace(business_date=day)
+        dated.append((record, day))
+    return dated
+
+
+class _Staging:
+    """The rows of one file meeting those that are there, day by day."""
+
+    def __init__(
+        self, connection: Connection, source_id: int, kind: Kind, record_type: type, name: str
+    ) -> None:
+        self._connection = connection
+        self._source_id = source_id
+        self._kind = kind
+        self._type = record_type
+        self._name = name
+        self._origin = {Kind.X12_837P: "837", Kind.CLAIMS_LOG: "log"}.get(kind, "")
+        self._rows: list[NewRow] = []
+        self._retired: list[int] = []
+        self._met: list[Met] = []
+        self._warnings: list[str] = []
+
+    def take(self, by_day: dict[date, list[Any]]) -> None:
+        """Compare every day, then write once."""
+        from recon_desktop.storage.queries import days, staging
+
+        live = staging.live_values(self._connection, self._type, by_day, origin=self._origin)
+        closed = days.closed_among(self._connection, by_day)
+        for day in sorted(by_day):
+            old = {identity: row for identity, row in live.items() if row[1] == day}
+            new = self._identified(by_day[day])
+            met = self._meet(day, old, new)
+            if day in closed and self._kind in _REPORTS:
+                self._take_late(day, old, new, met)
+            else:
+                self._take_day(day, old, new, met)
+            self._met.append(met)
+        staging.supersede(self._connection, self._type, self._retired, self._source_id)
+        staging.insert_rows(self._connection, self._source_id, self._rows)
+
+    def _identified(self, records: Sequence[Any]) -> dict[Identity, Any]:
+        keys = (natural_key(record, origin=self._origin or "log") for record in records)
+        return dict(zip(identities(keys), records, strict=True))
+
+    def _meet(self, day: date, old: _Old, new: dict[Identity, Any]) -> Met:
+        from recon_desktop.storage.queries.staging import values_of
+
+        replaces = False
+        if self._kind not in _ONLY_ADDS:
+            related = relation(old, new)
+            if related.ambiguous:
+                raise AmbiguousError(
+                    f"{self._name} has some rows of {day:%m/%d/%Y} that are there already, but "
+                    "not most: it is unclear whether it corrects the earlier report or adds to "
+                    "it. Undo the earlier import first, then import this one."
+                )
+            replaces = related.replaces
+        before = {identity: row[2] for identity, row in old.items()}
+        after = {identity: values_of(record) for identity, record in new.items()}
+        return meet(before, after, replaces=replaces)
+
+    def _take_day(self, day: date, old: _Old, new: dict[Identity, Any], met: Met) -> None:
+        """The newer version stands for what it repeats, and for what it no longer has."""
+        from recon_desktop.storage.queries.staging import NewRow
+
+        repeats = self._kind not in _ONLY_ADDS
+        again = (*met.seen, *met.changed, *met.vanished) if repeats else met.changed
+        self._retired += [old[identity][0] for identity in again]
+        kept = new if repeats else {i: new[i] for i in (*met.new, *met.changed)}
+        self._rows += [
+            NewRow(record, day, late=False, identity=identity, origin=self._origin)
+            for identity, record in kept.items()
+        ]
+        if met.vanished:
+            self._warnings.append(
+                f"{len(met.vanished)} rows of {day:%m/%d/%Y} are no longer in the report."
+            )
+
+    def _take_late(self, day: date, old: _Old, new: dict[Identity, Any], met: Met) -> None:
+        """After the close only the difference counts, on the next open day (R11.3, R11.14)."""
+        from recon_desktop.storage.queries.staging import NewRow
+
+        target = next_open_day(self._connection, day)
+        differences = [(identity, new[identity]) for identity in met.new]
+        differences += self._changes(old, new, met)
+        for identity, record in differences:
+            key = (f"late {self._source_id}|{identity[0]}", identity[1])
+            self._rows.append(NewRow(record, target, late=True, identity=key, origin=self._origin))
+        if differences:
+            self._warnings.append(
+                f"{day:%m/%d/%Y} is closed: {len(differences)} late entries count for "
+                f"{target:%m/%d/%Y}."
+            )
+
+    def _changes(self, old: _Old, new: dict[Identity, Any], met: Met) -> list[tuple[Identity, Any]]:
+        from recon_desktop.storage.queries.staging import load_ids
+
+        amounts = _AMOUNTS.get(self._type, ())
+        if not amounts or not (met.changed or met.vanished):
+            return []
+        ids = [old[identity][0] for identity in (*met.changed, *met.vanished)]
+        before = load_ids(self._connection, self._type, ids)
+        changes = []
+        for identity in (*met.changed, *met.vanished):
+            was = before[old[identity][0]]
+            now = new.get(identity)
+            template = now if now is not None else was
+            delta = {
+                a: (getattr(now, a) if now is not None else 0) - getattr(was, a) for a in amounts
+            }
+            if any(delta.values()):
+                changes.append((identity, template._replace(**delta)))
+        return changes
+
+    def counts(self, covered: Iterable[date]) -> StagedCounts:
+        """The sums over all days."""
+        return StagedCounts(
+            new=sum(len(met.new) for met in self._met),
+            seen=sum(len(met.seen) for met in self._met),
+            changed=sum(len(met.changed) for met in self._met),
+            vanished=sum(len(met.vanished) for met in self._met),
+            dates=tuple(sorted(covered)),
+            warnings=tuple(self._warnings),
+        )
+
+
+def next_open_day(connection: Connection, day: date) -> date:
+    """The first calendar day after `day` that is not closed: where late entries go (R11.3)."""
+    from recon_desktop.storage.queries.days import closed_from
+
+    closed = set(closed_from(connection, day))
+    while day in closed:
+        day += timedelta(days=1)
+    return day
+
+
+def stage_remittances(act: Act, source_id: int, result: ReadResult) -> StagedCounts:
+    """Store remittances that are not there yet.
+
+    Raises DuplicateError when none of them is new. A claim that another remittance has paid with
+    the same numbers holds its remittance back from automatic posting (TRUST 10).
+    """
+    from recon_desktop.storage.queries import remittances as store
+
+    keyed: dict[str, Remittance] = {}
+    again = 0
+    known = store.known_keys(act.connection, [key_text(r) for r in result.records])
+    for record in result.records:
+        key = key_text(record)
+        if key in known or key in keyed:
+            again += 1
+        else:
+            keyed[key] = record
+    if again and not keyed:
+        traces = ", ".join(record.trace for record in result.records[:3])
+        raise DuplicateError(
+            f"Remittance {traces} is here already, from another file. It was not taken twice."
+        )
+    new = []
+    for key, record in keyed.items():
+        reason = _hold_reason(act.connection, record)
+        new.append(store.NewRemittance(record, key, check_balance(record).balanced, reason))
+    store.insert_remittances(act.connection, source_id, new)
+    reason = f"{again} remittances were here already and were not taken twice." if again else ""
+    dates = {r.payment_date for r in keyed.values() if r.payment_date}
+    return StagedCounts(
+        new=len(keyed),
+        seen=again,
+        dates=tuple(sorted(dates)),
+        reason=reason,
+        warnings=tuple(
+            f"Remittance {n.record.trace}: {n.hold_reason}" for n in new if n.hold_reason
+        ),
+    )
+
+
+def key_text(record: Remittance) -> str:
+    """The remittance key of R4.3 as one text."""
+    return "|".join(str(part) for part in remittance_key(record))
+
+
+def _hold_reason(connection: Connection, record: Remittance) -> str:
+    from recon_desktop.storage.queries.remittances import same_claims
+
+    if record.test:
+        return "marked as a test file (ISA15 = T); test files are never posted."
+    same = same_claims(connection, record.claims)
+    if same:
+        claim, trace = next(iter(same.items()))
+        return (
+            f"claim {claim} is in remittance {trace} with the same numbers; "
+            "check that this is not the same advice under another trace."
+        )
+    return ""

@@ -1,0 +1,77 @@
+"""Take an import back: the practice is as it was before, the memory of the file included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.services.practice import Practice
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_BANK = ("ofx", "bank-csv")
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What was taken back."""
+
+    file: str
+    kind: str
+    rows: int
+
+
+def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
+    """Remove a file and its rows; rows it stood for count again.
+
+    Raises RefusedError, naming what stands in the way, when something was matched, posted or
+    closed on it, or when a later file builds on it.
+    """
+    from recon_desktop.storage.queries import remittances, sources, staging
+
+    with practice.act(actor, Action.UNDO_IMPORT) as act:
+        source = sources.load_source(act.connection, source_id)
+        if source is None:
+            raise UsageError(f"There is no import number {source_id}.")
+        reasons = undo_obstacles(act.connection, source_id, source.kind)
+        if reasons:
+            raise RefusedError(f"{source.file_name} cannot be undone: {'; '.join(reasons)}.")
+        rows = remittances.delete_remittances(act.connection, source_id)
+        rows += staging.delete_rows(act.connection, source_id)
+        sources.delete_source(act.connection, source_id)
+        act.detail = {"file": source.file_name, "sha256": source.sha256, "source": source_id}
+        return UndoResult(source.file_name, source.kind, rows)
+
+
+def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[str]:
+    """Why an import cannot be undone now; empty when it can."""
+    from recon_desktop.storage.queries import bank, remittances, sources, staging
+
+    reasons = []
+    for by in staging.superseding_sources(connection, source_id):
+        later = sources.load_source(connection, by)
+        if later:
+            reasons.append(f"{later.file_name} corrected it; undo that first")
+    same = _BANK if kind in _BANK else (kind,) if kind == "x12-837p" else ()
+    repeated = sources.later_repeats(connection, source_id, same)
+    if repeated:
+        reasons.append(f"{repeated} relies on its lines; undo that first")
+    for row in remittances.load_rows(connection, source_id=source_id):
+        if row.state == "POSTED":
+            reasons.append(f"remittance {row.trace} is posted; reverse it first")
+        elif row.state in ("CLEARED", "MATCHED"):
+            reasons.append(f"remittance {row.trace} is matched to the bank; unmatch it first")
+        elif remittances.was_posted(connection, row.id):
+            reasons.append(f"remittance {row.trace} has been posted and reversed; it stays")
+    matched = bank.matched_lines_of(connection, source_id)
+    if matched:
+        reasons.append(f"{matched} of its bank lines are matched; unmatch them first")
+    if bank.matched_batches_of(connection, source_id):
+        reasons.append("its card batches are matched to the bank; unmatch them first")
+    closed = staging.closed_dates_of(connection, source_id)
+    if closed:
+        reasons.append("closed days rest on it: " + ", ".join(f"{d:%m/%d/%Y}" for d in closed))
+    return reasons
