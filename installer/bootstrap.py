@@ -32,17 +32,19 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements-dev.txt"  # holds every pin of RUN_LOCK (tests/test_locks.py)
 
-# What Qt's window systems and printing load from the machine, and the Debian package that brings it.
+# What Qt loads from the machine, and the Debian package that brings it: always, and on a screen.
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libglib-2.0.so.0": "libglib2.0-0",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+SCREEN_LIBRARIES = {
     "libcups.so.2": "libcups2",
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -57,9 +59,28 @@ QT_LIBRARIES = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
+APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
+PIP_INSTALL = [
+    "--disable-pip-version-check",
+    "install",
+    "--quiet",
+    "--no-input",
+    "--require-hashes",
+    "--only-binary=:all:",  # nothing is compiled, so no build tool is fetched outside the lock
+]
 
-
-INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
+# In the order of their speed; pytest comes last.
+CHECKS = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "codespell": ["-m", "codespell_lib"],
+    "import-linter": [
+        "-c",
+        "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())",
+        "--no-logo",
+    ],
+    "mypy": ["-m", "mypy"],
+}
 
 
 class SetupError(Exception):
@@ -74,6 +95,8 @@ def main(arguments: list[str]) -> int:
     command, rest = arguments[0], arguments[1:]
     try:
         check_python()
+        if command == "test":
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         provide_system_packages()
         install(RUN_LOCK if command == "demo" else DEV_LOCK)
     except SetupError as error:
@@ -116,7 +139,7 @@ def provide_system_packages() -> None:
         as_root = "sudo sh -c" if shutil.which("sudo") else "su -c"
         raise SetupError(
             "A few system packages are missing. Please run this one line, then this again:\n"
-            f"    {as_root} 'apt-get update && {' '.join(INSTALL)} {' '.join(packages)}'"
+            f"    {as_root} 'apt-get update && {' '.join(APT_INSTALL)} {' '.join(packages)}'"
         )
     apt_install(packages)
 
@@ -125,10 +148,18 @@ def missing_packages() -> list[str]:
     """Return the Debian packages this machine lacks; empty on Windows and macOS."""
     if not sys.platform.startswith("linux"):
         return []
-    missing = {package for library, package in QT_LIBRARIES.items() if not can_load(library)}
+    wanted = {**QT_LIBRARIES, **(SCREEN_LIBRARIES if has_screen() else {})}
+    missing = {package for library, package in wanted.items() if not can_load(library)}
     if importlib.util.find_spec("ensurepip") is None:  # Debian ships Python without it
         missing.add("python{}.{}-venv".format(*sys.version_info[:2]))
     return sorted(missing)
+
+
+def has_screen() -> bool:
+    """Tell whether a Linux machine has a screen and Qt was not told to leave it alone."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def can_load(library: str) -> bool:
@@ -145,7 +176,7 @@ def apt_install(packages: list[str]) -> None:
     say(f"Installing {len(packages)} system packages: {' '.join(packages)}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "-qq", "update"], env=quiet, check=False)  # stale lists may do
-    install_line = [*INSTALL, *packages]
+    install_line = [*APT_INSTALL, *packages]
     result = subprocess.run(
         install_line, env=quiet, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -182,16 +213,6 @@ def install(lock: str) -> None:
     say(f"Ready in {time.monotonic() - started:.0f} s")
 
 
-PIP_INSTALL = [
-    "--disable-pip-version-check",
-    "install",
-    "--quiet",
-    "--no-input",
-    "--require-hashes",
-    "--only-binary=:all:",  # nothing is compiled, so no build tool is fetched outside the lock
-]
-
-
 def venv_has_this_python() -> bool:
     """Tell whether `.venv` exists and was made for the running Python's minor version."""
     if not VENV_PYTHON.exists():
@@ -221,7 +242,6 @@ def stamp(lock: str) -> str:
 
 def run_tests(pytest_arguments: list[str]) -> int:
     """Run every check in the order of their speed; stop at the first that fails."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)
     for name, arguments in CHECKS.items():
         say(name)
@@ -233,19 +253,6 @@ def run_tests(pytest_arguments: list[str]) -> int:
     workers = str(min(4, os.cpu_count() or 1))
     pytest = ["-m", "pytest", "-n", workers, "--dist", "worksteal", *pytest_arguments]
     return run([VENV_PYTHON, *pytest])  # its closing line is the last one printed
-
-
-CHECKS = {
-    "ruff check": ["-m", "ruff", "check", "."],
-    "ruff format": ["-m", "ruff", "format", "--check", "."],
-    "codespell": ["-m", "codespell_lib"],
-    "import-linter": [
-        "-c",
-        "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())",
-        "--no-logo",
-    ],
-    "mypy": ["-m", "mypy"],
-}
 
 
 def run(command: list[str | Path]) -> int:

@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] == "demo":
         return run_demo(words)
     if names_a_practice(words):
-        return open_window(Path(words[0]))
+        return open_window(words[0])
     return run_command(words)
 
 
@@ -40,11 +40,11 @@ def run_command(words: Sequence[str]) -> int:
     return cli.run(list(words))
 
 
-def open_window(practice: Path | None, arguments: Sequence[str] = ()) -> int:
-    """Open the window on a practice, or on the choice of one."""
+def open_window(practice: str | None) -> int:
+    """Open the window on a practice file, or on the choice of one; return when it is closed."""
     from recon_desktop.gui import start
 
-    return start.run(practice, list(arguments))
+    return start.run(practice, sys.argv[:1])
 
 
 def run_demo(words: Sequence[str]) -> int:
@@ -55,9 +55,25 @@ def run_demo(words: Sequence[str]) -> int:
     folder = demo_folder(words)
     practice = min(folder.glob(f"*{PRACTICE_SUFFIX}"))
     if has_screen():
-        return open_window(practice)
+        return open_window(str(practice))
+    save_pictures(practice, folder / "pictures")
+    return code
+
+
+def save_pictures(practice: Path, folder: Path) -> None:
+    """Open a practice off the screen and save a picture of each place into a folder."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return open_window(practice, ["--pictures", str(folder)]) or code
+    from recon_desktop.gui import main_window, pictures, preferences, start
+
+    remembered = preferences.Preferences()
+    start.make_application(sys.argv[:1], remembered)
+    window = main_window.MainWindow(preferences=remembered)
+    window.show()
+    window.open_practice(practice)
+    window.jobs.wait_idle()
+    saved = pictures.save_pictures(window, folder)
+    sys.stdout.write(f"{len(saved)} pictures of the window: {folder}\n")
+    window.close_practice()
 
 
 def demo_folder(words: Sequence[str]) -> Path:

@@ -19,16 +19,20 @@ class Doors:
 
     def __init__(self) -> None:
         self.commands: list[list[str]] = []
-        self.windows: list[tuple[Path | None, list[str]]] = []
+        self.windows: list[str | None] = []
+        self.pictures: list[tuple[Path, Path]] = []
         self.code = 0
 
     def run_command(self, words: list[str]) -> int:
         self.commands.append(words)
         return self.code
 
-    def open_window(self, practice: Path | None, arguments: list[str]) -> int:
-        self.windows.append((practice, arguments))
+    def open_window(self, practice: str | None, _argv: list[str]) -> int:
+        self.windows.append(practice)
         return 0
+
+    def save_pictures(self, practice: Path, folder: Path) -> None:
+        self.pictures.append((practice, folder))
 
 
 @pytest.fixture
@@ -40,6 +44,7 @@ def doors(monkeypatch: pytest.MonkeyPatch) -> Doors:
     for parent, module in ((recon_desktop, cli), (recon_desktop.gui, start)):
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setattr(parent, module.__name__.rpartition(".")[2], module, raising=False)
+    monkeypatch.setattr(app, "save_pictures", noted.save_pictures)
     return noted
 
 
@@ -60,12 +65,12 @@ def with_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_words_open_the_window(doors: Doors) -> None:
     assert app.main([]) == 0
-    assert doors.windows == [(None, [])]
+    assert doors.windows == [None]
 
 
 def test_a_practice_file_opens_the_window_on_it(doors: Doors) -> None:
     app.main(["C:/Books/Main Street.RECON"])
-    assert doors.windows == [(Path("C:/Books/Main Street.RECON"), [])]
+    assert doors.windows == ["C:/Books/Main Street.RECON"]
     assert doors.commands == []
 
 
@@ -82,7 +87,8 @@ def test_the_demo_opens_the_window_where_there_is_a_screen(
 ) -> None:
     with_a_screen(monkeypatch)
     assert app.main(["demo", "--out", str(demo_out)]) == 0
-    assert doors.windows == [(demo_out / "sample.recon", [])]
+    assert doors.windows == [str(demo_out / "sample.recon")]
+    assert doors.pictures == []
 
 
 def test_the_demo_saves_pictures_where_there_is_no_screen(
@@ -90,7 +96,8 @@ def test_the_demo_saves_pictures_where_there_is_no_screen(
 ) -> None:
     without_a_screen(monkeypatch)
     assert app.main(["demo", f"--out={demo_out}"]) == 0
-    assert doors.windows == [(demo_out / "sample.recon", ["--pictures", str(demo_out)])]
+    assert doors.pictures == [(demo_out / "sample.recon", demo_out / "pictures")]
+    assert doors.windows == []
 
 
 def test_the_demo_shows_nothing_when_told_or_when_it_failed(doors: Doors, demo_out: Path) -> None:
@@ -98,6 +105,7 @@ def test_the_demo_shows_nothing_when_told_or_when_it_failed(doors: Doors, demo_o
     doors.code = 4
     assert app.main(["demo", "--out", str(demo_out)]) == 4
     assert doors.windows == []
+    assert doors.pictures == []
 
 
 def test_the_demo_writes_beside_the_caller_by_default() -> None:

@@ -192,6 +192,21 @@ def test_without_root_the_one_line_to_run_is_printed(
     assert commands.ran == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux needs packages")
+def test_a_screen_asks_for_more_than_the_tests_do(
+    project_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = load_bootstrap(project_dir)
+    monkeypatch.setattr(bare, "can_load", lambda library: False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    headless = set(bare.missing_packages())
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    on_a_screen = set(bare.missing_packages())
+    assert "libegl1" in headless
+    assert "libxcb-cursor0" in on_a_screen - headless
+
+
 def test_without_apt_the_packages_are_named(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

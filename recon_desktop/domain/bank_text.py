@@ -19,9 +19,11 @@ _CLAIM_PAYMENT = re.compile(
 )
 _TOKEN = re.compile(r"[A-Z0-9]+")
 _SHORTEST_BARE_TRACE = 6
-_GENERIC = frozenset(
-    ["HEALTH", "HEALTHCARE", "INSURANCE", "INS", "PLAN", "PLANS", "INC", "CORP", "CORPORATION", "COMPANY", "CO", "LLC", "OF", "THE", "AND", "ASSURANCE", "LIFE", "MEDICAL", "BENEFIT", "BENEFITS", "GROUP", "SERVICES", "SERVICE", "AMERICA", "NATIONAL"]
+_GENERIC = re.compile(
+    "HEALTH|HEALTHCARE|INSURANCE|INS|PLANS?|INC|CORP|CORPORATION|COMPANY|LLC|THE|AND|ASSURANCE|"
+    "LIFE|MEDICAL|BENEFITS?|GROUP|SERVICES?|AMERICA|NATIONAL"
 )
+"""Words that many payers' names share."""
 
 
 class Trn(NamedTuple):
@@ -86,8 +88,8 @@ def names_payer(text: str, payer: str, aliases: Iterable[str] = ()) -> bool:
     cut = compact(payer[:NAME_LENGTH])
     if len(cut) >= 4 and cut in squeezed:
         return True
-    words = [w for w in _TOKEN.findall(payer.upper()) if len(w) > 2 and w not in _GENERIC][:2]
-    return bool(words) and all(_has_word(text, word) for word in words)
+    words = [w for w in _TOKEN.findall(payer.upper()) if len(w) > 2 and not _GENERIC.fullmatch(w)]
+    return bool(words) and all(_has_word(text, word) for word in words[:2])
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -92,15 +92,18 @@ def says_resubmission(claim: Claim) -> bool:
 
 
 def classify_all(facts: Iterable[ClaimFacts], business_date: date) -> tuple[ClassifiedClaim, ...]:
-    """Every transmission of the day with its class; repeats within the day are seen here."""
+    """Every transmission of the day with its class, in the order of sending."""
     return tuple(
         ClassifiedClaim(each, classify(each, business_date))
-        for each in _with_repeats_of_the_day(facts)
+        for each in sorted(facts, key=_sending_order)
     )
 
 
-def _with_repeats_of_the_day(facts: Iterable[ClaimFacts]) -> list[ClaimFacts]:
-    """Mark a transmission whose encounter and payer went out earlier the same day (R2.11)."""
+def mark_repeats(facts: Iterable[ClaimFacts]) -> list[ClaimFacts]:
+    """Mark a transmission whose encounter and payer went out earlier the same day (R2.11).
+
+    Without a named encounter the claim id stands for it: it is one per chain (§5.1).
+    """
     first_sent: dict[tuple[str, str], date] = {}
     marked: list[ClaimFacts] = []
     for each in sorted(facts, key=_sending_order):
@@ -124,7 +127,6 @@ def _sending_order(facts: ClaimFacts) -> tuple[date, str, int, int]:
 
 
 def _chain(facts: ClaimFacts) -> tuple[str, str]:
-    """Encounter and payer; without an encounter the claim id, which is one per chain."""
     claim = facts.claim.record
     payer = (claim.payer_id or claim.payer).casefold()
     return (facts.encounter_id or f"claim {claim.claim_id}", payer)

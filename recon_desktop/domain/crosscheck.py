@@ -17,7 +17,7 @@ from recon_desktop.domain.day_records import DayRecords, put_together
 from recon_desktop.domain.day_settings import DaySettings
 from recon_desktop.domain.day_totals import IN_GRAND_TOTAL, Totals, totals_of
 from recon_desktop.domain.desk_receipts import DeskReceipt, Use
-from recon_desktop.domain.encounter_day import EncounterDay, Item
+from recon_desktop.domain.encounter_day import EncounterDay
 from recon_desktop.domain.explained import Explained, explained_by, items_sum
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import ZERO, Money
@@ -161,7 +161,7 @@ def _status_findings(
         text = "V1: the Daily Transaction Total is not the Daily Patient Total."
         findings.append(_off("V1", text, totals.DPT, totals.DTT))
     billed = totals.DBET + explained.total
-    if totals.DTT != billed:
+    if billed != totals.DTT:
         text = (
             "V2: the Daily Transaction Total is not the Daily Billing Elements Total with the "
             "explained items."

@@ -15,6 +15,7 @@ from recon_desktop.domain.claim_classes import (
     ClaimFacts,
     ClassifiedClaim,
     classify_all,
+    mark_repeats,
     one_submission_each,
 )
 from recon_desktop.domain.day_facts import DayFacts
@@ -53,8 +54,7 @@ class DayRecords:
     @property
     def f5_is_independent(self) -> bool:
         """False when no claim says what the patient paid: F5 then rests on the receipts (R2.4)."""
-        records = [each.facts.claim.record for each in self.claims]
-        return not records or any(r.patient_paid_cents is not None for r in records)
+        return _says_what_was_paid(self.claims)
 
     @property
     def derived_f5(self) -> tuple[DeskReceipt, ...]:
@@ -67,6 +67,11 @@ class DayRecords:
             if line.encounter_id in visits
             or (not line.encounter_id and line.receipt.patient_id in patients)
         )
+
+
+def _says_what_was_paid(claims: Sequence[ClassifiedClaim]) -> bool:
+    records = [each.facts.claim.record for each in claims]
+    return not records or any(record.patient_paid_cents is not None for record in records)
 
 
 def put_together(facts: DayFacts, settings: DaySettings) -> DayRecords:
@@ -112,17 +117,28 @@ def _linked(
     by_encounter: Mapping[str, Sequence[Staged[Charge]]],
     facts: DayFacts,
 ) -> list[ClaimFacts]:
-    """Claims with their encounter, and its posting day where the charges are today's."""
+    """Claims with their encounter, and its posting day where the charges are today's.
+
+    Repeats are looked for among claims of named encounters: two claims of one patient and day
+    may be of two visits when the charges name none.
+    """
     index = ChargeIndex.of(by_encounter)
-    linked: list[ClaimFacts] = []
-    for each in submissions:
-        record = each.claim.record
-        encounter = each.encounter_id or record.encounter_id or index.encounter_of(record)
-        posted_on = each.posted_on or facts.encounter_posted_on.get(encounter)
-        if posted_on is None and encounter in by_encounter:
-            posted_on = facts.business_date
-        linked.append(each._replace(encounter_id=encounter, posted_on=posted_on))
-    return linked
+    marked = mark_repeats(_named(each, index) for each in submissions)
+    return [_placed(each, index, facts) for each in marked]
+
+
+def _named(submission: ClaimFacts, index: ChargeIndex) -> ClaimFacts:
+    record = submission.claim.record
+    encounter = submission.encounter_id or record.encounter_id
+    return submission._replace(encounter_id=encounter or index.named_encounter_of(record))
+
+
+def _placed(submission: ClaimFacts, index: ChargeIndex, facts: DayFacts) -> ClaimFacts:
+    encounter = submission.encounter_id or index.encounter_of(submission.claim.record)
+    posted_on = submission.posted_on or facts.encounter_posted_on.get(encounter)
+    if posted_on is None and encounter in index.encounters:
+        posted_on = facts.business_date
+    return submission._replace(encounter_id=encounter, posted_on=posted_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,11 @@ class ChargeIndex:
                     by_person[person, charge.dos].add(encounter)
         by_claim.pop("", None)
         return cls(encounters, by_claim, {key: frozenset(ids) for key, ids in by_person.items()})
+
+    def named_encounter_of(self, claim: Claim) -> str:
+        """As `encounter_of`, but '' where the charges name no encounter themselves."""
+        found = self.encounter_of(claim)
+        return found and self.encounters[found][0].record.encounter_id
 
     def encounter_of(self, claim: Claim) -> str:
         """By claim id, then by patient and day of care, then by amount as well; '' if unsure."""
@@ -170,7 +191,7 @@ def _words(name: str) -> str:
 
 def _encounters(
     by_encounter: Mapping[str, Sequence[Staged[Charge]]],
-    claims: Iterable[ClassifiedClaim],
+    claims: Sequence[ClassifiedClaim],
     receipts: Iterable[DeskReceipt],
     facts: DayFacts,
     settings: DaySettings,
@@ -189,6 +210,7 @@ def _encounters(
             claims_of[encounter],
             tos_of[encounter],
             claimed_before=encounter in facts.encounters_with_claims,
+            f5_from_receipts=not _says_what_was_paid(claims),
             settings=settings,
         )
         for encounter, charges in by_encounter.items()

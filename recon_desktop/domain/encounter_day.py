@@ -43,6 +43,7 @@ class EncounterDay:
     charges: tuple[Staged[Charge], ...]
     claims: tuple[ClassifiedClaim, ...]  # of every class
     tos: tuple[DeskReceipt, ...]
+    f5_from_receipts: bool = False  # no claim of the day says what the patient paid (R2.4)
 
     @property
     def charges_cents(self) -> int:
@@ -66,7 +67,9 @@ class EncounterDay:
 
     @property
     def patient_paid_cents(self) -> int:
-        """Σ F5 of its original claims."""
+        """Σ F5 of its original claims; with a claim but no F5 anywhere, the receipts."""
+        if self.f5_from_receipts:
+            return self.tos_cents if self.original_claims else 0
         records = (claim.facts.claim.record for claim in self.original_claims)
         return sum(record.patient_paid_cents or 0 for record in records)
 
@@ -119,6 +122,7 @@ def encounter_day(
     tos: Sequence[DeskReceipt],
     *,
     claimed_before: bool,
+    f5_from_receipts: bool,
     settings: DaySettings,
 ) -> EncounterDay:
     """Put a visit together and decide who pays (payer column first, then claims, then money)."""
@@ -138,4 +142,5 @@ def encounter_day(
         charges=tuple(charges),
         claims=tuple(claims),
         tos=tuple(tos),
+        f5_from_receipts=f5_from_receipts,
     )

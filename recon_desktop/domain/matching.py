@@ -149,7 +149,7 @@ class _Judge:
             return _checked_payer(
                 edge._replace(tier="T1", evidence=evidence), item, remit, payer_ids
             )
-        if not self._near(item, remit) or _bare(remit.trace) in self.on_tickets:
+        if not self._near(item, remit) or bare_trace(remit.trace) in self.on_tickets:
             return None
         named = names_payer(item.text, remit.payer, self.aliases.get(remit.payer, ()))
         edge = edge._replace(
@@ -266,11 +266,11 @@ def _edge(item: BankItem, kind: str, target_id: int) -> Match:
 
 
 def _trace_evidence(item: BankItem, remit: OpenRemittance, traces: set[str]) -> str:
-    if not _bare(remit.trace):
+    if not bare_trace(remit.trace):
         return ""
-    if item.check_no and _bare(item.check_no) == _bare(remit.trace):
+    if item.check_no and bare_trace(item.check_no) == bare_trace(remit.trace):
         return f"check {remit.trace}"
-    if _bare(remit.trace) in traces or _holds_trace(item, remit.trace):
+    if bare_trace(remit.trace) in traces or _holds_trace(item, remit.trace):
         return f"trace {remit.trace}"
     return ""
 
@@ -278,10 +278,6 @@ def _trace_evidence(item: BankItem, remit: OpenRemittance, traces: set[str]) -> 
 def _holds_trace(item: BankItem, trace: str) -> bool:
     stated = bool(item.trace) and bare_trace(item.trace) == bare_trace(trace)
     return stated or holds_number(item.text, trace)
-
-
-def _bare(trace: str) -> str:
-    return bare_trace(trace)
 
 
 def _checked_payer(
@@ -347,7 +343,7 @@ def _check_numbers(
     tickets: Sequence[OpenTicket], cleared: Sequence[tuple[OpenTicket, int]]
 ) -> frozenset[str]:
     every = [*tickets, *(ticket for ticket, _ in cleared)]
-    return frozenset(_bare(number) for ticket in every for number in ticket.check_numbers)
+    return frozenset(bare_trace(number) for ticket in every for number in ticket.check_numbers)
 
 
 def _newly_cleared(
@@ -374,7 +370,7 @@ def _through_tickets(
         if _holds_check(ticket, remit)
     ]
     by_remit = Counter(each.target_id for each in found)
-    numbers = {remit.id: (_bare(remit.trace), remit.amount_cents) for remit in remittances}
+    numbers = {remit.id: (bare_trace(remit.trace), remit.amount_cents) for remit in remittances}
     by_check = Counter((each.via, numbers[each.target_id]) for each in found)
     return [
         each
@@ -384,13 +380,13 @@ def _through_tickets(
 
 
 def _holds_check(ticket: OpenTicket, remit: OpenRemittance) -> bool:
-    wanted = _bare(remit.trace)
+    wanted = bare_trace(remit.trace)
     if not wanted:
         return False
     if not ticket.check_cents:
-        return wanted in [_bare(number) for number in ticket.check_numbers]
+        return wanted in [bare_trace(number) for number in ticket.check_numbers]
     checks = zip(ticket.check_numbers, ticket.check_cents, strict=True)
-    return any(_bare(no) == wanted and cents == remit.amount_cents for no, cents in checks)
+    return any(bare_trace(no) == wanted and cents == remit.amount_cents for no, cents in checks)
 
 
 # --- what is proposed -----------------------------------------------------------------------------

@@ -27,7 +27,9 @@ class TableDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme: Theme = current_theme()
         self._fonts = {
-            strong: theme.font(weight=QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+            strong: theme.font(
+                weight=QFont.Weight.DemiBold if strong else QFont.Weight.Normal, tabular=True
+            )
             for strong in (False, True)
         }
         self._metrics = {strong: QFontMetrics(font) for strong, font in self._fonts.items()}

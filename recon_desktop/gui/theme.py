@@ -195,18 +195,21 @@ def load_fonts(folder: Path) -> bool:
 
 
 def app_font(shipped: bool) -> QFont:
-    """The body font with tabular figures; the system's font when ours is not there."""
+    """The body font; the system's font when ours is not there."""
     font = QFont(FAMILY) if shipped else QFont(QApplication.font())
     font.setPixelSize(BODY_PX)
-    font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 
-def font(px: int = BODY_PX, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The application's font in another size or weight."""
+def font(
+    px: int = BODY_PX, *, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = False
+) -> QFont:
+    """The application's font in another size or weight; `tabular` where figures stand in columns."""
     made = QFont(QApplication.font())
     made.setPixelSize(px)
     made.setWeight(weight)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 

@@ -51,7 +51,7 @@ class Verdict:
     def height(self, fonts: Fonts, width: float) -> float:
         """Points it needs at that width."""
         lines = self._lines(fonts, width)
-        return max(34 + _LEADING * len(lines), 62) + 6
+        return max(35 + _LEADING * len(lines), 54) + 6
 
     def _lines(self, fonts: Fonts, width: float) -> list[str]:
         room = width - _figures_width(fonts, self.figures) - 60
@@ -204,7 +204,7 @@ class Signatures:
             self._draw_row(ink, approval, left, top, width)
 
     def _draw_row(self, ink: Ink, approval: Approval, left: float, y: float, width: float) -> None:
-        ends = [left + width * part for part in (0.27, 0.49, 0.77, 0.89, 1.0)]
+        ends = [left + (width + 8) * part for part in (0.27, 0.49, 0.77, 0.89, 1.0)]
         room = ends[0] - left - 12
         lines = wrapped(approval.role, ink.fonts, EMPHASIS, room)
         for number, line in enumerate(reversed(lines)):

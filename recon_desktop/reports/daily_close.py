@@ -287,7 +287,9 @@ def _movement_rows(sheet: DailyCloseSheet) -> Iterator[Row]:
     yield _movement_row("Closing balance", ar.patient, ar.insurance, "closing", Look.TOTAL)
     off = bool(ar.patient.unproved or ar.insurance.unproved)
     look = Look.BAD if off else Look.GOOD
-    yield _movement_row("Not proved", ar.patient, ar.insurance, "unproved", look)
+    yield _movement_row(
+        "Proof: closing less all of the above", ar.patient, ar.insurance, "unproved", look
+    )
     change = ar.unapplied_closing - ar.unapplied_opening
     yield Row(("Unapplied patient credits: change", change, "", ""), Look.QUIET)
     yield Row(("Unapplied patient credits: now", ar.unapplied_closing, "", ""), Look.QUIET)

@@ -37,7 +37,7 @@ def _copy(slip: DepositSlip, name: str) -> Stack:
     checks = Small(_checks_table(slip))
     totals = Small(_totals_table(slip))
     return Stack(
-        (_Heading(slip, name), Beside(checks, totals, 0.6), Signatures(slip.approvals, 38))
+        (_Heading(slip, name), Beside(checks, totals, 0.6), Signatures(slip.approvals, 36))
     )
 
 
@@ -50,7 +50,7 @@ def _draw_long(flow: Flow, slip: DepositSlip) -> None:
         flow.block(Small(_totals_table(slip)))
         flow.section("Checks, listed singly", counted(slip.items, "check"))
         flow.table(_checks_table(slip), empty="")
-        flow.block(Signatures(slip.approvals, 38))
+        flow.block(Signatures(slip.approvals, 36))
 
 
 @dataclass(frozen=True, slots=True)

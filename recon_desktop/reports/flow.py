@@ -29,6 +29,7 @@ _LEADING = 12.5
 _BEFORE_SECTION = 16.0
 _SECTION_HEIGHT = 20.0
 _SHORT_TABLE = 12  # rows
+_OPENING_ROWS = 4  # a long table that cannot show as many begins on the next page
 
 T = TypeVar("T")
 
@@ -156,12 +157,14 @@ class Flow:
         self._put_all(grid, [*carry.closing(), *grid.totals])
 
     def _opening_height(self, grid: Grid, carry: _Carry) -> float:
-        """What must fit for the table to begin here: all of a short one, else two rows."""
+        """What must fit for the table to begin here: all of a short one, else a few rows."""
         heights = [laid.height for laid in grid.rows(_SHORT_TABLE + 1)]
         whole = grid.head_height + sum(heights) + grid.totals_height
         if len(grid.table.rows) <= _SHORT_TABLE and whole <= self.page_room / 2:
             return whole
-        return grid.head_height + sum(heights[:2]) + max(carry.height, grid.totals_height)
+        return (
+            grid.head_height + sum(heights[:_OPENING_ROWS]) + max(carry.height, grid.totals_height)
+        )
 
     def _continue(self, grid: Grid, carry: _Carry) -> None:
         self._put_all(grid, carry.page_end())

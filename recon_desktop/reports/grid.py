@@ -18,10 +18,11 @@ from recon_desktop.reports.typeface import Fonts
 from recon_desktop.reports.wrapping import wrapped
 
 LEADING = 11.5
-_PAD = 2.6  # above and below the lines of a row
+_PAD = 2.3  # above and below the lines of a row
 _GAP = 10  # between columns
 _WIDEST = 190  # a text column without flex wraps beyond this
 _NARROWEST = 42
+_COMFORTABLE = 130  # what a flex column should have before headings may stay on one line
 _MAX_LINES = 36  # a higher row is continued in a row of its own
 _MEASURED = 400  # rows looked at for the width of text columns
 
@@ -65,21 +66,31 @@ class Grid:
 
     def _widths(self, width: float) -> list[float]:
         columns = self.table.columns
-        naturals = [self._natural(index, column) for index, column in enumerate(columns)]
+        naturals = list(map(self._natural, range(len(columns)), columns))
         room = width - _GAP * (len(columns) - 1) - sum(naturals)
         shares = sum(column.flex for column in columns)
+        titled = list(map(self._titled, columns, naturals))
+        if room - (sum(titled) - sum(naturals)) >= _COMFORTABLE * shares:
+            room -= sum(titled) - sum(naturals)
+            naturals = titled
         if room >= 0 and shares:
             spread = [room * column.flex / shares for column in columns]
             return [natural + more for natural, more in zip(naturals, spread, strict=True)]
         return self._squeezed(naturals, -room) if room < 0 else naturals
+
+    def _titled(self, column: Column, natural: float) -> float:
+        """The natural width, or what the whole title takes on one line."""
+        if column.flex or column.kind is Kind.TICK:
+            return natural
+        return max(natural, self._fonts.width(HEAD, column.title) + self._hang)
 
     def _natural(self, index: int, column: Column) -> float:
         if column.kind is Kind.TICK:
             return 12.0
         title = self._fonts.width(HEAD, max(column.title.split() or [""], key=len))
         if column.kind is Kind.TEXT:
-            widest = max((*self._text_widths(index), self._fonts.width(HEAD, column.title)))
-            return min(widest, _WIDEST) if not column.flex else min(widest, _NARROWEST)
+            widest = max((*self._text_widths(index), title)) + 0.5
+            return min(widest, _NARROWEST if column.flex else _WIDEST)
         return max(self._number_width(index), title + self._hang)
 
     def _text_widths(self, index: int) -> Iterator[float]:

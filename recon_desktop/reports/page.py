@@ -33,7 +33,7 @@ _BETWEEN = 14.0  # points between the parts of a line
 _PRACTICE = Style(SEMIBOLD, 11)
 _DATE = Style(SEMIBOLD, 10)
 _STATE = Style(BOLD, 10, ATTENTION.ink)
-_SHADOW = Style(BOLD, 62, WATERMARK)
+_SHADOW = Style(BOLD, 56, WATERMARK)
 
 PHI = "Contains protected health information"
 DRAFT = "DRAFT – day not closed"
@@ -63,21 +63,21 @@ class PageFrame:
         self._sources, self.sources_left = self._source_lines()
         self._rule = TOP - 6 - 13 * max(len(self._practice), len(self._titles) + 0.3)
         self.body_top = self._rule - 8 - _LEADING * len(self._particulars) - 8
-        self.body_bottom = BOTTOM + _LEADING * (len(self._sources) + 1) + 14
+        self.body_bottom = BOTTOM + _LEADING * (len(self._sources) + 2) + 14
 
     def _practice_lines(self, width: float) -> Iterator[Word]:
         for line in wrapped(self.frame.practice, self._fonts, _PRACTICE, width):
             yield Word(_PRACTICE, line)
-        for text in self.frame.address:
-            for line in wrapped(text, self._fonts, BODY_QUIET, width):
-                yield Word(BODY_QUIET, line)
+        address = " · ".join(self.frame.address)
+        for line in wrapped(address, self._fonts, BODY_QUIET, width) if address else ():
+            yield Word(BODY_QUIET, line.removeprefix("· ").removesuffix(" ·"))
 
     def _flowed(self, parts: Sequence[Part]) -> list[list[Part]]:
         """Parts set one after the other, on as many lines as they need."""
         lines: list[list[Part]] = [[]]
         x = LEFT
         for part in parts:
-            width = sum(self._fonts.width(word.style, word.text) for word in part)
+            width = self._width(part)
             if lines[-1] and x + width > RIGHT:
                 lines.append([])
                 x = LEFT
@@ -85,25 +85,26 @@ class PageFrame:
             x += width + _BETWEEN
         return lines
 
+    def _width(self, part: Part) -> float:
+        return sum(self._fonts.width(word.style, word.text) for word in part)
+
     def _source_lines(self) -> tuple[list[list[Part]], int]:
-        """The footer's lines of files, and how many files they do not show."""
-        label: Part = (Word(BODY_QUIET, "Data as of"),)
-        sources = [_source_part(*source) for source in self.frame.sources]
-        for left in range(len(sources) + 1):
-            shown = sources[: len(sources) - left]
-            more: Part = (Word(BODY_QUIET, f"and {left} more, listed on the last page"),)
-            lines = self._flowed([label, *shown, *([more] if left else [])])
-            if len(lines) <= _SOURCE_LINES:
-                return (lines if sources else []), left
-        return self._flowed([label]), len(sources)
+        """The footer's lines of files, in columns, and how many files they do not show."""
+        parts = [_source_part(*source) for source in self.frame.sources]
+        across = int(
+            (RIGHT - LEFT + _BETWEEN) // (max(map(self._width, parts), default=1) + _BETWEEN)
+        )
+        across = min(max(across, 1), 3)
+        shown = parts[: across * _SOURCE_LINES]
+        lines = [shown[start : start + across] for start in range(0, len(shown), across)]
+        return lines, len(parts) - len(shown)
 
     def draw(self, ink: Ink, number: int, pages: int) -> None:
         """Header, footer and marks of page `number` of `pages`."""
         self._draw_header(ink)
         self._draw_footer(ink, number, pages)
-        for text in ((SUPERSEDED,) if self.frame.superseded else ()) or (
-            (DRAFT,) if self.frame.draft else ()
-        ):
+        if self.frame.superseded or self.frame.draft:
+            text = SUPERSEDED if self.frame.superseded else DRAFT
             ink.watermark(_SHADOW, WIDTH / 2, HEIGHT / 2 - 20, text)
 
     def _draw_header(self, ink: Ink) -> None:
@@ -121,7 +122,8 @@ class PageFrame:
     def _draw_footer(self, ink: Ink, number: int, pages: int) -> None:
         top = self.body_bottom - 6
         ink.line(LEFT, top, RIGHT, top, colour=LINE)
-        self._draw_parts(ink, self._sources, top - 13)
+        ink.text(BODY_QUIET, LEFT, top - 13, self._sources_label())
+        self._draw_sources(ink, top - 13 - _LEADING)
         ink.text(BODY, LEFT, BOTTOM, PHI)
         ink.text_right(BODY, RIGHT, BOTTOM, f"Page {number} of {pages}")
         notes = " · ".join(_notes(self.frame))
@@ -136,11 +138,28 @@ class PageFrame:
         for line in lines:
             x = LEFT
             for part in line:
-                for word in part:
-                    ink.text(word.style, x, y, word.text)
-                    x += self._fonts.width(word.style, word.text)
-                x += _BETWEEN
+                self._draw_part(ink, part, x, y)
+                x += self._width(part) + _BETWEEN
             y -= _LEADING
+
+    def _draw_sources(self, ink: Ink, y: float) -> None:
+        for line in self._sources:
+            for number, part in enumerate(line):
+                pitch = (RIGHT - LEFT + _BETWEEN) / len(self._sources[0])
+                self._draw_part(ink, part, LEFT + number * pitch, y)
+            y -= _LEADING
+
+    def _draw_part(self, ink: Ink, part: Part, x: float, y: float) -> None:
+        for word in part:
+            ink.text(word.style, x, y, word.text)
+            x += self._fonts.width(word.style, word.text)
+
+    def _sources_label(self) -> str:
+        if not self._sources:
+            return "Data as of: no file has been imported for this day."
+        if self.sources_left:
+            return f"Data as of (and {self.sources_left} more files, listed on the last page):"
+        return "Data as of (file, start of its SHA-256, when it was read):"
 
 
 def _titles(frame: SheetFrame) -> Iterator[Word]:

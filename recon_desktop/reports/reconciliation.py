@@ -20,6 +20,8 @@ from recon_desktop.reports.flow import Block, Flow
 from recon_desktop.reports.palette import ATTENTION, BALANCED, WRONG
 from recon_desktop.reports.words import counted, purpose_word, tender_word
 
+_FEW = 8  # rows of a table that stands beside another
+
 
 def render_reconciliation(sheets: Sequence[ReconciliationSheet]) -> bytes:
     """The sheets of all registers of a day as one PDF; the same sheets give the same bytes.
@@ -37,16 +39,26 @@ def render_reconciliation(sheets: Sequence[ReconciliationSheet]) -> bytes:
 
 def _draw(flow: Flow, sheet: ReconciliationSheet) -> None:
     flow.block(_verdict(sheet.drawer))
-    flow.space(8)
+    flow.space(4)
     flow.block(Beside(Small(_count_table(sheet.drawer)), _expected(sheet.drawer), 0.44))
+    flow.section("Signatures")
+    flow.block(Signatures(sheet.approvals, 36))
+    _checks_and_cards(flow, sheet)
     flow.section("Receipts", "every number of this register, voids included")
     flow.table(_receipts_table(sheet.receipts), empty="No receipts on this register today.")
+
+
+def _checks_and_cards(flow: Flow, sheet: ReconciliationSheet) -> None:
+    """Side by side when both are short."""
+    checks, cards = _checks_table(sheet), _cards_table(sheet)
+    if 0 < len(checks.rows) <= _FEW and 0 < len(cards.rows) <= _FEW:
+        flow.section("Checks and card slips")
+        flow.block(Beside(Small(checks), Small(cards), 0.5))
+        return
     flow.section("Checks")
-    flow.table(_checks_table(sheet), empty="No checks on this register today.")
+    flow.table(checks, empty="No checks on this register today.")
     flow.section("Card slips")
-    flow.table(_cards_table(sheet), empty="No card sales on this register today.")
-    flow.section("Signatures")
-    flow.block(Signatures(sheet.approvals))
+    flow.table(cards, empty="No card sales on this register today.")
 
 
 def _verdict(drawer: DrawerCount) -> Verdict:
@@ -74,21 +86,22 @@ def _over_short_figure(drawer: DrawerCount) -> Figure:
 def _count_table(drawer: DrawerCount) -> Table:
     columns = (
         Column("", Kind.TICK),
-        Column("Bill or coin", Kind.AMOUNT, flex=1),
+        Column("Cash", Kind.AMOUNT),
+        Column(""),
         Column("Count", Kind.COUNT, flex=1),
         Column("Amount", Kind.AMOUNT, flex=1),
     )
     rows = [
-        Row(("", line.value, line.count or "", line.amount if line.count else ""))
+        Row(("", line.value, line.kind, line.count or "", line.amount if line.count else ""))
         for line in drawer.denominations
     ]
-    return Table(columns, rows, (Row(("", "", "Counted", drawer.counted), Look.TOTAL),))
+    return Table(columns, rows, (Row(("", "", "", "Counted", drawer.counted), Look.TOTAL),))
 
 
 def _expected(drawer: DrawerCount) -> Block:
     columns = (Column("Expected against counted", flex=1), Column("Amount", Kind.AMOUNT))
     reason = Small(Table((Column("Reason for over or short", flex=1),), []))
-    lines = WritingLines(3, drawer.over_short_reason)
+    lines = WritingLines(2, drawer.over_short_reason)
     return Stack((Small(Table(columns, list(_expected_rows(drawer)))), Stack((reason, lines), 2)))
 
 

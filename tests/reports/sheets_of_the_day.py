@@ -238,8 +238,8 @@ def golden_trial_balance() -> tuple[TrialBalanceLine, ...]:
         ("1110", "Insurance AR", "78044.15", "3684.20", "1762.80"),
         ("1190", "Remittance clearing", "0", "1204.77", "1304.54"),
         ("2000", "Unapplied patient credits", "-240.00", "0", "0"),
-        ("4000", "Patient service revenue", "-104312.58", "0", "3879.20"),
-        ("4100", "Contractual adjustments", "388.03", "388.03", "0"),
+        ("4000", "Patient service revenue", "-103924.55", "0", "3879.20"),
+        ("4100", "Contractual adjustments", "0", "388.03", "0"),
     )
     return tuple(
         TrialBalanceLine(
@@ -366,8 +366,8 @@ def golden_drawer(**changes: Any) -> DrawerCount:
     values = (10000, 5000, 2000, 1000, 500, 200, 100, 100, 50, 25, 10, 5, 1)
     drawer = DrawerCount(
         denominations=tuple(
-            DenominationLine(Money(value), count)
-            for value, count in zip(values, counts, strict=True)
+            DenominationLine(Money(value), count, "bill" if place < 7 else "coin")
+            for place, (value, count) in enumerate(zip(values, counts, strict=True))
         ),
         opening_float=usd("150"),
         cash_receipts=usd("100"),
@@ -391,8 +391,24 @@ GOLDEN_RECEIPTS = tuple(
         ("1046", "11:15 am", "Díaz, Noé (P08)", Purpose.COPAY, Tender.CARD, "20.00", True),
         ("1047", "1:10 pm", "Weiß, Jörg (P11)", Purpose.COPAY, Tender.CASH, "25.00", True),
         ("1048", "1:11 pm", "Weiß, Jörg (P11)", Purpose.PRIOR_BALANCE, Tender.CASH, "15.00", False),
-        ("1049", "2:00 pm", "Иванова, Ольга (P13)", Purpose.PRIOR_BALANCE, Tender.CHECK, "60", False),
-        ("1050", "3:30 pm", "Nguyễn, Thị Mai (P14)", Purpose.PRIOR_BALANCE, Tender.CARD, "48.20", False),
+        (
+            "1049",
+            "2:00 pm",
+            "Иванова, Ольга (P13)",
+            Purpose.PRIOR_BALANCE,
+            Tender.CHECK,
+            "60",
+            False,
+        ),
+        (
+            "1050",
+            "3:30 pm",
+            "Nguyễn, Thị Mai (P14)",
+            Purpose.PRIOR_BALANCE,
+            Tender.CARD,
+            "48.20",
+            False,
+        ),
     )
 )
 
@@ -466,8 +482,12 @@ def golden_accountant(**changes: Any) -> AccountantSheet:
         frame=a_frame(title="Accountant Sheet"),
         journal=tuple(AccountTotal(no, name, usd(dr), usd(cr)) for no, name, dr, cr in journal),
         supporting=(
-            SupportingTotal("Daily Transaction Total = revenue (4000)", usd("3879.20"), usd("3879.20")),
-            SupportingTotal("Daily Claim Total – net = change of 1110", usd("3514.20"), usd("3514.20")),
+            SupportingTotal(
+                "Daily Transaction Total = revenue (4000)", usd("3879.20"), usd("3879.20")
+            ),
+            SupportingTotal(
+                "Daily Claim Total – net = change of 1110", usd("3514.20"), usd("3514.20")
+            ),
             SupportingTotal("Receipts = change of 1010 and 1015", usd("488.20"), usd("488.20")),
             SupportingTotal("Payer money cleared (reading B)", usd("99.77"), None),
         ),

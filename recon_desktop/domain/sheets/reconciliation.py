@@ -12,10 +12,11 @@ from recon_desktop.domain.sheets.lines import Approval
 
 @dataclass(frozen=True, slots=True)
 class DenominationLine:
-    """One bill or coin of the count; a count of 0 prints as blank (R3.1)."""
+    """One kind of bill, coin or roll in the count; a count of 0 prints as blank (R3.1)."""
 
     value: Money
     count: int
+    kind: str  # 'bill', 'coin' or 'roll': there are a 1.00 bill and a 1.00 coin
 
     @property
     def amount(self) -> Money:

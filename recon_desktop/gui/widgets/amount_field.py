@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from recon_desktop.domain.money import Money
+from recon_desktop.gui import theme
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.typed_input import parse_amount
 from recon_desktop.gui.widgets.labels import restyle
@@ -23,6 +24,7 @@ class AmountField(QLineEdit):
         self._tip = "An amount, or a sum such as 12.50+3"
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFont(theme.font(tabular=True))
         self.setFixedWidth(112)
         self.editingFinished.connect(self._read)
         self._show()
@@ -88,6 +90,7 @@ class CountField(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFont(theme.font(tabular=True))
         self.setFixedWidth(64)
         self.setMaxLength(6)
         self.textEdited.connect(self._edited)

@@ -6,7 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from recon_desktop.gui import theme
 from recon_desktop.gui.theme import Tone
+
+_FIGURE_ROLES = ("number", "mediumNumber", "amount")
 
 
 def restyle(widget: QWidget) -> None:
@@ -28,6 +31,8 @@ class PlainLabel(QLabel):
         self.setProperty("role", role)
         self.setProperty("tone", tone.value if tone else "")
         self.setText(text)
+        if role in _FIGURE_ROLES:
+            self.setFont(theme.font(tabular=True))
 
     def set_tone(self, tone: Tone | None) -> None:
         """Colour the text by a meaning, or back to plain."""

@@ -1,96 +1,101 @@
-"""Counting a drawer: bills and coins, each line multiplied, the total always in sight (R3.1)."""
+"""Counting a drawer: bills, coins and rolls, each line multiplied, the total in sight (R3.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from recon_desktop.domain.drawer import BILLS, COINS, ROLLS, Denomination
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.widgets.amount_field import CountField
 from recon_desktop.gui.widgets.labels import PlainLabel
 
-BILLS = tuple(Money(cents) for cents in (10000, 5000, 2000, 1000, 500, 200, 100))
-COINS = tuple(Money(cents) for cents in (100, 50, 25, 10, 5, 1))
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BLOCKS = (("Bills", BILLS), ("Coins", COINS), ("Rolls of coin", ROLLS))
+_COLUMNS = 4
 
 
-def key(value: Money, *, coin: bool) -> str:
-    """The name of a denomination in a count: ``20.00``, ``1.00``, and ``coin 1.00``."""
-    return f"coin {value.plain}" if coin and value.cents == 100 else value.plain
+class _Line(NamedTuple):
+    kind: Denomination
+    field: CountField
+    amount: PlainLabel
 
 
 class MoneyGrid(QWidget):
-    """Count fields for bills and coins side by side."""
+    """Count fields for bills, coins and rolls side by side."""
 
     counted = Signal(object)  # Money, the new total
 
     def __init__(self) -> None:
         super().__init__()
-        self._fields: dict[str, tuple[Money, CountField, PlainLabel]] = {}
+        self._lines: dict[str, _Line] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        self._add(grid, "Bills", BILLS, 0, coin=False)
-        self._add(grid, "Coins", COINS, 4, coin=True)
-        grid.setColumnMinimumWidth(3, 24)
+        for block, (title, kinds) in enumerate(_BLOCKS):
+            self._add(grid, title, kinds, block * _COLUMNS)
+            grid.setColumnMinimumWidth(block * _COLUMNS + 3, 12)
         grid.setRowStretch(len(BILLS) + 1, 1)
-        self._order()
+        for before, after in pairwise(self._lines.values()):
+            QWidget.setTabOrder(before.field, after.field)
 
     @property
     def total(self) -> Money:
         """Everything counted."""
-        parts = (value * field.count for value, field, _ in self._fields.values())
+        parts = (Money(line.kind.cents) * line.field.count for line in self._lines.values())
         return sum(parts, start=ZERO)
 
     @property
     def counts(self) -> dict[str, int]:
-        """Denomination → how many, zero counts left out."""
-        fields = ((name, field.count) for name, (_, field, _) in self._fields.items())
-        return {name: count for name, count in fields if count}
+        """Denomination → how many, by the names of ``domain.drawer``; zero counts left out."""
+        counts = ((name, line.field.count) for name, line in self._lines.items())
+        return {name: count for name, count in counts if count}
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Show a count made before."""
-        for name, (_, field, _) in self._fields.items():
-            field.set_count(counts.get(name, 0))
+        for name, line in self._lines.items():
+            line.field.set_count(counts.get(name, 0))
         self._show()
 
     def field(self, name: str) -> CountField:
         """The field of one denomination."""
-        return self._fields[name][1]
+        return self._lines[name].field
 
     def set_locked(self, locked: bool) -> None:
         """A counted drawer of a closed day cannot be counted again."""
-        for _, field, _ in self._fields.values():
-            field.setReadOnly(locked)
+        for line in self._lines.values():
+            line.field.setReadOnly(locked)
 
     def _add(
-        self, grid: QGridLayout, title: str, values: tuple[Money, ...], at: int, *, coin: bool
+        self, grid: QGridLayout, title: str, kinds: tuple[Denomination, ...], at: int
     ) -> None:
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(PlainLabel(title, role="quiet"), 0, at)
-        for line, value in enumerate(values, start=1):
-            name = key(value, coin=coin)
-            field, amount = CountField(f"How many {name}"), PlainLabel("", role="")
-            amount.setMinimumWidth(74)
-            amount.setAlignment(right)
-            face = PlainLabel(value.text if value.cents < 100 or coin else f"{value.cents // 100}")
-            face.setMinimumWidth(34)
-            grid.addWidget(face, line, at, right)
-            grid.addWidget(field, line, at + 1)
-            grid.addWidget(amount, line, at + 2)
-            field.entered.connect(lambda _: self._show())
-            self._fields[name] = (value, field, amount)
-
-    def _order(self) -> None:
-        fields = [field for _, field, _ in self._fields.values()]
-        for before, after in pairwise(fields):
-            QWidget.setTabOrder(before, after)
+        grid.addWidget(PlainLabel(title, role="quiet"), 0, at, 1, 3)
+        for row, kind in enumerate(kinds, start=1):
+            line = _Line(kind, CountField(f"How many {kind.name}"), PlainLabel(role="amount"))
+            line.amount.setMinimumWidth(62)
+            line.amount.setAlignment(_RIGHT)
+            face = PlainLabel(_face(kind), role="amount")
+            face.setMinimumWidth(36)
+            face.setAlignment(_RIGHT)
+            face.setBuddy(line.field)
+            grid.addWidget(face, row, at)
+            grid.addWidget(line.field, row, at + 1)
+            grid.addWidget(line.amount, row, at + 2)
+            line.field.entered.connect(lambda _: self._show())
+            self._lines[kind.name] = line
 
     def _show(self) -> None:
-        for value, field, amount in self._fields.values():
-            amount.setText(screen_text(value * field.count) if field.count else "")
+        for line in self._lines.values():
+            amount = Money(line.kind.cents) * line.field.count
+            line.amount.setText(screen_text(amount) if amount else "")
         self.counted.emit(self.total)
+
+
+def _face(kind: Denomination) -> str:
+    return f"${kind.cents // 100}" if not kind.coin else Money(kind.cents).text

@@ -73,7 +73,9 @@ def summarise(claims: tuple[Claim, ...]) -> ClaimsSummary:
     keys = sorted({(claim.payer_order, claim.frequency) for claim in claims})
     classes = []
     for order, frequency in keys:
-        amounts = [c.amount_cents for c in claims if (c.payer_order, c.frequency) == (order, frequency)]
+        amounts = [
+            c.amount_cents for c in claims if (c.payer_order, c.frequency) == (order, frequency)
+        ]
         classes.append(ClassTotal(order, frequency, len(amounts), sum(amounts)))
     return ClaimsSummary(
         count=len(claims),
@@ -101,10 +103,14 @@ def _read_set(
     if not _is_professional(interchange, group, each):
         _reject_claims(interchange, group, each, notes)
         return []
-    claims = read_claims(_claim_file(interchange, group, notes), each)
-    if not claims and not any(row.line >= line for row in notes.rejected):
+    if not _claim_indexes(interchange, each):
         notes.reject(line, "ST", "this transaction set holds no claim (CLM)")
-    return claims
+    return read_claims(_claim_file(interchange, group, notes), each)
+
+
+def _claim_indexes(interchange: Interchange, each: TransactionSet) -> list[int]:
+    tag, segments = "CLM" + interchange.delimiters.element, interchange.segments
+    return [at for at in range(each.start, each.end) if segments[at].startswith(tag)]
 
 
 def _claim_file(interchange: Interchange, group: Group, notes: Notes) -> ClaimFile:
@@ -138,13 +144,10 @@ def _reject_claims(
 ) -> None:
     name = set_name(CODE, each.guide or group.elements[8])
     reason = f"this claim is in {name}; this program reads professional claims (837P)"
-    tag = "CLM" + interchange.delimiters.element
-    found = 0
-    for index in range(each.start, each.end):
-        if interchange.segments[index].startswith(tag):
-            notes.reject(interchange.number(index), "CLM", reason)
-            found += 1
-    if not found:
+    claims = _claim_indexes(interchange, each)
+    for index in claims:
+        notes.reject(interchange.number(index), "CLM", reason)
+    if not claims:
         notes.reject(interchange.number(each.start), "ST", f"is {name} without a claim (CLM)")
 
 
@@ -159,7 +162,9 @@ def _check_repeated(claims: list[Claim], notes: Notes) -> None:
 def _line_totals(claims: list[Claim]) -> list[ControlTotal]:
     """CLM02 = Σ SV102 is the file's own check on each claim; one total a claim that fails."""
     return [
-        ControlTotal(f"charge of the claim at segment {claim.line} (CLM02), cents", claim.amount_cents, lines)
+        ControlTotal(
+            f"charge of the claim at segment {claim.line} (CLM02), cents", claim.amount_cents, lines
+        )
         for claim in claims
         if claim.amount_cents != (lines := sum(line.charge_cents for line in claim.lines))
     ]

@@ -182,7 +182,7 @@ class _SetReader:
             if not self._subscriber.name:
                 missing.append((at, "NM1", "the subscriber (NM1*IL)"))
             if not self._payer.name:
-                missing.append((at, "NM1", "the payer (NM1*PR)"))
+                self._notes.remark(at, "The payer (NM1*PR) of these claims is not named")
             self._subscriber_line = 0
         for line, where, what in missing:
             reason = f"{what} is missing in the loop that begins here; its claims were read"
@@ -249,7 +249,9 @@ class _SetReader:
             return
         row = opened.service
         if row is None:
-            self._notes.reject(opened.line, "LX", "this service line has no professional service (SV1)")
+            self._notes.reject(
+                opened.line, "LX", "this service line has no professional service (SV1)"
+            )
             return
         charge = self._amount(row[2], "SV1", "SV102", opened.line)
         if charge is None:
@@ -288,8 +290,14 @@ class _SetReader:
         parts = rest.split(self._file.interchange.delimiters.component)
         patient = self._patient if self._patient.name else self._subscriber
         member = self._patient.number or self._subscriber.number
+        frequency = parts[1].strip() if len(parts) > 1 else ""
         if not opened.lines:
             self._notes.remark(opened.line, "A claim has no service line")
+        if not frequency:
+            self._notes.remark(
+                opened.line,
+                "A claim has no frequency (CLM05-3); is the component separator of the ISA right?",
+            )
         return Claim(
             line=opened.line,
             claim_id=opened.row[1].strip(),
@@ -300,7 +308,7 @@ class _SetReader:
             payer=self._payer.name,
             payer_id=self._payer.number,
             payer_order=self._payer_order or UNKNOWN_PAYER_ORDER,
-            frequency=parts[1].strip() if len(parts) > 1 else "",
+            frequency=frequency,
             sent_on=sent_on,
             sent_time=_clock(self._begin[5].strip()),
             amount_cents=charge,

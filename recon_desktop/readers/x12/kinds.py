@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.readers.base import Kind
-from recon_desktop.readers.x12.segments import find_start, read_delimiters
+from recon_desktop.readers.x12.segments import Delimiters, find_start, read_delimiters
 
 _READ = {"835": Kind.X12_835, "837": Kind.X12_837P}
+_HEAD_BYTES = 2**16
+_LOOKS = re.compile(rb"(?:\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*|[\r\n][ \t]*)ISA[^0-9A-Za-z\s]")
 _GUIDE = re.compile(r"X(\d{3})")
 _NAMES = {
     "270": "an eligibility inquiry (270)",
@@ -48,19 +50,32 @@ class _Found(NamedTuple):
 
 def sniff(data: bytes) -> tuple[Kind, ...]:
     """The kinds of X12 file that `data` holds and this program reads; () for anything else."""
-    found = _found(data)
-    return tuple(_READ[code] for code in found.codes if code in _READ) if found else ()
+    try:
+        found = _found(data, find_start(data), read_delimiters(data))
+    except ReconError:
+        return ()
+    return tuple(_READ[code] for code in found.codes if code in _READ)
 
 
-def unread_name(data: bytes) -> str:
-    """What an X12 file is that this program does not read ("a claim acknowledgement (277CA)").
-
-    Empty when it is no X12 file or one that is read.
-    """
-    found = _found(data)
-    if found is None or any(code in _READ for code in found.codes):
+def refusal(data: bytes) -> str:
+    """Why an X12 file is not read, as a sentence fit to show; '' when it is, or is no X12 file."""
+    if not _looks_like_x12(data):
         return ""
-    return set_name(found.codes[0], found.guide) if found.codes else "an empty X12 file"
+    try:
+        found = _found(data, find_start(data), read_delimiters(data))
+    except ReconError as error:
+        return str(error)
+    if any(code in _READ for code in found.codes):
+        return ""
+    if not found.codes:
+        return "This X12 file holds no transaction set (ST). Ask for the file again."
+    name = set_name(found.codes[0], found.guide)
+    return f"This is {name}; this program does not read it yet."
+
+
+def _looks_like_x12(data: bytes) -> bool:
+    head = bytes(data[:_HEAD_BYTES]).replace(b"\0", b"")
+    return _LOOKS.search(head) is not None
 
 
 def set_name(code: str, guide: str = "") -> str:
@@ -76,21 +91,21 @@ def guide_number(guide: str) -> str:
     return number[1] if number else ""
 
 
-def _found(data: bytes) -> _Found | None:
-    try:
-        start, delimiters = find_start(data), read_delimiters(data)
-    except ReconError:
-        return None
-    element, segment = (re.escape(mark.encode("latin-1")) for mark in (delimiters[0], delimiters[3]))
+def _found(data: bytes, start: int, delimiters: Delimiters) -> _Found:
+    element, segment = (
+        re.escape(mark.encode("latin-1")) for mark in (delimiters[0], delimiters[3])
+    )
     begins = re.compile(rb"%b\s*(GS|ST|TA1)%b([^%b]*)" % (segment, element, segment))
     codes: dict[str, str] = {}
-    guide = ""
+    guide, acknowledges = "", False
     for match in begins.finditer(data, start):
         parts = match[2].decode("latin-1").strip().split(delimiters.element)
         if match[1] == b"GS":
             guide = parts[7] if len(parts) > 7 else ""
         elif match[1] == b"ST":
             codes.setdefault(parts[0], (parts[2] if len(parts) > 2 else "") or guide)
-    if not codes and re.compile(segment + rb"\s*TA1" + element).search(data, start):
+        else:
+            acknowledges = True
+    if acknowledges and not codes:
         codes["TA1"] = ""
     return _Found(tuple(codes), next(iter(codes.values()), ""))

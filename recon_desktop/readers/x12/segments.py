@@ -224,12 +224,12 @@ def _end_of_interchange(text: str, at: int, delimiters: Delimiters, number: int)
             "(IEA). Nothing of it was taken. Ask for the file again."
         )
     end = text.find(delimiters.segment, found)
-    if end == -1 and delimiters.segment not in "\r\n":
+    if end == -1:
         raise UnreadableFileError(
-            "The file was cut inside its last segment (IEA). Nothing of it was taken. "
+            "The file was cut: its last segment (IEA) has no terminator. Nothing of it was taken. "
             "Ask for the file again."
         )
-    return len(text) if end == -1 else end + 1
+    return end + 1
 
 
 def _begins_segment(text: str, at: int, terminator: str) -> bool:

@@ -44,6 +44,7 @@ class MatchRow(NamedTuple):
     tier: str
     amount_cents: int
     entry_id: int | None
+    via: str
 
 
 def insert_statements(
@@ -70,7 +71,11 @@ def load_lines(
     connection: Connection, *, only_open: bool = False, line_id: int | None = None
 ) -> list[BankLineRow]:
     """Live bank lines, newest first, with their matches."""
-    live = and_(bank_match.c.bank_line_id == bank_line.c.id, bank_match.c.undone_at.is_(None))
+    live = and_(
+        bank_match.c.bank_line_id == bank_line.c.id,
+        bank_match.c.undone_at.is_(None),
+        bank_match.c.via == "",
+    )
     query = (
         select(*_line_columns())
         .select_from(bank_line.outerjoin(bank_match, live))
@@ -95,7 +100,8 @@ def insert_match(
     evidence: str,
     at: str,
     by: str,
-    entry_id: int,
+    entry_id: int | None,
+    via: str = "",
 ) -> int:
     """Tie a line to what it pays; DuplicateError when either has a live match."""
     values = {
@@ -108,6 +114,7 @@ def insert_match(
         "matched_at": at,
         "matched_by": by,
         "entry_id": entry_id,
+        "via": via,
     }
     new_id = connection.execute(insert(bank_match).values(values).returning(bank_match.c.id))
     return int(new_id.scalar_one())
@@ -126,6 +133,14 @@ def live_match(
         query = query.where(bank_match.c.kind == kind, bank_match.c.target_id == target_id)
     row = connection.execute(query).first()
     return MatchRow(*row) if row else None
+
+
+def matches_via(connection: Connection, ticket_no: str) -> list[MatchRow]:
+    """Live matches of remittances whose check lies on a ticket."""
+    query = select(*(bank_match.c[name] for name in MatchRow._fields)).where(
+        bank_match.c.via == ticket_no, bank_match.c.undone_at.is_(None)
+    )
+    return [MatchRow(*row) for row in connection.execute(query)]
 
 
 def end_match(connection: Connection, match_id: int, at: str) -> None:
@@ -165,6 +180,14 @@ def matched_targets(connection: Connection, kind: str) -> dict[int, tuple[int, d
         .where(bank_match.c.kind == kind, bank_match.c.undone_at.is_(None))
     )
     return {target: (match_id, day) for target, match_id, day in connection.execute(query)}
+
+
+def lines_of_targets(connection: Connection, kind: str) -> dict[int, int]:
+    """Target id → bank line id of every live match of a kind."""
+    query = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(
+        bank_match.c.kind == kind, bank_match.c.undone_at.is_(None)
+    )
+    return dict(connection.execute(query).tuples().all())
 
 
 def target_names(connection: Connection) -> dict[tuple[str, int], str]:

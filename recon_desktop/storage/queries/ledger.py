@@ -194,6 +194,13 @@ def encounter_balances(
     return found
 
 
+def balances_by_payer(connection: Connection, account: int) -> dict[str, int]:
+    """Payer → cents of one account, debit positive."""
+    c = entry_line.c
+    query = select(c.payer, func.sum(c.amount_cents)).where(c.account == account).group_by(c.payer)
+    return {payer: int(cents) for payer, cents in connection.execute(query)}
+
+
 def ledger_size(connection: Connection) -> tuple[int, int]:
     """(number of entries, id of the last one)."""
     row = connection.execute(select(func.count(), func.coalesce(func.max(entry.c.id), 0))).one()

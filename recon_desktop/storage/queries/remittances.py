@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from recon_desktop.domain.records import (
     Adjustment,
@@ -272,12 +272,23 @@ def insert_posting(
     return int(new_id.scalar_one())
 
 
+class PostedClaimRow(NamedTuple):
+    """One claim of a posting; `detail` is the posting as a later remittance meets it (JSON)."""
+
+    remit_claim_id: int
+    claim_id: str
+    encounter_id: str
+    payer_claim_no: str
+    outcome: str
+    held_reason: str
+    detail: str
+
+
 def insert_posted_claims(
-    connection: Connection, posting_id: int, rows: Iterable[tuple[int, str, str, str, str]]
+    connection: Connection, posting_id: int, rows: Iterable[PostedClaimRow]
 ) -> None:
-    """Per claim: row id, CLP01, CLP07, outcome, why it was held."""
-    names = ("remit_claim_id", "claim_id", "payer_claim_no", "outcome", "held_reason")
-    values = [{"posting_id": posting_id, **dict(zip(names, row, strict=True))} for row in rows]
+    """Keep what was done to each claim; DuplicateError when one has a live posting."""
+    values = [{"posting_id": posting_id, **row._asdict()} for row in rows]
     if values:
         connection.execute(insert(t.posted_claim), values)
 
@@ -359,18 +370,27 @@ def end_posting(connection: Connection, posting_id: int, at: str) -> None:
         connection.execute(update(table).where(column == posting_id).values(reversed_at=at))
 
 
-def posted_claim_rows(
-    connection: Connection, claim_ids: Sequence[str]
-) -> list[tuple[int, int, str]]:
-    """(remittance id, remit claim row id, CLP01) of live postings that were not held."""
+def posted_claims(connection: Connection, claim_ids: Sequence[str]) -> list[PostedClaimRow]:
+    """Live postings of these claims, in order of posting."""
     c = t.posted_claim.c
     query = (
-        select(t.posting.c.remittance_id, c.remit_claim_id, c.claim_id)
-        .join(t.posting, and_(t.posting.c.id == c.posting_id, t.posting.c.reversed_at.is_(None)))
-        .where(c.claim_id.in_(list(claim_ids)), c.reversed_at.is_(None), c.held_reason == "")
+        select(*(c[name] for name in PostedClaimRow._fields))
+        .where(c.claim_id.in_(list(claim_ids)), c.reversed_at.is_(None))
         .order_by(c.id)
     )
-    return [(a, b, d) for a, b, d in connection.execute(query)]
+    return [PostedClaimRow(*row) for row in connection.execute(query)]
+
+
+def posted_claims_of(connection: Connection, remittance_id: int) -> list[PostedClaimRow]:
+    """The claims of a remittance's live posting."""
+    c = t.posted_claim.c
+    query = (
+        select(*(c[name] for name in PostedClaimRow._fields))
+        .join(t.posting, t.posting.c.id == c.posting_id)
+        .where(t.posting.c.remittance_id == remittance_id, c.reversed_at.is_(None))
+        .order_by(c.id)
+    )
+    return [PostedClaimRow(*row) for row in connection.execute(query)]
 
 
 def delete_remittances(connection: Connection, source_id: int) -> int:

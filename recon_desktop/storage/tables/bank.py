@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Table, Text, and_
 
 from recon_desktop.storage.tables.base import (
     METADATA,
@@ -55,18 +55,20 @@ bank_match = Table(
     text("tier", default=None),
     cents("amount_cents"),
     text("evidence"),
+    text("via"),  # number of the deposit ticket that holds a remittance's check
     text("matched_at", default=None),
     text("matched_by", default=None),
     to("entry", "entry_id", optional=True),  # the ledger entry that booked the money
     Column("undone_at", Text, nullable=True),
 )
 _LIVE = bank_match.c.undone_at.is_(None)
+_LIVE_OWN = and_(_LIVE, bank_match.c.via == "")  # checks in a ticket share the ticket's line
 Index(
     "uq_bank_match_line",
     bank_match.c.bank_line_id,
     unique=True,
-    sqlite_where=_LIVE,
-    postgresql_where=_LIVE,
+    sqlite_where=_LIVE_OWN,
+    postgresql_where=_LIVE_OWN,
 )
 Index(
     "uq_bank_match_target",

@@ -146,8 +146,10 @@ posted_claim = Table(
     to("posting", "posting_id"),
     to("remit_claim", "remit_claim_id"),
     text("claim_id"),
+    text("encounter_id"),
     text("payer_claim_no"),
     text("outcome"),
+    text("detail"),  # JSON of the posting as a later remittance meets it again
     text("held_reason"),
     Column("reversed_at", Text, nullable=True),
 )

@@ -731,6 +731,7 @@ def make_tables() -> None:
         sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.Column("evidence", sa.Text(), server_default="", nullable=False),
+        sa.Column("via", sa.Text(), server_default="", nullable=False),
         sa.Column("matched_at", sa.Text(), nullable=False),
         sa.Column("matched_by", sa.Text(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=True),
@@ -746,8 +747,8 @@ def make_tables() -> None:
         "bank_match",
         ["bank_line_id"],
         unique=True,
-        sqlite_where=sa.text("undone_at IS NULL"),
-        postgresql_where=sa.text("undone_at IS NULL"),
+        sqlite_where=sa.text("undone_at IS NULL AND via = ''"),
+        postgresql_where=sa.text("undone_at IS NULL AND via = ''"),
     )
     op.create_index(
         "uq_bank_match_target",
@@ -853,8 +854,10 @@ def make_tables() -> None:
         sa.Column("posting_id", sa.Integer(), nullable=False),
         sa.Column("remit_claim_id", sa.Integer(), nullable=False),
         sa.Column("claim_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("encounter_id", sa.Text(), server_default="", nullable=False),
         sa.Column("payer_claim_no", sa.Text(), server_default="", nullable=False),
         sa.Column("outcome", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
         sa.Column("held_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("reversed_at", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(

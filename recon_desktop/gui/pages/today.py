@@ -1,0 +1,349 @@
+"""Today: do the totals agree, what is left before closing, what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.records import Tender
+from recon_desktop.gui.icons import pixmap
+from recon_desktop.gui.page import Page
+from recon_desktop.gui.session import Topic
+from recon_desktop.gui.table_model import Column
+from recon_desktop.gui.theme import Tone, current_theme
+from recon_desktop.gui.widgets.badge import Badge
+from recon_desktop.gui.widgets.buttons import Button
+from recon_desktop.gui.widgets.figures import Figure
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel, restyle
+from recon_desktop.gui.widgets.layout import Band, Card, Scrolled, Separator, column, row
+from recon_desktop.gui.widgets.table import DataTable
+from recon_desktop.gui.words import (
+    CHECKLIST_MARKS,
+    check_mark,
+    check_sentence,
+    counted,
+    long_date,
+    remittance_mark,
+)
+
+if TYPE_CHECKING:
+    from recon_desktop.services.close_day import CloseResult
+    from recon_desktop.services.day import ChecklistItem, DayView
+    from recon_desktop.services.remittances import RemittanceRow
+
+_TENDER_WORDS = {
+    Tender.CASH: "Cash",
+    Tender.CHECK: "Checks",
+    Tender.CARD: "Cards",
+    Tender.ACH_PATIENT: "Patient ACH",
+    Tender.MONEY_ORDER: "Money orders",
+    Tender.VIRTUAL_CARD: "Virtual cards",
+    Tender.OTHER: "Other",
+}
+_GO_WORDS = {
+    "import": "Import",
+    "cross-check": "Cross-check",
+    "drawer": "Drawer",
+    "bank": "Bank",
+    "remittances": "Remittances",
+    "reports": "Reports",
+    "setup": "Setup",
+}
+
+
+class EqualSign(QLabel):
+    """= in green or ≠ in red between two figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(44)
+        self._agree: bool | None = None
+        current_theme().changed.connect(self._paint)
+
+    def show_agreement(self, agree: bool | None) -> None:
+        """None: one of the two is not known."""
+        self._agree = agree
+        self._paint()
+
+    def _paint(self) -> None:
+        theme = current_theme()
+        if self._agree is None:
+            self.setPixmap(pixmap("dash", theme.colours.quiet, 22, self.devicePixelRatioF()))
+            self.setAccessibleName("not known")
+            return
+        tone = Tone.BALANCED if self._agree else Tone.WRONG
+        name = "equal" if self._agree else "not-equal"
+        colour = theme.tone(tone)[0].name()
+        self.setPixmap(pixmap(name, colour, 22, self.devicePixelRatioF()))
+        self.setAccessibleName("equals" if self._agree else "differs from")
+
+
+class TotalsCard(Card):
+    """The three totals, and in words what their difference is."""
+
+    def __init__(self) -> None:
+        self.badge = Badge()
+        self.dtt = Figure("Daily Transaction Total")
+        self.dpt = Figure("Daily Patient Total")
+        self.dbet = Figure("Daily Billing Elements")
+        self.first, self.second = EqualSign(), EqualSign()
+        self.sentence = PlainLabel("", wrap=True)
+        self.look = Button("&Look at it", role="act")
+        self.band = Band(self.sentence, self.look)
+        self.band.body.setStretch(0, 1)
+        question = PlainLabel("Do the three totals agree?", role="head")
+        super().__init__(
+            row(question, self.badge, None),
+            2,
+            row(self.dtt, self.first, self.dpt, self.second, self.dbet, None, gap=4),
+            2,
+            self.band,
+        )
+
+    def show_check(self, check: CrossCheck) -> None:
+        """The cross-check of the day."""
+        mark = check_mark(check)
+        self.badge.show_state(mark.text, mark.tone, mark.icon)
+        known = check.status is not DayStatus.INCOMPLETE
+        self._show_figures(check)
+        self.first.show_agreement(not check.V1 if _there(check, "charges", "patient-totals") else None)
+        self.second.show_agreement(not check.VU if known else None)
+        self.sentence.setText(check_sentence(check))
+        self.band.setProperty("tone", mark.tone.value)
+        restyle(self.band)
+        self.look.setText("Go to &Import" if not known else "&Look at it")
+
+    def _show_figures(self, check: CrossCheck) -> None:
+        totals, counts = check.totals, check.counts
+        wrong = Tone.WRONG if check.status is DayStatus.OUT_OF_BALANCE else None
+        lines = f"{counted(counts['encounters'], 'visit')} · {counted(counts['charge_lines'], 'line')}"
+        self.dtt.show_value(totals.DTT if _there(check, "charges") else None, lines)
+        self.dpt.show_value(
+            totals.DPT if _there(check, "patient-totals") else None,
+            counted(counts["patient_totals"], "patient"),
+            wrong if check.V1 else None,
+        )
+        parts = f"{totals.TOS} collected + {totals.DCT_N} claims, net"
+        there = _there(check, "receipts", "claims-log")
+        self.dbet.show_value(totals.DBET if there else None, parts, wrong if check.VU else None)
+
+
+def _there(check: CrossCheck, *kinds: str) -> bool:
+    return not set(kinds) & set(check.missing)
+
+
+class Checklist(Card):
+    """What is left to do; each line leads to its place."""
+
+    def __init__(self, page: TodayPage) -> None:
+        super().__init__(title="Before you close")
+        self._page = page
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setColumnStretch(1, 1)
+        inside = QWidget()
+        inside.setLayout(column(self._grid, None))
+        self.close_button = Button("&Close the day", page.close_day, role="act", glyph="lock")
+        self.reopen_button = Button("&Reopen…", page.reopen_day)
+        self.sheets_button = Button("&Sheets", lambda: page.session.go("reports"), glyph="reports")
+        self.hint = ElidedLabel("", role="quietBody")
+        foot = row(self.close_button, self.reopen_button, self.sheets_button, self.hint)
+        foot.setStretchFactor(self.hint, 1)
+        self.body.addWidget(Scrolled(inside), 1)
+        self.body.addLayout(foot)
+
+    def show_day(self, day: DayView) -> None:
+        """The list, and whether the day can be closed."""
+        self._show_items(day.checklist)
+        closed = day.state == "CLOSED"
+        self.close_button.setVisible(not closed)
+        self.close_button.setEnabled(not day.blocking)
+        self.reopen_button.setVisible(closed)
+        self.sheets_button.setVisible(closed)
+        self.hint.setText(_closing_hint(day))
+
+    def _show_items(self, items: Sequence[ChecklistItem]) -> None:
+        while self._grid.count():
+            taken = self._grid.takeAt(0)
+            if taken is not None and (widget := taken.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line, item in enumerate(items):
+            self._show_item(line * 2, item)
+
+    def _show_item(self, line: int, item: ChecklistItem) -> None:
+        mark = CHECKLIST_MARKS[item.state]
+        text = ElidedLabel(item.text)
+        self._grid.addWidget(Badge(mark.text, mark.tone, mark.icon), line, 0)
+        self._grid.addWidget(text, line, 1)
+        if item.state == "done" or not item.place:
+            detail = PlainLabel(item.detail, role="quiet")
+            detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(detail, line, 2)
+        else:
+            text.setToolTip(item.detail)
+            self._grid.addWidget(self._link(item), line, 2, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(Separator(), line + 1, 0, 1, 3)
+
+    def _link(self, item: ChecklistItem) -> Button:
+        word = _GO_WORDS.get(item.place, item.place)
+        link = Button(word, lambda: self._page.session.go(item.place), role="link")
+        link.setAccessibleName(f"{word}: {item.text}")
+        return link
+
+
+def _closing_hint(day: DayView) -> str:
+    if day.state == "CLOSED":
+        when = f" {day.closed_at:%m/%d/%Y}" if day.closed_at else ""
+        return f"Closed by {day.closed_by}{when} · run {day.run_id}"
+    if day.blocking:
+        return f"Lights up when nothing is left to fix: {day.blocking[0]}"
+    return "Everything that must be done is done."
+
+
+class TodayPage(Page):
+    """The first place of every day."""
+
+    title: ClassVar[str] = "Today"
+    topics: ClassVar[frozenset[Topic]] = frozenset()  # the window loads the day for everyone
+    follows_date: ClassVar[bool] = False
+
+    def _build(self) -> None:
+        self.totals = TotalsCard()
+        self.checklist = Checklist(self)
+        self.payer_money: DataTable[RemittanceRow] = DataTable(
+            "Payer money",
+            (
+                Column("Payer", lambda r: r.payer),
+                Column("State", lambda r: remittance_mark(r.state), width=138),
+                Column("Amount", lambda r: r.amount, width=92),
+            ),
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+            tools=False,
+        )
+        self.payer_money.set_empty(
+            "No payer money waits.", "Drop remittance files (835) on the window to import them."
+        )
+        self.desk: DataTable[tuple[Tender, Money, Money | None]] = self._desk_table()
+        see_all = Button("All remittances", lambda: self.session.go("remittances"), role="link")
+        below = row(
+            self.checklist,
+            column(
+                Card(self.payer_money, row(see_all, None), title="Payer money", gap=6),
+                Card(self.desk, title="Money taken at the desk", gap=6),
+                gap=14,
+            ),
+            gap=14,
+        )
+        below.setStretch(0, 11)
+        below.setStretch(1, 9)
+        self.body.addWidget(self.totals)
+        self.body.addLayout(below, 1)
+
+    def _desk_table(self) -> DataTable[tuple[Tender, Money, Money | None]]:
+        table: DataTable[tuple[Tender, Money, Money | None]] = DataTable(
+            "Money taken at the desk",
+            (
+                Column("Tender", lambda r: _TENDER_WORDS[r[0]]),
+                Column("Receipts", lambda r: r[1], width=92),
+                Column("Counted", lambda r: r[2], width=92),
+                Column("", lambda r: _tender_mark(r[1], r[2]), width=124),
+            ),
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+            tools=False,
+        )
+        table.set_empty("No receipts yet.", "Import the receipts report of the day.")
+        return table
+
+    def _connect(self) -> None:
+        self.session.day_loaded.connect(self._show_day)
+        self.totals.look.clicked.connect(self._look)
+        self.payer_money.opened.connect(lambda r: self.session.go("remittances", r.id))
+        self.desk.opened.connect(lambda _: self.session.go("drawer"))
+
+    def reload(self) -> None:
+        """The window loads the day whenever something changes; show what it has."""
+        self.session.refresh_day()
+
+    def close_day(self) -> None:
+        """Close the day after asking: it cannot be undone, only reopened with a reason."""
+        day = self.session.business_date
+        text = (
+            "The day's entries are written, its totals are locked and its sheets are stored. "
+            "Nothing can be dated into it afterwards; what comes late goes to the next open day."
+        )
+        if self.session.dialogs.confirm(self, f"Close {long_date(day)}?", text, "&Close the day"):
+            self.session.act(f"Closing {long_date(day)}", self._closing, self._closed)
+
+    def reopen_day(self) -> None:
+        """Open a closed day again; the reason stands on the owner's sheet."""
+        day, practice, actor = self.session.business_date, self.session.practice, self.session.actor
+        reason = self.session.dialogs.ask_text(
+            self, f"Reopen {long_date(day)}", "Why is it reopened?", "&Reopen"
+        )
+        if reason is None:
+            return
+
+        def work() -> None:
+            from recon_desktop.services.close_day import reopen_day
+
+            reopen_day(practice, actor, day, reason=reason)
+
+        self.session.act(f"Reopening {long_date(day)}", work)
+
+    def _closing(self) -> object:
+        from recon_desktop.services.close_day import close_day
+
+        return close_day(self.session.practice, self.session.actor, self.session.business_date)
+
+    def _closed(self, result: CloseResult) -> None:
+        self.session.notice(
+            f"The day is closed: run {result.run_id}, {counted(result.entries, 'entry', 'entries')} "
+            f"written, {counted(len(result.sheets), 'sheet')} stored under Reports.",
+            Tone.BALANCED,
+        )
+
+    def _show_day(self, day: DayView) -> None:
+        left = sum(item.state in ("fix", "todo") for item in day.checklist)
+        self.subtitle.setText(f"{long_date(day.business_date)} · {_left_text(day, left)}")
+        self.totals.show_check(day.check)
+        self.checklist.show_day(day)
+        self.payer_money.set_rows(day.payer_money)
+        self.desk.set_rows(_desk_rows(day.check))
+        self._incomplete = day.check.status is DayStatus.INCOMPLETE
+
+    def _look(self) -> None:
+        self.session.go("import" if self._incomplete else "cross-check")
+
+
+def _left_text(day: DayView, left: int) -> str:
+    if day.state == "CLOSED":
+        return "closed"
+    if not left:
+        return "ready to close"
+    return f"{counted(left, 'thing')} left before you can close"
+
+
+def _desk_rows(check: CrossCheck) -> list[tuple[Tender, Money, Money | None]]:
+    rows = []
+    for tender in Tender:
+        found = check.tenders.get(tender)
+        taken = check.taken.get(tender)
+        if taken is not None:
+            rows.append((tender, taken, found.counted if found else None))
+    return rows
+
+
+def _tender_mark(taken: Money, counted_amount: Money | None) -> Mark | None:
+    if counted_amount is None:
+        return None
+    return Mark("ok")

@@ -1,0 +1,265 @@
+"""Post payer money: the whole remittance in one transaction, never before the bank has it (§6.4).
+
+The only writer of payer money. A remittance is posted from CLEARED, or without bank money after a
+person's approval when it pays nothing. Claims that do not match exactly are held in suspense, so
+that remittance clearing ends at zero.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.accounts import REMIT_CLEARING
+from recon_desktop.domain.errors import NotClearedError, ReconError, RefusedError, UsageError
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting import plan_remittance
+from recon_desktop.domain.posting_records import PostedClaim, PostingPlan, posted_claim
+from recon_desktop.domain.records import Remittance
+from recon_desktop.services.load_positions import load_owed, load_positions
+from recon_desktop.services.practice import Act, Practice
+from recon_desktop.services.progress import Progress, Steps
+from recon_desktop.services.stage_rows import next_open_day
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from recon_desktop.storage.queries.remittances import PostedClaimRow, RemittanceRow
+
+
+@dataclass(frozen=True, slots=True)
+class PostOutcome:
+    """What became of a remittance, or of a claim in it."""
+
+    trace: str
+    amount: Money
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """`clearing` is what 1190 holds beyond cleared money that waits to be posted: zero."""
+
+    posted: tuple[PostOutcome, ...]
+    held: tuple[PostOutcome, ...]
+    refused: tuple[PostOutcome, ...]
+    entries: int
+    clearing: Money
+
+
+def post_remittance(
+    practice: Practice,
+    actor: Actor,
+    remittance_id: int,
+    *,
+    approval: str = "",
+    posting_date: date | None = None,
+) -> PostResult:
+    """Post one remittance.
+
+    `approval` is a person's reason to post what pays nothing, or what is held back from
+    automatic posting. `posting_date` defaults to the bank's date, or the next open day after it.
+    Raises NotClearedError before the bank has the money, RefusedError when it is posted already,
+    out of balance or held back.
+    """
+    with practice.act(actor, Action.POST_REMITTANCE, business_date=posting_date) as act:
+        row = _row(act.connection, remittance_id)
+        act.detail = {"trace": row.trace, "amount_cents": row.payment_cents}
+        if approval:
+            practice.policy.require(actor, Action.APPROVE_ZERO_PAY)
+            act.detail["approval"] = approval
+        bank_date = _gate(act.connection, row, approval)
+        remit = _load(act.connection, remittance_id)
+        plan = plan_stored(act.connection, remit, approved=bool(approval))
+        if plan.refused:
+            raise RefusedError(f"Remittance {row.trace} was not posted: {'; '.join(plan.refused)}.")
+        day = posting_date_for(act.connection, posting_date, bank_date)
+        act.business_date = day
+        entries = _write(act, actor, row, plan, day, approval)
+        held = tuple(
+            PostOutcome(row.trace, Money(item.amount_cents), f"{item.claim_id}: {item.reason}")
+            for item in plan.held
+        )
+        posted = PostOutcome(row.trace, Money(row.payment_cents), _summary(plan))
+        return PostResult((posted,), held, (), entries, clearing_left(act.connection))
+
+
+def _row(connection: Connection, remittance_id: int) -> RemittanceRow:
+    from recon_desktop.storage.queries.remittances import load_rows
+
+    rows = load_rows(connection, remittance_id=remittance_id)
+    if not rows:
+        raise UsageError(f"There is no remittance {remittance_id}.")
+    return rows[0]
+
+
+def _load(connection: Connection, remittance_id: int) -> Remittance:
+    from recon_desktop.storage.queries.remittances import load_remittance
+
+    return load_remittance(connection, remittance_id)
+
+
+def _gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
+    """The bank's date; for a remittance that pays nothing, its own date."""
+    from recon_desktop.storage.queries.bank import matched_targets
+
+    if row.state == "POSTED":
+        raise RefusedError(f"Remittance {row.trace} is posted already; nothing was written.")
+    if row.hold_reason and not approval:
+        raise RefusedError(f"Remittance {row.trace} waits for a person: {row.hold_reason}")
+    if row.payment_cents == 0:
+        if not approval:
+            raise RefusedError(
+                f"Remittance {row.trace} pays nothing; a person has to approve it, with a reason."
+            )
+        if row.payment_date is None:
+            raise RefusedError(f"Remittance {row.trace} has no date; post it by hand.")
+        return row.payment_date
+    cleared = matched_targets(connection, "remittance").get(row.id)
+    if row.state != "CLEARED" or cleared is None:
+        raise NotClearedError(
+            f"Remittance {row.trace} over {Money(row.payment_cents)} was not posted: the bank has "
+            "not got the money yet."
+        )
+    return cleared[1]
+
+
+def posting_date_for(connection: Connection, wished: date | None, bank_date: date) -> date:
+    """The wished date when it is open and not before the bank's, else the first open one."""
+    return next_open_day(connection, max(wished or bank_date, bank_date))
+
+
+def plan_stored(connection: Connection, remit: Remittance, *, approved: bool) -> PostingPlan:
+    """The plan for a stored remittance against today's books."""
+    positions = load_positions(connection, remit)
+    owed = load_owed(connection)
+    return plan_remittance(remit, positions, owed=owed, zero_pay_approved=approved)
+
+
+def _write(
+    act: Act, actor: Actor, row: RemittanceRow, plan: PostingPlan, day: date, approval: str
+) -> int:
+    from recon_desktop.storage.queries import remittances
+    from recon_desktop.storage.queries.ledger import EntryHead, write_entries
+
+    posting_id = remittances.insert_posting(
+        act.connection,
+        remittance_id=row.id,
+        posting_date=day,
+        at=act.stamp,
+        by=actor.name,
+        approval=approval,
+    )
+    head = EntryHead(day, act.stamp, actor.name, remittance_id=row.id)
+    ids = write_entries(act.connection, head, plan.entries)
+    remittances.insert_posted_claims(
+        act.connection, posting_id, _claim_rows(act.connection, row.id, plan)
+    )
+    remittances.set_state(act.connection, row.id, "POSTED")
+    return len(ids)
+
+
+def _claim_rows(
+    connection: Connection, remittance_id: int, plan: PostingPlan
+) -> list[PostedClaimRow]:
+    from recon_desktop.storage.queries.remittances import PostedClaimRow, load_claims
+
+    ids = {claim.line: row_id for row_id, claim in load_claims(connection, remittance_id)}
+    reasons: dict[str, str] = {}
+    for item in (*plan.held, *plan.worklist):
+        reasons.setdefault(item.claim_id, item.reason)
+    return [
+        PostedClaimRow(
+            remit_claim_id=ids[outcome.line],
+            claim_id=outcome.claim_id,
+            encounter_id=outcome.encounter_id,
+            payer_claim_no=outcome.payer_claim_no,
+            outcome=outcome.outcome,
+            held_reason=reasons.get(outcome.claim_id, "") if outcome.outcome == "held" else "",
+            detail=dump_posted(posted_claim(outcome)),
+        )
+        for outcome in plan.outcomes
+    ]
+
+
+def dump_posted(posted: PostedClaim) -> str:
+    """A posting as it is kept for the remittance that may take it back."""
+    return json.dumps(posted._asdict())
+
+
+def _summary(plan: PostingPlan) -> str:
+    counts: dict[str, int] = {}
+    for outcome in plan.outcomes:
+        counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
+    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    return told or "no claims"
+
+
+def clearing_left(connection: Connection) -> Money:
+    """Remittance clearing beyond money that has cleared and waits: must be zero, always."""
+    from recon_desktop.storage.queries.ledger import balances
+    from recon_desktop.storage.queries.remittances import load_rows
+
+    waiting = sum(row.payment_cents for row in load_rows(connection, states=("CLEARED",)))
+    unnamed = _checks_without_advice(connection)
+    return Money(balances(connection).get(REMIT_CLEARING, 0) + waiting + unnamed)
+
+
+def _checks_without_advice(connection: Connection) -> int:
+    """Cents of payer checks that cleared on a ticket and have no remittance yet."""
+    from recon_desktop.storage.queries import bank, days
+
+    cleared = bank.matched_targets(connection, "deposit")
+    tickets = {t.id: t for t in days.load_tickets(connection) if t.id in cleared}
+    total = 0
+    for ticket_id, checks in days.load_checks(connection, tickets).items():
+        via = bank.matches_via(connection, tickets[ticket_id].number)
+        total += sum(c.amount_cents for c in checks if c.payer) - sum(m.amount_cents for m in via)
+    return total
+
+
+def post_cleared(practice: Practice, actor: Actor) -> Steps[PostResult]:
+    """Post everything that has cleared, each in its own transaction; refusals are listed.
+
+    Money that is not cleared yet is listed as refused too, so that nothing is left unsaid.
+    """
+    from recon_desktop.storage.queries.remittances import load_rows
+
+    with practice.store.read() as connection:
+        waiting = load_rows(connection, states=("CLEARED", "STAGED", "MATCHED"))
+    posted: list[PostOutcome] = []
+    held: list[PostOutcome] = []
+    refused: list[PostOutcome] = []
+    entries = 0
+    for number, row in enumerate(sorted(waiting, key=lambda r: r.id)):
+        yield Progress(number, len(waiting), f"Posting {row.trace}")
+        try:
+            result = post_remittance(practice, actor, row.id)
+        except ReconError as error:
+            refused.append(PostOutcome(row.trace, Money(row.payment_cents), str(error)))
+            continue
+        posted += result.posted
+        held += result.held
+        entries += result.entries
+    with practice.store.read() as connection:
+        clearing = clearing_left(connection)
+    return PostResult(tuple(posted), tuple(held), tuple(refused), entries, clearing)
+
+
+def find_remittance(practice: Practice, name: str) -> int:
+    """The id of the remittance called so: its id, or its trace. UsageError when it is not one."""
+    from recon_desktop.storage.queries.remittances import find_by_trace, load_rows
+
+    with practice.store.read() as connection:
+        rows = find_by_trace(connection, name)
+        if not rows and name.isdigit():
+            rows = load_rows(connection, remittance_id=int(name))
+    if not rows:
+        raise UsageError(f"There is no remittance {name}.")
+    if len(rows) > 1:
+        ids = ", ".join(str(row.id) for row in rows)
+        raise UsageError(f"{len(rows)} remittances have the trace {name}; name one by id: {ids}.")
+    return rows[0].id
