@@ -72,6 +72,8 @@ def save_pictures(practice: Path, folder: Path) -> None:
     window.open_practice(practice)
     window.jobs.wait_idle()
     saved = pictures.save_pictures(window, folder)
+    if not saved:
+        raise RuntimeError(f"the window did not open {practice}")
     sys.stdout.write(f"{len(saved)} pictures of the window: {folder}\n")
     window.close_practice()
 

@@ -287,13 +287,13 @@ def faulty_day(number: int) -> SampleDay:
     return _FAULTS[number](golden_day())
 
 
-def with_receipt(day: SampleDay, receipt_no: str, **fields: Any) -> SampleDay:
+def with_receipt(day: SampleDay, receipt_no: str, /, **fields: Any) -> SampleDay:
     """The day with fields of one receipt changed."""
     changed = (r._replace(**fields) if r.receipt_no == receipt_no else r for r in day.receipts)
     return replace(day, receipts=tuple(changed))
 
 
-def with_claim(day: SampleDay, claim_id: str, **fields: Any) -> SampleDay:
+def with_claim(day: SampleDay, claim_id: str, /, **fields: Any) -> SampleDay:
     """The day with fields of one claim changed."""
     changed = (c._replace(**fields) if c.claim_id == claim_id else c for c in day.claims)
     return replace(day, claims=tuple(changed))

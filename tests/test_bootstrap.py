@@ -238,9 +238,9 @@ def start_demo(project: Path) -> subprocess.CompletedProcess[str]:
 def test_for_real_the_second_run_starts_within_two_seconds(small_project: Path) -> None:
     first = start_demo(small_project)
     assert first.returncode == 3, first.stderr
-    assert first.stdout.splitlines()[-1] == f"{small_project / '.venv'} demo --x a b"
+    assert first.stdout.splitlines()[-1].endswith(".venv demo --x a b")
     started = time.monotonic()
     second = start_demo(small_project)
     assert time.monotonic() - started < 2.0
     assert second.returncode == 3
-    assert second.stdout.splitlines() == [f"{small_project / '.venv'} demo --x a b"]
+    assert second.stdout == first.stdout.splitlines()[-1] + "\n"

@@ -151,21 +151,20 @@ def status_of(totals: Totals, explained: Explained, missing: tuple[str, ...]) ->
 def _status_findings(
     status: DayStatus, totals: Totals, explained: Explained, missing: tuple[str, ...]
 ) -> list[Finding]:
-    """What keeps the day from being closed."""
+    """What keeps the day from being closed, and a balance that only looks like one."""
     if status is DayStatus.INCOMPLETE:
         return [_missing(kind) for kind in missing]
+    if status is DayStatus.BALANCED and explained.total:
+        return [_cancelling(explained.total)]
     if status is not DayStatus.OUT_OF_BALANCE:
         return []
     findings = []
     if totals.DTT != totals.DPT:
-        text = "V1: the Daily Transaction Total is not the Daily Patient Total."
+        text = "the Daily Transaction Total is not the Daily Patient Total."
         findings.append(_off("V1", text, totals.DPT, totals.DTT))
     billed = totals.DBET + explained.total
     if billed != totals.DTT:
-        text = (
-            "V2: the Daily Transaction Total is not the Daily Billing Elements Total with the "
-            "explained items."
-        )
+        text = "the Daily Transaction Total is not the billing elements with the explained items."
         findings.append(_off("V2", text, billed, totals.DTT))
     return findings
 
@@ -175,7 +174,16 @@ def _missing(kind: str) -> Finding:
     return Finding("REPORT_MISSING", Severity.BLOCKING, text)
 
 
-def _off(name: str, text: str, expected: Money, actual: Money) -> Finding:
+def _cancelling(explained: Money) -> Finding:
+    """Two differences of one size hide each other (R2.7); strictly the day is balanced (R2.1)."""
+    text = (
+        f"V2 is 0.00 although {explained} is open, held or adjusted: another difference hides it."
+    )
+    return Finding("DIFFERENCES_CANCEL", Severity.WARNING, text, explained, ZERO)
+
+
+def _off(name: str, reason: str, expected: Money, actual: Money) -> Finding:
+    text = f"{name} is off by {actual - expected}: {reason}"
     return Finding(f"OUT_OF_BALANCE_{name}", Severity.BLOCKING, text, expected, actual)
 
 

@@ -185,8 +185,8 @@ class ChargeIndex:
 
 
 def _words(name: str) -> str:
-    """A name for comparing: 'Alder, Ann' and 'ALDER ANN' are the same."""
-    return " ".join(name.casefold().replace(",", " ").split())
+    """A name for comparing: 'Alder, Ann' and 'ANN ALDER' are the same."""
+    return " ".join(sorted(name.casefold().replace(",", " ").split()))
 
 
 def _encounters(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from recon_desktop.domain.drawer import CashSplit
 from recon_desktop.domain.findings import Finding, Severity, SourceRef, Staged
-from recon_desktop.domain.money import ZERO, Money
+from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Purpose, Receipt, Tender
 
 PAPER_TENDERS = frozenset({Tender.CHECK, Tender.MONEY_ORDER})
@@ -93,7 +93,7 @@ def plan_ticket(
         checks=tuple(_check_of(each, branches) for each in paper if each.record.amount_cents > 0),
         findings=(
             *(_left_out(each) for each in paper if each.record.amount_cents < 0),
-            *(_change_needed(split) if cash is not None and not split.from_pieces else ()),
+            *([] if cash is None or cash.from_pieces else [_change_needed(cash)]),
         ),
     )
 
@@ -141,14 +141,10 @@ def _left_out(staged: Staged[Receipt]) -> Finding:
     )
 
 
-def _change_needed(split: CashSplit) -> tuple[Finding, ...]:
-    if split.currency + split.coin == ZERO:
-        return ()
-    return (
-        Finding(
-            "CHANGE_NEEDED",
-            Severity.INFO,
-            "The bills and coins counted cannot make up the cash to deposit; change some.",
-            actual=split.currency + split.coin,
-        ),
+def _change_needed(split: CashSplit) -> Finding:
+    return Finding(
+        "CHANGE_NEEDED",
+        Severity.INFO,
+        "The bills and coins counted cannot make up the cash to deposit; change some.",
+        actual=split.currency + split.coin,
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from recon_desktop.domain.carc import CARCS, Action
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.records import Adjustment, RemitClaim, Remittance, RemitLine
+from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine, Remittance
 
 REVERSAL = "22"
 PREDETERMINATION = "25"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from recon_desktop.domain.findings import SourceRef
     from recon_desktop.gui.dialogs import Dialogs
     from recon_desktop.gui.preferences import Preferences
+    from recon_desktop.services.day import DayView
     from recon_desktop.services.practice import Practice
 
 
@@ -97,6 +98,7 @@ class Session(QObject):
         self.dialogs = dialogs
         self.preferences = preferences
         self.window = parent
+        self.day: DayView | None = None
         self._date = business_date
         self._undos: list[Undo] = []
         self._ended = False
@@ -120,6 +122,12 @@ class Session(QObject):
         if day != self._date:
             self._date = day
             self.date_changed.emit(day)
+
+    def show_day(self, day: DayView) -> None:
+        """The day has been loaded; an answer about another day than the one shown is dropped."""
+        if day.business_date == self._date:
+            self.day = day
+            self.day_loaded.emit(day)
 
     def go(self, place: str, what: object = None) -> None:
         """Show another place."""

@@ -78,8 +78,8 @@ class Cell:
 class TableModel(QAbstractTableModel, Generic[R]):
     """Rows of one kind of view under declared columns.
 
-    `total` tells which rows are sums (painted bold, kept at the end whatever the order); `quiet`
-    which ones step back.
+    `total` tells which rows are sums (painted bold, kept at the end whatever the order), `strong`
+    which ones are painted bold, `quiet` which ones step back.
     """
 
     def __init__(
@@ -88,12 +88,14 @@ class TableModel(QAbstractTableModel, Generic[R]):
         *,
         total: Callable[[R], bool] | None = None,
         quiet: Callable[[R], bool] | None = None,
+        strong: Callable[[R], bool] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._total = total
         self._quiet = quiet
+        self._strong = strong
         self._rows: Sequence[R] = ()
         self._order: list[int] = []
         self._haystacks: list[str] | None = None
@@ -180,7 +182,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
             right=self.is_right(column),
             tone=spec.tone(view) if spec.tone else None,
             mark=value if isinstance(value, Mark) else None,
-            strong=spec.strong,
+            strong=spec.strong or (self._strong is not None and self._strong(view)),
             quiet=self._quiet is not None and self._quiet(view),
             link=spec.link,
             total=self._total is not None and self._total(view),

@@ -103,16 +103,12 @@ class Workspace(QWidget):
 
             return load_day(practice, day)
 
-        self.session.load("How the day stands", work, self._loaded)
+        self.session.load("How the day stands", work, self.session.show_day)
 
     def refresh(self) -> None:
         """Load everything in sight again (F5)."""
         self.load_day()
         self.pages[self.place].refresh()
-
-    def _loaded(self, day: DayView) -> None:
-        if day.business_date == self.session.business_date:
-            self.session.day_loaded.emit(day)
 
     def _show_day(self, day: DayView) -> None:
         self.top.show_state(day.state)

@@ -12,16 +12,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import compress, repeat
+from itertools import compress
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from recon_desktop.domain.errors import AmbiguousError
 from recon_desktop.domain.money import parse_cents
 from recon_desktop.readers.base import RejectedRow
-from recon_desktop.readers.columns import Column, Layout, Match
-from recon_desktop.readers.dates import DateOrder, Printed, moment, read_printed
-from recon_desktop.readers.profiles import Profile
+from recon_desktop.readers.columns import Layout, Match
+from recon_desktop.readers.dates import Printed, moment, read_printed
+from recon_desktop.readers.profiles import DateOrder, Profile
 
 T = TypeVar("T")
 
@@ -32,6 +32,7 @@ _AS_DATE = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}|\d{4}-\d\d-\d\d(?:T.*)?)$"
 )
 _DECIMAL_COMMA = re.compile(r"^[-+−(]?\s*\d{1,3}(?:\.?\d{3})*,\d{2}\)?-?$")
+_BARE_TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::\d{2})?\s*(?:([AaPp])\.?[Mm]\.?)?$")
 _EMPTY = "is empty"
 
 
@@ -123,10 +124,8 @@ class Cells:
         if not self.has(name):
             return [None] * len(self.rows)
         reading = Reading(read)
-        if not needed:
-            reading[""] = None
-        elif needed:
-            reading[""] = None
+        reading[""] = None
+        if needed:
             reading.failures[""] = _EMPTY
         column = self.text(name)
         values = list(map(reading.__getitem__, column))
@@ -196,9 +195,7 @@ class Cells:
             self._warn(name, column, short, "are shorter than the others: leading zeros lost?")
 
     def _warn(self, name: str, column: Sequence[str], texts: set[str], what: str) -> None:
-        lines = [
-            str(line) for line, text in zip(self.lines, column, strict=True) if text in texts
-        ]
+        lines = [str(line) for line, text in zip(self.lines, column, strict=True) if text in texts]
         shown = ", ".join(lines[:5]) + (" …" if len(lines) > 5 else "")
         self.warnings.append(f"Values under “{self.heading(name)}” {what} (row {shown})")
 
@@ -251,6 +248,15 @@ class Cells:
 
         return [text or "" for text in self.read(name, read, needed=False)]
 
+    def time_of_day(self, name: str) -> list[str]:
+        """``HH:MM`` of a column of bare times: ``2:05 PM``, ``14:05``; '' for an empty cell."""
+        return [text or "" for text in self.read(name, _time_of_day, needed=False)]
+
+    def looks_like_times(self, name: str) -> bool:
+        """The column prints times without a date."""
+        texts = set(self.text(name)) - {""}
+        return bool(texts) and all(_BARE_TIME.match(text) for text in texts)
+
     def _dated(self, name: str, text: str) -> tuple[date, Any]:
         printed: Printed = read_printed(text)
         try:
@@ -277,6 +283,19 @@ def _whole_number(text: str) -> int:
     return cents // 100
 
 
+def _time_of_day(text: str) -> str:
+    found = _BARE_TIME.match(text)
+    if not found:
+        at = read_printed(text).at  # a date and a time in one cell
+        return f"{at:%H:%M}" if at else ""
+    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise ValueError("is not a time of day")
+    return f"{hour:02d}:{minute:02d}"
+
+
 def _cents(text: str) -> int:
     """parse_cents, with a short way for ``1234.50``, the form of nearly every cell."""
     whole, point, frac = text.partition(".")
@@ -300,13 +319,3 @@ def has_decimal_comma(column: Iterable[str]) -> bool:
 
 def _cents_with_comma(text: str) -> int:
     return parse_cents(text.replace(".", "").replace(",", "."))
-
-
-def same(value: T, cells: Cells) -> list[T]:
-    """A column of one value."""
-    return list(repeat(value, len(cells)))
-
-
-def column_type(column: Column, *types: str) -> bool:
-    """The column is of one of these types."""
-    return column.type in types

@@ -22,7 +22,29 @@ if TYPE_CHECKING:
     from recon_desktop.readers.profiles import Profile
 
 CURRENCIES = frozenset(
-    "usd eur gbp cad aud nzd chf jpy cny inr mxn brl czk pln huf sek nok dkk zar sgd hkd".split()
+    [
+        "usd",
+        "eur",
+        "gbp",
+        "cad",
+        "aud",
+        "nzd",
+        "chf",
+        "jpy",
+        "cny",
+        "inr",
+        "mxn",
+        "brl",
+        "czk",
+        "pln",
+        "huf",
+        "sek",
+        "nok",
+        "dkk",
+        "zar",
+        "sgd",
+        "hkd",
+    ]
 )
 
 _SHORT = {
@@ -184,7 +206,7 @@ def _candidates(
     found: dict[str, list[tuple[int, int]]] = {}
     for cell, heading in enumerate(row):
         key = form(heading)
-        if not key or cell in taken:
+        if len(key) < 2 or cell in taken:  # one letter is a value (a sex, a flag), not a heading
             continue
         hits = index.get(key) or index.get(key.rstrip("0123456789").strip(), [])
         numbered = key not in index

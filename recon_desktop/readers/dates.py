@@ -33,7 +33,7 @@ from recon_desktop.readers.profiles import DateOrder
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+        re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), start=1
     )
 }
 _TIME = r"""(?:[T\s,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?

@@ -11,11 +11,15 @@ import codecs
 import csv
 import io
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from recon_desktop.domain.errors import UnreadableFileError
 
 MAX_LINE = 1_000_000
 """Bytes; no report has a longer line, and a longer one would be held in memory several times."""
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
@@ -32,7 +36,7 @@ def is_text(data: bytes) -> bool:
 
 def _wide(head: bytes) -> str:
     """The UTF-16 flavour of a text without a byte order mark, '' when it is none."""
-    if len(head) < 4 or len(head) % 2 and len(head) < 4096:
+    if len(head) < 4 or (len(head) % 2 and len(head) < 4096):
         return ""
     even, odd = head[::2].count(0), head[1::2].count(0)
     most = len(head) // 2 * 0.4
@@ -97,7 +101,7 @@ def read_delimited(data: bytes) -> list[list[str]]:
     return rows
 
 
-def _reader(text: str, delimiter: str) -> csv._reader:
+def _reader(text: str, delimiter: str) -> Reader:
     lines = io.StringIO(text, newline="")
     return csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
 
@@ -121,9 +125,7 @@ def delimiter_of(text: str) -> str:
 
 
 def _regularity(sample: str, delimiter: str) -> int:
-    lines = csv.reader(
-        io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True
-    )
+    lines = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
         widths = Counter(len(row) for _, row in zip(range(200), lines, strict=False))
     except csv.Error:

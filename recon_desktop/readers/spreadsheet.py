@@ -68,12 +68,12 @@ def read_workbook(data: bytes) -> Iterator[Sheet]:
                 if rows:
                     yield Sheet(about.name, rows)
     except PasswordError as error:
-        raise UnreadableFileError(_PASSWORD) from error
+        raise UnreadableFileError(_PROTECTED) from error
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableFileError("The workbook is damaged and cannot be opened.") from error
 
 
-_PASSWORD = (
+_PROTECTED = (
     "The workbook is protected with a password. Open it in the spreadsheet program, remove the "
     "password or save it as CSV, and import that."
 )
@@ -81,7 +81,7 @@ _PASSWORD = (
 
 def _about_container(data: bytes) -> str:
     if _ENCRYPTED in data:
-        return _PASSWORD
+        return _PROTECTED
     return (
         "This is a file of an old office program (.xls or .doc). Open it and save it as XLSX or "
         "CSV, then import that."
@@ -102,7 +102,7 @@ def _check_parts(data: bytes) -> None:
     left = MAX_UNPACKED
     for entry in entries:
         if entry.flag_bits & 1:
-            raise UnreadableFileError(_PASSWORD)
+            raise UnreadableFileError(_PROTECTED)
         left -= _check_part(data, entry, left)
 
 

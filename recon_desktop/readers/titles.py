@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from recon_desktop.readers.dates import DateOrder, Printed, read_printed
+from recon_desktop.readers.dates import Printed, read_printed
+from recon_desktop.readers.profiles import DateOrder
 
 _DATE = re.compile(
     r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2}|\b20\d{6}\b"

@@ -65,7 +65,11 @@ def check_totals(
             fits = sums | whole
             if last and (stated not in fits) and not _PART.match(total.label):
                 checks.append(
-                    ControlTotal(f"total of {heading(name)}", stated, _first(amounts[name], counted, total.row))
+                    ControlTotal(
+                        f"total of {heading(name)}",
+                        stated,
+                        _first(amounts[name], counted, total.row),
+                    )
                 )
             elif last and stated in fits:
                 checks.append(ControlTotal(f"total of {heading(name)}", stated, stated))

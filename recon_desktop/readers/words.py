@@ -76,17 +76,17 @@ _FREQUENCIES = {
     "void cancel of prior claim|void/cancel|delete",
     "6": "6|corrected adjusted|adjustment of prior claim",
 }
-_VOID = frozenset(
-    "void voided v deleted delete reversed cancelled canceled cancel inactive removed d".split()
-)
-_NOT_VOID = frozenset(
-    "no n false f 0 none valid active ok open posted current live not voided notvoided".split()
-) | {"", "not voided", "0.00", "n/a", "na", "-"}
 
 
 def plain(text: str) -> str:
     """Lower-case words of a cell with single spaces: ``Co-Pay `` → ``co pay``."""
     return " ".join(re.sub(r"[^\w/]+", " ", text.casefold().replace("'", "")).split())
+
+
+_VOIDS = {
+    "void": "void|voided|v|deleted|delete|reversed|cancelled|canceled|cancel|inactive|removed|d",
+    "live": "|no|n|false|f|0|none|valid|active|ok|open|posted|current|live|not voided|0.00|n/a|na",
+}
 
 
 def _lookup(table: dict[str, str]) -> dict[str, str]:
@@ -97,6 +97,7 @@ _TENDER_OF = _lookup({tender.value: words for tender, words in _TENDERS.items()}
 _PURPOSE_OF = _lookup({purpose.value: words for purpose, words in _PURPOSES.items()})
 _ORDER_OF = _lookup(_ORDERS)
 _FREQUENCY_OF = _lookup(_FREQUENCIES)
+_VOID_OF = _lookup(_VOIDS)
 _NUMBERED = re.compile(r"^(?P<word>[a-z /]+?)(?: ?(?:no|number))? ?[x\d]+$")
 _SHORT = re.compile(r"^[\w]+ (?P<rest>.+)$")
 
@@ -149,9 +150,9 @@ def frequency_of(text: str) -> str:
 
 def void_status(text: str) -> bool:
     """A status column says that the row is void; any other status means that it is not."""
-    return plain(text) in _VOID
+    return _VOID_OF.get(plain(text)) == "void"
 
 
 def void_flag(text: str) -> bool:
     """A column headed Void says so by anything but an empty cell or a no."""
-    return plain(text) not in _NOT_VOID and text.strip() not in _NOT_VOID
+    return _VOID_OF.get(plain(text)) != "live"

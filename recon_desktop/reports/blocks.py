@@ -51,7 +51,7 @@ class Verdict:
     def height(self, fonts: Fonts, width: float) -> float:
         """Points it needs at that width."""
         lines = self._lines(fonts, width)
-        return max(35 + _LEADING * len(lines), 54) + 6
+        return max(39 + _LEADING * len(lines), 54) + 6
 
     def _lines(self, fonts: Fonts, width: float) -> list[str]:
         room = width - _figures_width(fonts, self.figures) - 60
@@ -81,11 +81,13 @@ def _figure_width(fonts: Fonts, figure: Figure) -> float:
 
 def draw_figures(ink: Ink, figures: Sequence[Figure], right: float, middle: float) -> None:
     """Figures side by side, ending at `right`."""
-    for figure in reversed(figures):
+    right -= sum(_figure_width(ink.fonts, figure) + 24 for figure in figures) - 24
+    for figure in figures:
+        right += _figure_width(ink.fonts, figure)
         colour = figure.tone.ink if figure.tone else TEXT
         ink.text_right(BODY_QUIET, right, middle + 9, figure.label)
         ink.text_right(FIGURE._replace(colour=colour), right, middle - 10, cell_text(figure.amount))
-        right -= _figure_width(ink.fonts, figure) + 24
+        right += 24
 
 
 def draw_sign(ink: Ink, tone: Tone, x: float, y: float) -> None:
@@ -207,13 +209,13 @@ class Signatures:
         ends = [left + (width + 8) * part for part in (0.27, 0.49, 0.77, 0.89, 1.0)]
         room = ends[0] - left - 12
         lines = wrapped(approval.role, ink.fonts, EMPHASIS, room)
-        for number, line in enumerate(reversed(lines)):
-            ink.text(EMPHASIS, left, y + 14 + 11.5 * number, line)
+        for number, line in enumerate(lines, 1):
+            ink.text(EMPHASIS, left, y + 14 + 11.5 * (len(lines) - number), line)
         for start, end, label in zip(
             ends, ends[1:], ("Name printed", "Signature", "Date", "Time"), strict=False
         ):
             ink.line(start, y + 12, end - 8, y + 12, colour=RULE, width=0.7)
             ink.text(BODY_QUIET, start, y + 1.5, label)
         names = wrapped(approval.name, ink.fonts, BODY, ends[1] - ends[0] - 10)
-        for number, line in enumerate(reversed(names)):
-            ink.text(BODY, ends[0] + 1, y + 15 + 11 * number, line)
+        for number, line in enumerate(names, 1):
+            ink.text(BODY, ends[0] + 1, y + 15 + 11 * (len(names) - number), line)

@@ -189,7 +189,9 @@ class Flow:
         self._list_more_sources()
         pages = len(self._pages)
         for number, (ink, frame) in enumerate(self._pages, 1):
-            frame.draw(ink, number, pages)
+            around = Ink(self.fonts)
+            frame.draw(around, number, pages)
+            self._canvas.addLiteral(around.operations)
             self._canvas.addLiteral(ink.operations)
             self._canvas.showPage()
         self._canvas.save()

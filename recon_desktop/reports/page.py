@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 612.0, 792.0
 LEFT, RIGHT = 45.0, WIDTH - 45.0
 TOP, BOTTOM = HEIGHT - 38.0, 38.0
 _LEADING = 12.0
-_SOURCE_LINES = 4  # more files than fit these lines are listed on the last page
+_SOURCE_LINES = 4  # more files than fit these lines are listed at the end
 _BETWEEN = 14.0  # points between the parts of a line
 
 _PRACTICE = Style(SEMIBOLD, 11)
@@ -126,7 +126,7 @@ class PageFrame:
         self._draw_sources(ink, top - 13 - _LEADING)
         ink.text(BODY, LEFT, BOTTOM, PHI)
         ink.text_right(BODY, RIGHT, BOTTOM, f"Page {number} of {pages}")
-        notes = " · ".join(_notes(self.frame))
+        notes = " · ".join(frame_notes(self.frame))
         ink.text_right(
             _STATE._replace(size=9),
             (LEFT + RIGHT + ink.fonts.width(_STATE, notes)) / 2,
@@ -158,7 +158,7 @@ class PageFrame:
         if not self._sources:
             return "Data as of: no file has been imported for this day."
         if self.sources_left:
-            return f"Data as of (and {self.sources_left} more files, listed on the last page):"
+            return f"Data as of (and {self.sources_left} more files, listed at the end):"
         return "Data as of (file, start of its SHA-256, when it was read):"
 
 
@@ -166,12 +166,13 @@ def _titles(frame: SheetFrame) -> Iterator[Word]:
     day = frame.business_date
     yield Word(TITLE, frame.title)
     yield Word(_DATE, f"{day:%A}, {day:%B} {day.day}, {day.year}")
-    notes = " · ".join(_notes(frame))
+    notes = " · ".join(frame_notes(frame))
     if notes:
         yield Word(_STATE, notes)
 
 
-def _notes(frame: SheetFrame) -> Iterator[str]:
+def frame_notes(frame: SheetFrame) -> Iterator[str]:
+    """What the reader must know of this print: superseded, draft, a copy."""
     if frame.superseded:
         yield SUPERSEDED
     if frame.draft:

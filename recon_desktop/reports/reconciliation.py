@@ -41,7 +41,6 @@ def _draw(flow: Flow, sheet: ReconciliationSheet) -> None:
     flow.block(_verdict(sheet.drawer))
     flow.space(4)
     flow.block(Beside(Small(_count_table(sheet.drawer)), _expected(sheet.drawer), 0.44))
-    flow.section("Signatures")
     flow.block(Signatures(sheet.approvals, 36))
     _checks_and_cards(flow, sheet)
     flow.section("Receipts", "every number of this register, voids included")
@@ -170,7 +169,7 @@ def _checks_table(sheet: ReconciliationSheet) -> Table:
 def _cards_table(sheet: ReconciliationSheet) -> Table:
     columns = (
         Column("", Kind.TICK),
-        Column("Card ending"),
+        Column("Card"),
         Column("Receipt", flex=1),
         Column("Batch"),
         Column("Amount", Kind.AMOUNT, carried=True),

@@ -75,9 +75,11 @@ class Face:
 
     def pieces(self, char: str) -> list[tuple[str, str, float]]:
         """(font resource, escaped code, width in ems) that print one character."""
+        if unicodedata.category(char) in ("Cc", "Cf"):
+            return []  # they steer terminals and writing direction, they are not ink
         if ord(char) in self._font.face.charToGlyph or char == "\u00a0":
             return [self._own(char)]
-        if unicodedata.combining(char) or unicodedata.category(char) in ("Cc", "Cf"):
+        if unicodedata.combining(char):
             return []
         plain = unicodedata.normalize("NFKD", char)
         if plain != char and all(ord(part) in self._font.face.charToGlyph for part in plain):

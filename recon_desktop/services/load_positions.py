@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def load_positions(connection: Connection, remit: Remittance) -> dict[str, ClaimPosition | None]:
-    """CLP01 → the claim in our books, None when we know of no such claim."""
+def load_positions(
+    connection: Connection, remit: Remittance, *, without: int | None = None
+) -> dict[str, ClaimPosition | None]:
+    """CLP01 → the claim in our books, None when we know of no such claim.
+
+    `without` leaves out what one remittance has posted.
+    """
     from recon_desktop.storage.queries import claims as history
     from recon_desktop.storage.queries import ledger
     from recon_desktop.storage.queries.remittances import posted_claims
@@ -35,10 +40,11 @@ def load_positions(connection: Connection, remit: Remittance) -> dict[str, Claim
         history.charges_of(connection, encounter_ids=encounters.values(), claim_ids=ids)
     )
     posted: dict[str, list[PostedClaim]] = {}
-    for row in posted_claims(connection, ids):
+    for row in posted_claims(connection, ids, without=without):
         if not row.held_reason:
             posted.setdefault(row.claim_id, []).append(load_posted(row.detail))
-    balances = ledger.encounter_balances(connection, [encounters.get(i) or i for i in ids])
+    keys = [encounters.get(i) or i for i in ids]
+    balances = ledger.encounter_balances(connection, keys, without=without)
     positions: dict[str, ClaimPosition | None] = {}
     for claim in remit.claims:
         encounter = encounters.get(claim.claim_id) or claim.claim_id

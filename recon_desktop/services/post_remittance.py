@@ -71,7 +71,7 @@ def post_remittance(
         if approval:
             practice.policy.require(actor, Action.APPROVE_ZERO_PAY)
             act.detail["approval"] = approval
-        bank_date = _gate(act.connection, row, approval)
+        bank_date = gate(act.connection, row, approval)
         remit = _load(act.connection, remittance_id)
         plan = plan_stored(act.connection, remit, approved=bool(approval))
         if plan.refused:
@@ -102,8 +102,11 @@ def _load(connection: Connection, remittance_id: int) -> Remittance:
     return load_remittance(connection, remittance_id)
 
 
-def _gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
-    """The bank's date; for a remittance that pays nothing, its own date."""
+def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
+    """The bank's date; for a remittance that pays nothing, its own date.
+
+    Raises NotClearedError or RefusedError with the reason why it may not be posted now.
+    """
     from recon_desktop.storage.queries.bank import matched_targets
 
     if row.state == "POSTED":
@@ -132,9 +135,14 @@ def posting_date_for(connection: Connection, wished: date | None, bank_date: dat
     return next_open_day(connection, max(wished or bank_date, bank_date))
 
 
-def plan_stored(connection: Connection, remit: Remittance, *, approved: bool) -> PostingPlan:
-    """The plan for a stored remittance against today's books."""
-    positions = load_positions(connection, remit)
+def plan_stored(
+    connection: Connection, remit: Remittance, *, approved: bool, without: int | None = None
+) -> PostingPlan:
+    """The plan for a stored remittance against today's books.
+
+    `without`: leave out what this remittance has posted itself, to show its plan again.
+    """
+    positions = load_positions(connection, remit, without=without)
     owed = load_owed(connection)
     return plan_remittance(remit, positions, owed=owed, zero_pay_approved=approved)
 

@@ -123,7 +123,7 @@ def create_practice(
     from recon_desktop.storage.engine import create_store
     from recon_desktop.storage.queries import setup
 
-    zone = _zone(timezone)
+    zone = zone_named(timezone)
     if not name.strip():
         raise UsageError("A practice needs a name.")
     store = create_store(path)
@@ -143,10 +143,11 @@ def open_practice(path: Path, *, clock: Clock = utc_now) -> Practice:
     store = open_store(path)
     with store.read() as connection:
         row = setup.load_practice(connection)
-    return Practice(store, row.name, _zone(row.timezone), clock=clock)
+    return Practice(store, row.name, zone_named(row.timezone), clock=clock)
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
+    """An IANA zone; UsageError when there is none of that name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

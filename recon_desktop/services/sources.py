@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.findings import SourceRef
+from recon_desktop.readers.base import Kind
 from recon_desktop.services.import_files import RejectedView
 from recon_desktop.services.practice import Practice
 
@@ -43,14 +44,14 @@ class SourceLine:
 
 
 def list_sources(
-    practice: Practice, *, business_date: date | None = None
+    practice: Practice, *, business_date: date | None = None, newest: int = 60
 ) -> tuple[SourceView, ...]:
-    """Imported files, newest first; with a date, those that tell of it."""
+    """The newest imported files, newest first; with a date, those that tell of it."""
     from recon_desktop.services.undo_import import undo_obstacles
     from recon_desktop.storage.queries import sources
 
     with practice.store.read() as connection:
-        rows = sources.load_sources(connection, business_date=business_date)
+        rows = sources.load_sources(connection, business_date=business_date)[:newest]
         problems = sources.problem_counts(connection)
         coverage = sources.load_coverage(connection, [row.id for row in rows])
         views = []
@@ -103,4 +104,5 @@ def load_source_line(practice: Practice, ref: SourceRef) -> SourceLine:
         if row is None:
             raise UsageError("The file this number came from is no longer imported.")
         content = sources.load_content(connection, ref.source_id)
-    return SourceLine(row.file_name, row.kind, ref.line, source_line(content, row.kind, ref.line))
+    text = source_line(content, Kind(row.kind), ref.line)
+    return SourceLine(row.file_name, row.kind, ref.line, text)

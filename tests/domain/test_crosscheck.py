@@ -101,6 +101,10 @@ def test_golden_day_counts():
 
 
 def test_golden_waterfall_is_the_printed_table():
+    assert [r.count for r in check(golden_day()).waterfall if r.key in ("DTT", "EXPLAINED")] == [
+        42,
+        None,
+    ]
     rows = [(r.label, r.count_text, r.amount.paper) for r in check(golden_day()).waterfall]
     assert rows == [
         ("Daily Transaction Total (charge lines)", "42", "3,879.20"),
@@ -154,6 +158,12 @@ def test_golden_receipts_by_tender_and_use():
 
 
 # --- explained -------------------------------------------------------------------------------
+
+
+def test_insured_visits_are_named_for_the_ledger():
+    result = check(golden_day())
+    assert len(result.insured_encounters) == 11
+    assert "E06" not in result.insured_encounters
 
 
 def test_explained_variant():
@@ -214,6 +224,13 @@ def test_self_pay_paid_too_much_is_not_explained():
     assert (result.V2, result.SPB, result.VU) == (Money(-500), ZERO, Money(-500))
 
 
+def test_a_difference_that_hides_what_is_open_is_shown():
+    day = with_receipt(golden_day(), "1044", amount_cents=12000)
+    result = check(with_claim(day, "C10", amount_cents=20500 + 7500))
+    assert (result.status, result.V2, result.VU) == (DayStatus.BALANCED, ZERO, Money(-7500))
+    assert the(result, "DIFFERENCES_CANCEL").severity is Severity.WARNING
+
+
 # --- the ten faults --------------------------------------------------------------------------
 
 FAULTS = [
@@ -239,6 +256,13 @@ def test_each_planted_fault_gives_its_exact_variances(number, v1, v2, v3, tender
     assert result.status is DayStatus.OUT_OF_BALANCE
     assert expected <= set(codes(result))
     assert any(f.severity is Severity.BLOCKING for f in result.findings)
+
+
+def test_blocking_findings_say_by_how_much_the_day_is_off():
+    finding = the(check(faulty_day(2)), "OUT_OF_BALANCE_V2")
+    assert (finding.expected, finding.actual) == (Money(387920), Money(392140))
+    assert finding.text.startswith("V2 is off by 42.20")
+    assert the(check(faulty_day(1)), "OUT_OF_BALANCE_V1").difference == Money(-6620)
 
 
 def test_resubmission_counted_with_f5_is_off_by_the_net():
@@ -413,8 +437,7 @@ def test_charges_without_encounters_are_one_visit_a_patient_and_day():
     result = check(day)
     assert result.status is DayStatus.BALANCED
     assert result.counts["encounters"] == 11
-    # P03's two claims stand beside one visit, and together they are its charges.
-    assert set(codes(result)) <= {"DUPLICATE_SUBMISSION"}
+    assert codes(result) == []
 
 
 def test_receipts_that_name_no_encounter_are_compared_by_patient():
@@ -427,10 +450,44 @@ def test_receipts_that_name_no_encounter_are_compared_by_patient():
 
 def test_claims_of_an_837_find_their_visit_by_patient_and_day_of_care():
     day = explained_day()
-    day = replace(day, claims=tuple(c._replace(encounter_id="") for c in day.claims))
+    day = replace(
+        day,
+        claims=tuple(
+            c._replace(
+                encounter_id="",
+                patient_id=f"MEMBER{c.line}",
+                patient_name=" ".join(reversed(c.patient_name.upper().split(", "))),
+            )
+            for c in day.claims
+        ),
+    )
     result = check(day)
     assert (result.status, result.VU) == (DayStatus.BALANCED_EXPLAINED, ZERO)
     assert codes(result) == ["CLAIM_NOT_SENT"]
+
+
+def test_claims_find_their_visit_by_their_id():
+    day = golden_day()
+    day = replace(
+        day,
+        charges=tuple(c._replace(claim_id=f"C{c.encounter_id[1:]}") for c in day.charges),
+        claims=tuple(
+            c._replace(encounter_id="", patient_id="", patient_name="", dos=None)
+            for c in day.claims
+        ),
+    )
+    result = check(day)
+    assert codes(result) == []
+    assert all(each.original_claims for each in result.encounters if each.insured)
+    day = with_claim(day, "C09", claim_id="E09")
+    assert codes(check(day)) == []
+
+
+def test_claim_that_could_be_of_two_visits_is_of_the_one_with_its_amount():
+    day = golden_day()
+    day = with_claim(day, "C03", encounter_id="")
+    day = with_claim(day, "C12", encounter_id="")
+    assert codes(check(day)) == []
 
 
 def test_claim_in_837_and_log_counts_once():

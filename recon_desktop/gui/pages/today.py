@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.desk_receipts import Use
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Tender
 from recon_desktop.gui.icons import pixmap
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from recon_desktop.services.day import ChecklistItem, DayView
     from recon_desktop.services.remittances import RemittanceRow
 
+DeskLine = tuple[tuple[Tender, Use], tuple[int, Money]]
 _TENDER_WORDS = {
     Tender.CASH: "Cash",
     Tender.CHECK: "Checks",
@@ -232,7 +234,19 @@ class TodayPage(Page):
         self.payer_money.set_empty(
             "No payer money waits.", "Drop remittance files (835) on the window to import them."
         )
-        self.desk: DataTable[tuple[Tender, Money, Money | None]] = self._desk_table()
+        self.desk: DataTable[DeskLine] = DataTable(
+            "Money taken at the desk",
+            (
+                Column("Tender", lambda r: _TENDER_WORDS[r[0][0]], width=104),
+                Column("For", lambda r: r[0][1].value),
+                Column("Receipts", lambda r: r[1][0], width=76),
+                Column("Amount", lambda r: r[1][1], width=92),
+            ),
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+            tools=False,
+        )
+        self.desk.set_empty("No receipts yet.", "Import the receipts report of the day.")
         see_all = Button("All remittances", lambda: self.session.go("remittances"), role="link")
         below = row(
             self.checklist,
@@ -248,22 +262,6 @@ class TodayPage(Page):
         self.body.addWidget(self.totals)
         self.body.addLayout(below, 1)
 
-    def _desk_table(self) -> DataTable[tuple[Tender, Money, Money | None]]:
-        table: DataTable[tuple[Tender, Money, Money | None]] = DataTable(
-            "Money taken at the desk",
-            (
-                Column("Tender", lambda r: _TENDER_WORDS[r[0]]),
-                Column("Receipts", lambda r: r[1], width=92),
-                Column("Counted", lambda r: r[2], width=92),
-                Column("", lambda r: _tender_mark(r[1], r[2]), width=124),
-            ),
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-            tools=False,
-        )
-        table.set_empty("No receipts yet.", "Import the receipts report of the day.")
-        return table
-
     def _connect(self) -> None:
         self.session.day_loaded.connect(self._show_day)
         self.totals.look.clicked.connect(self._look)
@@ -271,8 +269,9 @@ class TodayPage(Page):
         self.desk.opened.connect(lambda _: self.session.go("drawer"))
 
     def reload(self) -> None:
-        """The window loads the day whenever something changes; show what it has."""
-        self.session.refresh_day()
+        """Show the day as the window last loaded it; it loads again whenever something changes."""
+        if self.session.day is not None:
+            self._show_day(self.session.day)
 
     def close_day(self) -> None:
         """Close the day after asking: it cannot be undone, only reopened with a reason."""
@@ -318,7 +317,7 @@ class TodayPage(Page):
         self.totals.show_check(day.check)
         self.checklist.show_day(day)
         self.payer_money.set_rows(day.payer_money)
-        self.desk.set_rows(_desk_rows(day.check))
+        self.desk.set_rows(tuple(day.check.receipts_table.items()))
         self._incomplete = day.check.status is DayStatus.INCOMPLETE
 
     def _look(self) -> None:
@@ -331,19 +330,3 @@ def _left_text(day: DayView, left: int) -> str:
     if not left:
         return "ready to close"
     return f"{counted(left, 'thing')} left before you can close"
-
-
-def _desk_rows(check: CrossCheck) -> list[tuple[Tender, Money, Money | None]]:
-    rows = []
-    for tender in Tender:
-        found = check.tenders.get(tender)
-        taken = check.taken.get(tender)
-        if taken is not None:
-            rows.append((tender, taken, found.counted if found else None))
-    return rows
-
-
-def _tender_mark(taken: Money, counted_amount: Money | None) -> Mark | None:
-    if counted_amount is None:
-        return None
-    return Mark("ok")

@@ -177,13 +177,18 @@ class DataTable(QWidget, Generic[R]):
         title: str = "",
         total: Callable[[R], bool] | None = None,
         quiet: Callable[[R], bool] | None = None,
+        strong: Callable[[R], bool] | None = None,
         tools: bool = True,
+        sortable: bool = True,
     ) -> None:
         super().__init__()
         self.name = name
-        self.model: TableModel[R] = TableModel(columns, total=total, quiet=quiet, parent=self)
+        self.model: TableModel[R] = TableModel(
+            columns, total=total, quiet=quiet, strong=strong, parent=self
+        )
         self.view = RowsView(self.model, name)
         self._preferences = preferences
+        self._sortable = sortable
         self._dialogs = dialogs
         self._build(title, tools=tools)
         self._connect()
@@ -306,7 +311,8 @@ class DataTable(QWidget, Generic[R]):
             self.filter_field.setText(self.filter_field.text() + text)
 
     def _sort(self, column: int) -> None:
-        self.model.sort_next(column)
+        if self._sortable:
+            self.model.sort_next(column)
 
     def _pick(self, index: QModelIndex) -> None:
         self.picked.emit(self.model.row(index.row()) if index.isValid() else None)

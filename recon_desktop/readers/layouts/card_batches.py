@@ -65,7 +65,8 @@ _COLUMNS = (
         "transactions",
         "int",
         "O",
-        "Transactions | Count | # Transactions | Transaction Count | Items | Number of Transactions",
+        "Transactions | Count | # Transactions | Transaction Count | Items"
+        " | Number of Transactions",
     ),
     Column("processor", "text", "O", "Processor | Merchant Processor | Gateway | Acquirer"),
     Column(
@@ -123,7 +124,9 @@ def _deductions(
     names = ("refunds", "chargebacks", "fees")
     columns = [_as_positive(cells.money_or_zero(name)) for name in names]
     cells.read("fees", str)  # an empty one rejects the row
-    for row, (whole, rest, parts) in enumerate(zip(gross, net, zip(*columns, strict=True), strict=True)):
+    for row, (whole, rest, parts) in enumerate(
+        zip(gross, net, zip(*columns, strict=True), strict=True)
+    ):
         if whole is not None and rest is not None and whole - sum(parts) != rest:
             cells.warnings.append(
                 f"Row {cells.lines[row]}: net is not gross less refunds, chargebacks and fees"

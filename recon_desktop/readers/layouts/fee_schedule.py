@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from recon_desktop.domain.errors import AmbiguousError
 from recon_desktop.domain.records import FeeScheduleRow
 from recon_desktop.readers.base import Kind
 from recon_desktop.readers.cells import Cells
@@ -108,6 +109,11 @@ def _fields(cells: Cells) -> list[Sequence[Any]]:
 
 def _amount_and_kind(cells: Cells) -> tuple[Sequence[int | None], Sequence[str | None]]:
     """The fee and what it is: from a kind column, or from what the amount's heading says."""
+    if cells.has("charge_amount") and cells.has("allowed_amount"):
+        raise AmbiguousError(
+            f"The schedule has our fees (“{cells.heading('charge_amount')}”) and contracted fees "
+            f"(“{cells.heading('allowed_amount')}”) side by side. Export them as two files."
+        )
     for name in ("amount", "charge_amount", "allowed_amount"):
         if cells.has(name) and cells.has("kind"):
             return cells.money(name, needed=True), cells.read("kind", _kind_of)

@@ -136,7 +136,9 @@ _COLUMNS = (
     Column("applied", "money", "O", "Applied | Amount Applied"),
     Column("unapplied", "money", "O", "Unapplied | Unapplied Amount"),
     Column("refunds", "money", "O", "Refunds | Refund Amount"),
-    Column("notes", "text", "O", "Notes | Note | Memo | Comment | Comments | Description | Details"),
+    Column(
+        "notes", "text", "O", "Notes | Note | Memo | Comment | Comments | Description | Details"
+    ),
     STATUS,
 )
 

@@ -139,7 +139,10 @@ def _scheduled(cells: Cells) -> list[datetime | None]:
     days = cells.moment("scheduled_at", needed=True)
     if not cells.has("scheduled_clock"):
         return days
-    return [_at(day, clock) for day, clock in zip(days, cells.time_of_day("scheduled_clock"), strict=True)]
+    return [
+        _at(day, clock)
+        for day, clock in zip(days, cells.time_of_day("scheduled_clock"), strict=True)
+    ]
 
 
 def _at(day: datetime | None, clock: str) -> datetime | None:

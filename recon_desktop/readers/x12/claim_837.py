@@ -31,14 +31,14 @@ class ClassTotal(NamedTuple):
 
     payer_order: str
     frequency: str
-    count: int
+    claims: int
     charge_cents: int
 
 
 class ClaimsSummary(NamedTuple):
     """What an 837 file holds, for ``read``. Encounter reports (RP) are counted in, and told."""
 
-    count: int
+    claims: int
     charge_cents: int
     patient_paid_cents: int
     by_class: tuple[ClassTotal, ...]
@@ -78,7 +78,7 @@ def summarise(claims: tuple[Claim, ...]) -> ClaimsSummary:
         ]
         classes.append(ClassTotal(order, frequency, len(amounts), sum(amounts)))
     return ClaimsSummary(
-        count=len(claims),
+        claims=len(claims),
         charge_cents=sum(claim.amount_cents for claim in claims),
         patient_paid_cents=sum(claim.patient_paid_cents or 0 for claim in claims),
         by_class=tuple(classes),

@@ -39,14 +39,15 @@ class Group(NamedTuple):
 
 
 def read_envelope(
-    segments: list[str], separator: str, first: int
+    segments: list[str], marks: list[int], separator: str, first: int
 ) -> tuple[tuple[Group, ...], list[ControlTotal]]:
     """Groups and sets of one interchange, with every stated count beside ours.
 
-    `first` is the number of ``segments[0]`` in the file. Raises UnreadableFileError when the
-    segments do not nest or a control number does not agree.
+    `marks` are the indexes of the segments of the envelope, `first` is the number of
+    ``segments[0]`` in the file. Raises UnreadableFileError when the segments do not nest or a
+    control number does not agree.
     """
-    return _Envelope(segments, separator, first).read()
+    return _Envelope(segments, separator, first).read(marks)
 
 
 class _Envelope:
@@ -61,19 +62,17 @@ class _Envelope:
         self._set = -1  # index of the open ST
         self._outside = 0  # index of the last envelope segment outside a set
 
-    def read(self) -> tuple[tuple[Group, ...], list[ControlTotal]]:
-        separator = self._separator
+    def read(self, marks: list[int]) -> tuple[tuple[Group, ...], list[ControlTotal]]:
         act = {
             "ISA": self._isa,
-            "GS" + separator: self._gs,
-            "ST" + separator: self._st,
-            "SE" + separator: self._se,
-            "GE" + separator: self._ge,
+            "GS": self._gs,
+            "ST": self._st,
+            "SE": self._se,
+            "GE": self._ge,
             "IEA": self._iea,
         }
-        marks = [i for i, segment in enumerate(self._segments) if segment[:3] in act]
         for index in marks:
-            act[self._segments[index][:3]](index)
+            act[self._segments[index].partition(self._separator)[0]](index)
         return tuple(self._groups), self._totals
 
     def _elements(self, index: int, least: int) -> tuple[str, ...]:
@@ -101,7 +100,7 @@ class _Envelope:
             self._refuse(index, "the end of a transaction set (SE) that has no beginning (ST)")
         opened, closed = self._elements(self._set, 3), self._elements(index, 2)
         self._agree(index, "set", opened[2], closed[2])
-        counted = index - self._set + 1
+        counted = index + 1 - self._set - self._segments[self._set : index].count("")
         self._total(f"segments in set {opened[2]} (SE01)", closed[1], counted)
         guide = opened[3] or self._group[8]
         self._sets.append(TransactionSet(opened[1], opened[2], guide, self._set, index))
@@ -128,7 +127,8 @@ class _Envelope:
     def _check_gap(self, index: int) -> None:
         """Between envelope segments nothing may stand but acknowledgements (TA1)."""
         for between in range(self._outside + 1, index):
-            if self._group or not self._segments[between].startswith("TA1"):
+            segment = self._segments[between]
+            if segment and (self._group or not segment.startswith("TA1")):
                 self._refuse(between, "a segment outside every transaction set (ST … SE)")
         self._outside = index
 

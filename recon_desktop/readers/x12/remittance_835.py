@@ -17,7 +17,8 @@ from recon_desktop.readers.x12.elements import AmountError, collection_paused
 from recon_desktop.readers.x12.envelope import Group, TransactionSet
 from recon_desktop.readers.x12.kinds import set_name
 from recon_desktop.readers.x12.notes import Notes
-from recon_desktop.readers.x12.remittance_claims import ClaimReader, FileContext
+from recon_desktop.readers.x12.remittance_claims import ClaimReader
+from recon_desktop.readers.x12.remittance_parts import FileContext
 from recon_desktop.readers.x12.segments import Document, Interchange, read_document
 
 CODE = "835"
@@ -98,8 +99,9 @@ def _counts(remittances: list[Remittance]) -> dict[str, int]:
         "remittances": len(remittances),
         "claims": len(claims),
         "service_lines": len(lines),
-        "adjustments": sum(len(each.adjustments) for each in (*claims, *lines)),
-        "provider_adjustments": sum(len(each.provider_adjustments) for each in remittances),
+        "adjustments": sum(len(claim.adjustments) for claim in claims)
+        + sum(len(line.adjustments) for line in lines),
+        "provider_adjustments": sum(len(r.provider_adjustments) for r in remittances),
     }
 
 
@@ -124,8 +126,8 @@ class _SetReader:
         if payment is None:
             return None
         self._check_currency(header.get("CUR"))
-        claims = ClaimReader(self._context, self._set)
-        claims.read(body)
+        claims = ClaimReader(self._context, self._set, body)
+        claims.read()
         self.totals = claims.totals
         return self._remittance(header, payment, claims)
 

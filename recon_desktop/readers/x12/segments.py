@@ -1,7 +1,7 @@
 """The tokenizer all X12 readers share: bytes → interchanges of segments, whole or not at all.
 
 Delimiters come from each ISA (R4.1): any legal ones, a line end as segment terminator included.
-Segments are numbered from 1 through the whole file, empty ones left out; a number leads back to
+Segments are numbered from 1 through the whole file by their terminators; a number leads back to
 its text and byte offset (:func:`segment_at`). What a segment means is not known here, except for
 the envelope (:mod:`.envelope`).
 
@@ -104,8 +104,10 @@ def read_document(data: bytes, notes: Notes) -> Document:
     while at < len(text):
         delimiters, elements = _read_isa(text, at, number)
         end = _end_of_interchange(text, at, delimiters, number)
-        segments = _split(text[at:end], delimiters, number, notes)
-        groups, counted = read_envelope(segments, delimiters.element, number)
+        chunk = text[at:end]
+        segments = _split(chunk, delimiters, number, notes)
+        marks = _envelope_indexes(chunk, delimiters)
+        groups, counted = read_envelope(segments, marks, delimiters.element, number)
         interchanges.append(Interchange(delimiters, elements, number, segments, groups))
         totals += counted
         number += len(segments)
@@ -146,13 +148,14 @@ def segment_at(data: bytes, number: int) -> Segment:
     while at < len(text):
         delimiters, _ = _read_isa(text, at, seen + 1)
         end = _end_of_interchange(text, at, delimiters, seen + 1)
-        for piece in text[at:end].split(delimiters.segment):
-            stripped = _strip(piece, delimiters)
-            seen += bool(stripped)
-            if stripped and seen == number:
-                at += len(piece) - len(piece.lstrip())
-                return Segment(number, start + len(text[:at].encode(encoding)), stripped)
-            at += len(piece) + 1
+        pieces = text[at:end].split(delimiters.segment)[:-1]
+        if number <= seen + len(pieces):
+            index = number - seen - 1
+            at += sum(len(piece) + 1 for piece in pieces[:index])
+            at += len(pieces[index]) - len(pieces[index].lstrip())
+            stripped = _strip(pieces[index], delimiters)
+            return Segment(number, start + len(text[:at].encode(encoding)), stripped)
+        seen += len(pieces)
         at = _next_interchange(text, end)
     raise UnreadableFileError(f"The file has {seen} segments; there is no segment {number}.")
 
@@ -252,21 +255,33 @@ def _next_interchange(text: str, end: int) -> int:
 
 
 def _split(chunk: str, delimiters: Delimiters, first: int, notes: Notes) -> list[str]:
-    """The segments of one interchange, without terminators, line ends and indentation."""
+    """The segments of one interchange, without terminators, line ends and indentation.
+
+    Empty ones stay as '' so that index and terminator agree.
+    """
     terminator = delimiters.segment
     if chunk.count(terminator) * 3 > len(chunk):
         raise UnreadableFileError("The file is damaged: it is mostly empty segments.")
     segments = chunk.split(terminator)
+    segments.pop()  # what follows the last terminator: nothing
     if terminator in "\r\n" or any(blank in chunk for blank in ("\n", "\r", terminator + " ")):
         segments = [_strip(segment, delimiters) for segment in segments]
         _check_one_line_each(segments, first)
-    if not segments[-1]:
-        segments.pop()
-    if "" in segments:
-        if terminator not in "\r\n":
-            notes.remark(first + segments.index(""), "Empty segments were left out")
-        segments = [segment for segment in segments if segment]
+    elif terminator * 2 in chunk:
+        notes.remark(first + segments.index(""), "There are empty segments")
     return segments
+
+
+def _envelope_indexes(chunk: str, delimiters: Delimiters) -> list[int]:
+    """Where the segments of the envelope are, found in the text: quicker than asking each one."""
+    element, terminator = re.escape(delimiters.element), re.escape(delimiters.segment)
+    pattern = f"{terminator}[^\\S{terminator}]*(?:ISA|GS|ST|SE|GE|IEA){element}"
+    indexes, index, counted = [0], 0, 0
+    for found in re.finditer(pattern, chunk):
+        index += chunk.count(delimiters.segment, counted, found.start() + 1)
+        counted = found.start() + 1
+        indexes.append(index)
+    return indexes
 
 
 def _strip(segment: str, delimiters: Delimiters) -> str:

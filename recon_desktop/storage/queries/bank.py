@@ -182,6 +182,20 @@ def matched_targets(connection: Connection, kind: str) -> dict[int, tuple[int, d
     return {target: (match_id, day) for target, match_id, day in connection.execute(query)}
 
 
+def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
+    """The bank's words on the line that paid something; '' while it is not matched."""
+    query = (
+        select(bank_line.c.description)
+        .join(bank_match, bank_match.c.bank_line_id == bank_line.c.id)
+        .where(
+            bank_match.c.kind == kind,
+            bank_match.c.target_id == target_id,
+            bank_match.c.undone_at.is_(None),
+        )
+    )
+    return str(connection.execute(query).scalar() or "")
+
+
 def lines_of_targets(connection: Connection, kind: str) -> dict[int, int]:
     """Target id → bank line id of every live match of a kind."""
     query = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(

@@ -6,7 +6,7 @@ what it costs in a new one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -118,9 +118,11 @@ def load_planned(connection: Connection, row: EntryRow) -> PlannedEntry:
     return PlannedEntry(row.kind, row.label, lines, row.document, row.reason)
 
 
-def reversed_entries(connection: Connection) -> set[int]:
-    """Ids of entries that have been reversed."""
-    query = select(entry.c.reverses).where(entry.c.reverses.is_not(None))
+def reversed_entries(connection: Connection, remittance_id: int) -> set[int]:
+    """Ids of a remittance's entries that have been reversed."""
+    query = select(entry.c.reverses).where(
+        entry.c.reverses.is_not(None), entry.c.remittance_id == remittance_id
+    )
     return {int(row[0]) for row in connection.execute(query)}
 
 
@@ -179,9 +181,9 @@ def lines_of_kind(
 
 
 def encounter_balances(
-    connection: Connection, encounter_ids: Sequence[str]
+    connection: Connection, encounter_ids: Sequence[str], *, without: int | None = None
 ) -> dict[str, dict[tuple[int, str], int]]:
-    """Encounter → (account, sub) → cents, of the accounts that carry encounters."""
+    """Encounter → (account, sub) → cents; `without` leaves out a remittance's entries."""
     found: dict[str, dict[tuple[int, str], int]] = {}
     c = entry_line.c
     query = (
@@ -189,6 +191,10 @@ def encounter_balances(
         .where(c.encounter_id.in_(list(encounter_ids)))
         .group_by(c.encounter_id, c.account, c.sub)
     )
+    if without is not None:
+        query = query.join(entry, entry.c.id == c.entry_id).where(
+            func.coalesce(entry.c.remittance_id, 0) != without
+        )
     for encounter, account, sub, cents in connection.execute(query):
         found.setdefault(encounter, {})[(account, sub)] = int(cents)
     return found
@@ -199,6 +205,19 @@ def balances_by_payer(connection: Connection, account: int) -> dict[str, int]:
     c = entry_line.c
     query = select(c.payer, func.sum(c.amount_cents)).where(c.account == account).group_by(c.payer)
     return {payer: int(cents) for payer, cents in connection.execute(query)}
+
+
+def balances_by_patient(
+    connection: Connection, account: int, patient_ids: Iterable[str]
+) -> dict[str, int]:
+    """Patient → cents of one account, debit positive, for the patients named."""
+    c = entry_line.c
+    query = (
+        select(c.patient_id, func.sum(c.amount_cents))
+        .where(c.account == account, c.patient_id.in_(sorted(patient_ids)))
+        .group_by(c.patient_id)
+    )
+    return {patient: int(cents) for patient, cents in connection.execute(query)}
 
 
 def ledger_size(connection: Connection) -> tuple[int, int]:

@@ -370,14 +370,19 @@ def end_posting(connection: Connection, posting_id: int, at: str) -> None:
         connection.execute(update(table).where(column == posting_id).values(reversed_at=at))
 
 
-def posted_claims(connection: Connection, claim_ids: Sequence[str]) -> list[PostedClaimRow]:
-    """Live postings of these claims, in order of posting."""
+def posted_claims(
+    connection: Connection, claim_ids: Sequence[str], *, without: int | None = None
+) -> list[PostedClaimRow]:
+    """Live postings of these claims in order of posting, but those of one remittance."""
     c = t.posted_claim.c
     query = (
         select(*(c[name] for name in PostedClaimRow._fields))
+        .join(t.posting, t.posting.c.id == c.posting_id)
         .where(c.claim_id.in_(list(claim_ids)), c.reversed_at.is_(None))
         .order_by(c.id)
     )
+    if without is not None:
+        query = query.where(t.posting.c.remittance_id != without)
     return [PostedClaimRow(*row) for row in connection.execute(query)]
 
 

@@ -77,9 +77,11 @@ def load_registers(connection: Connection) -> list[RegisterRow]:
     return [RegisterRow(*r) for r in connection.execute(select(*columns).order_by(columns[0]))]
 
 
-def save_register(connection: Connection, row: RegisterRow, *, rename_from: str = "") -> None:
+def save_register(
+    connection: Connection, row: RegisterRow, *, rename_from: str | None = None
+) -> None:
     """Add a register, or change the one of that name (or of `rename_from`)."""
-    old = rename_from or row.name
+    old = row.name if rename_from is None else rename_from
     connection.execute(delete(t.register).where(t.register.c.name == old))
     connection.execute(insert(t.register).values(**row._asdict()))
 

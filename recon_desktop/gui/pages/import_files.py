@@ -1,0 +1,424 @@
+"""Import: drop files, see what each is and what is new in it, then keep them; undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from recon_desktop.domain.money import Money
+from recon_desktop.gui.cells import screen_text
+from recon_desktop.gui.page import Page
+from recon_desktop.gui.preview_import import FileChoice, import_chosen
+from recon_desktop.gui.session import Topic, Undo
+from recon_desktop.gui.table_model import Column, Mark
+from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.widgets.buttons import Button
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
+from recon_desktop.gui.widgets.layout import Card, column, row
+from recon_desktop.gui.widgets.table import DataTable
+from recon_desktop.gui.words import KIND_NAMES, counted, kind_name
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from recon_desktop.services.import_files import (
+        FileOutcome,
+        ImportResult,
+        RejectedView,
+        TotalView,
+    )
+    from recon_desktop.services.sources import SourceView
+
+_SOURCES, _PREVIEW = 0, 1
+
+
+class DropArea(QFrame):
+    """Where files are dropped or chosen."""
+
+    def __init__(self, choose: Button) -> None:
+        super().__init__()
+        self.setObjectName("well")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        text = (
+            "Charges, patient totals, receipts, claims, card batches, bank files and remittances: "
+            "CSV, Excel, OFX or X12, as your systems export them. You see what is in a file before "
+            "anything is kept."
+        )
+        words = column(
+            PlainLabel("Drop the day's files anywhere in this window", role="lead"),
+            PlainLabel(text, role="quietBody", wrap=True),
+            gap=3,
+        )
+        line = row(gap=16)
+        line.addLayout(words, 1)
+        line.addWidget(choose)
+        layout.addLayout(line)
+
+
+class ImportPage(Page):
+    """First the files that are here; after a drop, the preview of the new ones."""
+
+    title: ClassVar[str] = "Import"
+    topics: ClassVar[frozenset[Topic]] = frozenset(
+        {Topic.IMPORTS, Topic.BANK, Topic.REMITTANCES, Topic.DAY}
+    )
+    follows_date: ClassVar[bool] = False
+
+    def _build(self) -> None:
+        self._choices: list[FileChoice] = []
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._build_sources())
+        self.stack.addWidget(self._build_preview())
+        self.body.addWidget(self.stack, 1)
+
+    def _build_sources(self) -> QWidget:
+        self.choose_button = Button("&Choose files…", self._choose, role="act", glyph="folder")
+        self.sources = self._sources_table()
+        self.undo_button = Button("&Undo this import", self._undo_chosen, glyph="undo")
+        self.undo_button.setEnabled(False)
+        self.why_not = ElidedLabel("", role="quietBody")
+        foot = row(self.undo_button, self.why_not)
+        foot.setStretch(1, 1)
+        page = QWidget()
+        card = Card(gap=10)
+        card.body.addWidget(self.sources, 1)
+        card.body.addLayout(foot)
+        whole = column(DropArea(self.choose_button), gap=14)
+        whole.addWidget(card, 1)
+        page.setLayout(whole)
+        return page
+
+    def _sources_table(self) -> DataTable[SourceView]:
+        table: DataTable[SourceView] = DataTable(
+            "Imported files",
+            (
+                Column("File", lambda s: s.file, strong=True),
+                Column("What it is", lambda s: kind_name(s.kind), width=150),
+                Column("Tells of", lambda s: dates_text(s.dates), width=150, key=_first_date),
+                Column("Rows", lambda s: s.records, width=64),
+                Column("New", lambda s: s.new, width=60),
+                Column("Seen", lambda s: s.seen, width=60),
+                Column("Changed", lambda s: s.changed, width=76),
+                Column("", _source_mark, width=150),
+                Column("Imported", lambda s: s.imported_at, width=146),
+                Column("By", lambda s: s.imported_by, width=90, hidden=True),
+            ),
+            title="Imported files",
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+        table.set_empty(
+            "Nothing is imported yet.",
+            "Drop the day's reports on the window: charges, patient totals, receipts, claims.",
+        )
+        return table
+
+    def _build_preview(self) -> QWidget:
+        self.preview = self._preview_table()
+        self.rejected: DataTable[RejectedView] = DataTable(
+            "Rows that cannot be read",
+            (
+                Column("Line", lambda r: r.line, width=70),
+                Column("Where", lambda r: r.where, width=170),
+                Column("Why", lambda r: r.reason),
+            ),
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+        self.rejected.set_empty("Every row can be read.")
+        self.file_totals = self._totals_table()
+        self.details = QTabWidget()
+        self.details.addTab(self.rejected, "Cannot be read")
+        self.details.addTab(self.file_totals, "The file's own totals")
+        self.kind_box = QComboBox()
+        self.kind_box.setAccessibleName("What this file is")
+        self.kind_box.addItem("As recognised", "")
+        for kind, name in KIND_NAMES.items():
+            self.kind_box.addItem(name, kind)
+        self.kind_box.setFixedWidth(210)
+        self.reason = PlainLabel("", wrap=True)
+        self.date_button = Button("", self._use_date)
+        self.date_button.hide()
+        return self._arrange_preview()
+
+    def _arrange_preview(self) -> QWidget:
+        self.keep_button = Button("&Import", self._keep, role="act")
+        self.cancel_button = Button("&Cancel", self._back)
+        self.verdict = ElidedLabel("", role="quietBody")
+        label = PlainLabel("Read it as", role="quietBody")
+        label.setBuddy(self.kind_box)
+        about = row(label, self.kind_box, self.date_button, self.reason, gap=12)
+        about.setStretch(3, 1)
+        lower = Card(gap=8)
+        lower.body.addLayout(about)
+        lower.body.addWidget(self.details, 1)
+        foot = row(self.verdict, self.cancel_button, self.keep_button, gap=10)
+        foot.setStretch(0, 1)
+        whole = column(gap=14)
+        whole.addWidget(Card(self.preview), 5)
+        whole.addWidget(lower, 4)
+        whole.addWidget(Card(foot, pad=14))
+        page = QWidget()
+        page.setLayout(whole)
+        return page
+
+    def _preview_table(self) -> DataTable[FileOutcome]:
+        return DataTable(
+            "Files to import",
+            (
+                Column("File", lambda f: f.file, strong=True),
+                Column("What it is", lambda f: kind_name(f.kind), width=160),
+                Column("Tells of", lambda f: dates_text(f.dates), width=150),
+                Column("New", lambda f: f.new, width=60),
+                Column("Seen before", lambda f: f.seen, width=94),
+                Column("Changed", lambda f: f.changed, width=76),
+                Column("Gone", lambda f: f.vanished, width=60),
+                Column("Cannot be read", lambda f: len(f.rejected), width=112, tone=_bad_rows),
+                Column("", outcome_mark, width=158),
+            ),
+            title="What is in the files",
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+
+    def _totals_table(self) -> DataTable[TotalView]:
+        table: DataTable[TotalView] = DataTable(
+            "The file's own totals",
+            (
+                Column("Total", lambda t: t.name.removesuffix(", cents")),
+                Column("The file says", lambda t: total_text(t.name, t.stated), 120, right=True),
+                Column("We count", lambda t: total_text(t.name, t.counted), 120, right=True),
+                Column("", _total_mark, width=100),
+            ),
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+        table.set_empty("The file states no totals of its own.")
+        return table
+
+    def _connect(self) -> None:
+        self.sources.picked.connect(self._source_picked)
+        self.preview.picked.connect(self._file_picked)
+        self.kind_box.activated.connect(lambda _: self._read_as())
+
+    # the files that are here
+
+    def reload(self) -> None:
+        """The imported files, newest first."""
+        practice = self.session.practice
+
+        def work() -> tuple[SourceView, ...]:
+            from recon_desktop.services.sources import list_sources
+
+            return list_sources(practice)
+
+        self.load("Imported files", work, self._show_sources)
+
+    def show_what(self, what: object) -> None:
+        """Files that were dropped somewhere in the window."""
+        if isinstance(what, list):
+            self.look_at([path for path in what if isinstance(path, Path)])
+
+    def _show_sources(self, sources: tuple[SourceView, ...]) -> None:
+        self.sources.set_rows(sources)
+        self._source_picked(self.sources.current)
+        if self.stack.currentIndex() == _SOURCES:
+            self.subtitle.setText(f"{counted(len(sources), 'file')} here")
+
+    def _source_picked(self, source: SourceView | None) -> None:
+        self.undo_button.setEnabled(source is not None and source.can_undo)
+        self.why_not.setText(source.why_not if source else "")
+
+    def _undo_chosen(self) -> None:
+        source = self.sources.current
+        if source is not None:
+            practice, actor = self.session.practice, self.session.actor
+
+            def work() -> object:
+                from recon_desktop.services.undo_import import undo_import
+
+                return undo_import(practice, actor, source.source_id)
+
+            self.session.act(f"Undo import of {source.file}", work, lambda _: self._undone(source))
+
+    def _undone(self, source: SourceView) -> None:
+        self.session.notice(f"{source.file} is no longer imported; all is as it was before.")
+
+    def _choose(self) -> None:
+        self.look_at(self.session.dialogs.ask_open_files(self, "Choose files to import"))
+
+    # the preview
+
+    def look_at(self, files: list[Path]) -> None:
+        """Show what is in these files; nothing is kept yet."""
+        if files:
+            self._choices = [FileChoice(path) for path in files]
+            self._preview()
+
+    def _preview(self) -> None:
+        practice, actor = self.session.practice, self.session.actor
+        choices = list(self._choices)
+        self.load(
+            f"Reading {counted(len(choices), 'file')}",
+            lambda: import_chosen(practice, actor, choices, dry_run=True),
+            self._show_preview,
+        )
+
+    def _show_preview(self, result: ImportResult) -> None:
+        self.stack.setCurrentIndex(_PREVIEW)
+        at = self.preview.view.currentIndex().row()
+        self.preview.set_rows(result.files)
+        self.preview.view.selectRow(at if 0 <= at < len(result.files) else _first_bad(result))
+        good = [each for each in result.files if each.status == "would-import"]
+        self.keep_button.setText(f"&Import {counted(len(good), 'file')}")
+        self.keep_button.setEnabled(bool(good))
+        self.subtitle.setText("nothing is kept until you press Import")
+        self.verdict.setText(_verdict(result))
+        self.keep_button.setFocus()
+
+    def _file_picked(self, outcome: FileOutcome | None) -> None:
+        if outcome is None:
+            return
+        at = self._position(outcome)
+        kind = self._choices[at].kind if at is not None else ""
+        self.rejected.set_rows(outcome.rejected)
+        self.file_totals.set_rows(outcome.control_totals)
+        self.details.setTabText(0, f"Cannot be read  {len(outcome.rejected)}")
+        self.details.setTabText(1, f"The file's own totals  {len(outcome.control_totals)}")
+        self.reason.setText(" ".join([outcome.reason, *outcome.warnings]).strip())
+        self.kind_box.setCurrentIndex(max(self.kind_box.findData(kind), 0))
+        day = self.session.business_date
+        self.date_button.setText(f"It belongs to {day:%m/%d/%Y}")
+        self.date_button.setVisible(outcome.status == "refused" and not outcome.dates)
+
+    def _read_as(self) -> None:
+        self._change_choice(kind=self.kind_box.currentData())
+
+    def _use_date(self) -> None:
+        self._change_choice(business_date=self.session.business_date)
+
+    def _change_choice(self, **said: object) -> None:
+        at = self._position(self.preview.current)
+        if at is not None:
+            self._choices[at] = self._choices[at]._replace(**said)
+            self._preview()
+
+    def _position(self, outcome: FileOutcome | None) -> int | None:
+        """Where the file stands among those that were dropped; outcomes keep that order."""
+        outcomes = enumerate(self.preview.model.all_rows)
+        return next((at for at, each in outcomes if each is outcome), None)
+
+    def _keep(self) -> None:
+        practice, actor, choices = self.session.practice, self.session.actor, list(self._choices)
+        self.session.act(
+            f"Importing {counted(len(choices), 'file')}",
+            lambda: import_chosen(practice, actor, choices, dry_run=False),
+            self._kept,
+            undo=self._undo_of,
+        )
+        self._back()
+
+    def _kept(self, result: ImportResult) -> None:
+        refused = [each for each in result.files if each.status == "refused"]
+        kept = [each for each in result.files if each.status == "imported"]
+        rows = sum(each.new for each in kept)
+        text = f"{counted(len(kept), 'file')} imported, {counted(rows, 'new row')}."
+        if refused:
+            names = ", ".join(each.file for each in refused)
+            text += f" Refused: {names}. {refused[0].reason}"
+        days = sorted({day for each in kept for day in each.dates})
+        if days and self.session.business_date not in days:
+            text += f" They tell of {dates_text(tuple(days))}."
+        bad = bool(refused) or any(each.needs_person for each in kept)
+        self.session.notice(text, Tone.ATTENTION if bad else Tone.BALANCED)
+
+    def _undo_of(self, result: ImportResult) -> Undo | None:
+        ids = [each.source_id for each in result.files if each.status == "imported"]
+        practice, actor = self.session.practice, self.session.actor
+
+        def work() -> None:
+            from recon_desktop.services.undo_import import undo_import
+
+            for source_id in reversed(ids):
+                if source_id is not None:
+                    undo_import(practice, actor, source_id)
+
+        name = f"Import of {counted(len(ids), 'file')}"
+        return Undo(name, work, self.topics) if ids else None
+
+    def _back(self) -> None:
+        self._choices = []
+        self.stack.setCurrentIndex(_SOURCES)
+        self.reload()
+
+
+def dates_text(dates: tuple[date, ...]) -> str:
+    """One day, or from–to."""
+    if not dates:
+        return ""
+    first, last = min(dates), max(dates)
+    text = first.strftime("%m/%d/%Y")
+    return text if first == last else f"{text} – {last:%m/%d}"
+
+
+def total_text(name: str, value: int) -> str:
+    """A total the file states: money by its name ('total of …', '…, cents'), else a count."""
+    if name.startswith("total of ") or name.endswith(", cents"):
+        return screen_text(Money(value))
+    return screen_text(value)
+
+
+def _first_date(source: SourceView) -> date | None:
+    return min(source.dates, default=None)
+
+
+def outcome_mark(outcome: FileOutcome) -> Mark:
+    """What would become of a file."""
+    if outcome.status == "refused":
+        return Mark("Refused", Tone.WRONG)
+    if outcome.status == "already-imported":
+        return Mark("Already imported", Tone.NEUTRAL)
+    if any(not total.ok for total in outcome.control_totals):
+        return Mark("Totals differ", Tone.ATTENTION)
+    if outcome.rejected:
+        return Mark("Rows unreadable", Tone.ATTENTION)
+    if outcome.changed or outcome.vanished:
+        return Mark("Corrects earlier", Tone.INFORMATION)
+    return Mark("Ready", Tone.BALANCED)
+
+
+def _source_mark(source: SourceView) -> Mark | None:
+    if source.totals_off:
+        return Mark("Totals differ", Tone.ATTENTION)
+    if source.rejected:
+        return Mark(f"{source.rejected} unreadable", Tone.ATTENTION)
+    return None
+
+
+def _total_mark(total: TotalView) -> Mark:
+    return Mark("Agrees", Tone.BALANCED) if total.ok else Mark("Differs", Tone.WRONG)
+
+
+def _bad_rows(outcome: FileOutcome) -> Tone | None:
+    return Tone.WRONG if outcome.rejected else None
+
+
+def _first_bad(result: ImportResult) -> int:
+    bad = (
+        at for at, each in enumerate(result.files) if each.status == "refused" or each.needs_person
+    )
+    return next(bad, 0)
+
+
+def _verdict(result: ImportResult) -> str:
+    refused = sum(each.status == "refused" for each in result.files)
+    known = sum(each.status == "already-imported" for each in result.files)
+    parts = []
+    if refused:
+        parts.append(f"{counted(refused, 'file')} cannot be imported; the reason stands beside it")
+    if known:
+        parts.append(f"{counted(known, 'file')} was imported before and changes nothing")
+    return ". ".join(parts)

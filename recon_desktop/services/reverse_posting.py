@@ -1,0 +1,55 @@
+"""Reverse a posted remittance: mirrored entries on the same accounts, once, never deleted.
+
+Used when a person finds a posting wrong, and when the bank returns the money (RETURNED, §6.4).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.services.match_bank import mirror_entry
+from recon_desktop.services.practice import Practice
+
+
+def reverse_posting(
+    practice: Practice, actor: Actor, remittance_id: int, *, reason: str, returned: bool = False
+) -> date:
+    """Mirror every entry of the posting; the business date of the mirrors.
+
+    `returned`: the bank took the money back, so the entry that brought it in is mirrored too and
+    its match ends; the remittance then stays RETURNED. Otherwise it is CLEARED again, or STAGED
+    when it paid nothing. Raises RefusedError when it is not posted or no reason is given.
+    """
+    from recon_desktop.storage.queries import bank, ledger, remittances
+
+    if not reason.strip():
+        raise UsageError("A reversal needs a reason.")
+    with practice.act(actor, Action.REVERSE_ENTRY) as act:
+        rows = remittances.load_rows(act.connection, remittance_id=remittance_id)
+        if not rows:
+            raise UsageError(f"There is no remittance {remittance_id}.")
+        row = rows[0]
+        posting = remittances.load_posting(act.connection, remittance_id)
+        if posting is None:
+            raise RefusedError(
+                f"Remittance {row.trace} is not posted; there is nothing to reverse."
+            )
+        match = bank.live_match(act.connection, kind="remittance", target_id=remittance_id)
+        done = ledger.reversed_entries(act.connection, remittance_id)
+        day = posting.posting_date
+        for entry in ledger.load_entries(act.connection, remittance_id=remittance_id):
+            money_in = match is not None and entry.id == match.entry_id
+            if entry.reverses is not None or entry.id in done or (money_in and not returned):
+                continue
+            mirrored = mirror_entry(act, actor, entry.id, reason)
+            day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
+        remittances.end_posting(act.connection, posting.id, act.stamp)
+        if returned and match is not None:
+            bank.end_match(act.connection, match.id, act.stamp)
+        state = "RETURNED" if returned else "CLEARED" if match else "STAGED"
+        remittances.set_state(act.connection, remittance_id, state)
+        act.business_date = day
+        act.detail = {"trace": row.trace, "reason": reason, "returned": returned}
+        return day

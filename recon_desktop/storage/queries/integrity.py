@@ -1,0 +1,30 @@
+"""What the database itself can say about its own health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from recon_desktop.storage.tables.days import day_close, sheet_document
+
+
+def integrity(connection: Connection) -> list[str]:
+    """Complaints of SQLite's integrity check; empty when the file is whole."""
+    rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [str(text) for text in rows if text != "ok"]
+
+
+def broken_references(connection: Connection) -> int:
+    """How many rows refer to a row that does not exist."""
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+
+
+def stored_sheets(connection: Connection) -> Iterator[tuple[str, str, str, bytes]]:
+    """(run id, sheet name, SHA-256 as stored, bytes) of every stored sheet."""
+    c = sheet_document.c
+    query = select(day_close.c.run_id, c.name, c.sha256, c.content).join(
+        day_close, day_close.c.id == c.close_id
+    )
+    for run, name, sha256, content in connection.execute(query):
+        yield run, name, sha256, content
