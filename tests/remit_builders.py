@@ -16,8 +16,8 @@ from recon_desktop.domain.records import (
     Adjustment,
     ProviderAdjustment,
     RemitClaim,
-    Remittance,
     RemitLine,
+    Remittance,
 )
 
 PAYER = "BlueSky Health Plan"

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from recon_desktop.domain.bank_text import (
     bare_trace,
@@ -22,110 +21,36 @@ from recon_desktop.domain.bank_text import (
     same_payer_id,
 )
 from recon_desktop.domain.calendar import BusinessCalendar
-from recon_desktop.domain.day_entries import Funding
+from recon_desktop.domain.matching_records import (
+    CARD_BATCH,
+    DEFAULT_SETTINGS,
+    DEPOSIT,
+    REMITTANCE,
+    BankItem,
+    Match,
+    MatchResult,
+    MatchSettings,
+    OpenBatch,
+    OpenRemittance,
+    OpenTicket,
+)
 
-REMITTANCE = "remittance"
-DEPOSIT = "deposit"
-CARD_BATCH = "card-batch"
+__all__ = [
+    "CARD_BATCH",
+    "DEFAULT_SETTINGS",
+    "DEPOSIT",
+    "REMITTANCE",
+    "BankItem",
+    "Match",
+    "MatchResult",
+    "MatchSettings",
+    "OpenBatch",
+    "OpenRemittance",
+    "OpenTicket",
+    "match",
+]
 
 TIERS = ("T1", "T2", "T3")
-
-
-class BankItem(NamedTuple):
-    """A bank line that is not matched. Positive: money in. `booked`: not pending (R12.7)."""
-
-    id: int
-    account: str
-    post_date: date
-    amount_cents: int
-    text: str
-    trace: str
-    company_id: str
-    check_no: str
-    booked: bool
-
-
-class OpenRemittance(NamedTuple):
-    """A remittance without its money. `method` is BPR04, `payment_date` BPR16."""
-
-    id: int
-    trace: str
-    payer_tax_id: str
-    payer: str
-    payer_id: str
-    method: str
-    amount_cents: int
-    payment_date: date | None
-
-
-class OpenTicket(NamedTuple):
-    """A deposit ticket the bank has not booked. `check_cents` goes with `check_numbers`."""
-
-    id: int
-    number: str
-    date: date
-    amount_cents: int
-    check_numbers: tuple[str, ...]
-    check_cents: tuple[int, ...] = ()
-
-
-class OpenBatch(NamedTuple):
-    """A card batch whose payout has not been seen."""
-
-    id: int
-    batch_id: str
-    closed_on: date
-    payout_date: date | None
-    net_cents: int
-    gross_cents: int  # after refunds and chargebacks, before fees
-    trace: str
-    funding: Funding
-
-    @property
-    def payout_cents(self) -> int:
-        """What the bank gets: the net, or the gross where fees are debited monthly (R3.14)."""
-        return self.gross_cents if self.funding == Funding.GROSS else self.net_cents
-
-
-class MatchSettings(NamedTuple):
-    """Windows in business days, and the words that mark a deposit."""
-
-    remittance_days: int = 3  # either side of BPR16
-    deposit_days: int = 3  # from the ticket's date on
-    card_first_day: int = 1  # after the batch closed
-    card_last_day: int = 3
-    deposit_words: tuple[str, ...] = ("DEPOSIT",)
-
-
-class Match(NamedTuple):
-    """A bank line and what it is. `reason` is empty when no person is needed.
-
-    `via`: the number of the deposit ticket that holds a remittance's check; such a match shares
-    the ticket's bank line. `rivals`: other targets the line fits, or other lines the target fits.
-    """
-
-    bank_id: int
-    kind: str
-    target_id: int
-    tier: str
-    amount_cents: int
-    evidence: str
-    reason: str = ""
-    via: str = ""
-    rivals: tuple[str, ...] = ()
-
-
-class MatchResult(NamedTuple):
-    """Everything accounted for: matched, proposed, and what nothing was matched with (ids)."""
-
-    matched: tuple[Match, ...]
-    proposed: tuple[Match, ...]
-    unmatched_bank: tuple[int, ...]
-    unmatched_remittances: tuple[int, ...]
-    unmatched_tickets: tuple[int, ...]
-    unmatched_batches: tuple[int, ...]
-
-
 Aliases = Mapping[str, tuple[str, ...]]
 _NO_ALIASES: Aliases = {}
 _Target = tuple[str, int]
@@ -206,7 +131,7 @@ def match(
     *,
     calendar: BusinessCalendar,
     aliases: Aliases = _NO_ALIASES,
-    settings: MatchSettings = MatchSettings(),  # noqa: B008 - an immutable value
+    settings: MatchSettings = DEFAULT_SETTINGS,
     cleared_tickets: Sequence[tuple[OpenTicket, int]] = (),
 ) -> MatchResult:
     """Match what needs no person, propose the rest.
@@ -397,17 +322,19 @@ def _propose(edges: Sequence[Match], matched: Sequence[Match]) -> list[Match]:
     direct = [each for each in matched if not each.via]
     through = {_target(each) for each in matched if each.via}
     left = [edge for edge in _without(edges, direct) if _target(edge) not in through]
-    return [_proposal(edge, left) for edge in left]
+    by_line: defaultdict[int, list[Match]] = defaultdict(list)
+    by_target: defaultdict[_Target, list[Match]] = defaultdict(list)
+    for edge in left:
+        by_line[edge.bank_id].append(edge)
+        by_target[_target(edge)].append(edge)
+    return [_proposal(edge, by_line[edge.bank_id], by_target[_target(edge)]) for edge in left]
 
 
-def _proposal(edge: Match, left: Sequence[Match]) -> Match:
-    targets = [e for e in left if e.bank_id == edge.bank_id and e != edge]
-    lines = [e for e in left if _target(e) == _target(edge) and e != edge]
-    rivals = tuple(f"{e.kind} {e.target_id}" for e in targets)
-    rivals += tuple(f"bank line {e.bank_id}" for e in lines)
-    count = 1 + max(len(targets), len(lines))
-    reason = edge.reason or f"{count} fit"
-    return edge._replace(reason=reason, rivals=rivals)
+def _proposal(edge: Match, same_line: Sequence[Match], same_target: Sequence[Match]) -> Match:
+    rivals = [f"{e.kind} {e.target_id}" for e in same_line if e != edge]
+    rivals += [f"bank line {e.bank_id}" for e in same_target if e != edge]
+    reason = edge.reason or f"{max(len(same_line), len(same_target))} fit"
+    return edge._replace(reason=reason, rivals=tuple(rivals))
 
 
 def _left(kind: str, ids: Iterable[int], taken: set[_Target]) -> tuple[int, ...]:

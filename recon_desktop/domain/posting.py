@@ -8,20 +8,15 @@ bank has the money is the service's question (the gate, §6.4).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from recon_desktop.domain.accounts import BANK, REMIT_CLEARING
 from recon_desktop.domain.carc import NO_CONTRACT
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, lines_of, plan_entry
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.posting_claims import (
-    REVERSAL,
-    ClaimBook,
-    ClaimPlan,
-    RemitContext,
-    plan_claim,
-)
+from recon_desktop.domain.posting_case import ClaimBook, ClaimPlan, RemitContext
+from recon_desktop.domain.posting_claims import plan_claim
 from recon_desktop.domain.posting_records import (
     ClaimOutcome,
     ClaimPosition,
@@ -31,17 +26,17 @@ from recon_desktop.domain.posting_records import (
     PostedLine,
     PostingPlan,
     WorkItem,
+    live_postings,
     posted_claim,
 )
 from recon_desktop.domain.provider_adjustments import (
     PlbPlan,
-    interest_warnings,
     owed_to,
     plan_provider_adjustment,
     recovery_warnings,
 )
 from recon_desktop.domain.records import RemitClaim, Remittance
-from recon_desktop.domain.remit_balance import check_balance
+from recon_desktop.domain.remittance import REVERSAL, check_balance
 
 __all__ = [
     "ClaimOutcome",
@@ -52,6 +47,8 @@ __all__ = [
     "PostedLine",
     "PostingPlan",
     "WorkItem",
+    "clearing_cents",
+    "live_postings",
     "plan_payer_clears",
     "plan_remittance",
     "posted_claim",
@@ -83,12 +80,21 @@ def reasons_to_refuse(remit: Remittance, *, zero_pay_approved: bool = False) -> 
     found = [text for holds, text in reasons if holds]
     if remit.payment_cents == 0 and not zero_pay_approved:
         found.append("it pays nothing and has not been approved by a person")
-    broken = check_balance(remit)
-    found += [
-        f"rule {each.rule} is broken at segment {each.line} by {Money(each.difference_cents)}"
-        for each in broken
-    ]
-    return tuple(found)
+    return (*found, *_broken_rules(remit))
+
+
+def _broken_rules(remit: Remittance) -> Iterator[str]:
+    """R4.13: what does not balance is posted by hand alone."""
+    verdict = check_balance(remit)
+    if verdict.unreadable:
+        yield f"{verdict.unreadable} of its amounts could not be read"
+    if verdict.difference_cents:
+        yield f"its claims and its payment differ by {Money(verdict.difference_cents)} (B3)"
+    broken = [("claim", "B2", each) for each in verdict.unbalanced_claims]
+    broken += [("line", "B1", each) for each in verdict.unbalanced_lines]
+    for what, rule, each in broken:
+        cents = Money(each.difference_cents)
+        yield f"the {what} at segment {each.line} is out of balance by {cents} ({rule})"
 
 
 def plan_remittance(
@@ -126,7 +132,7 @@ def plan_remittance(
         held=tuple(item for item in items if item.held),
         worklist=tuple(item for item in items if not item.held),
         warnings=_warnings(remit, claims, adjustments, owed),
-        clearing_cents=_clearing_cents(remit, entries),
+        clearing_cents=clearing_cents(remit, entries),
     )
 
 
@@ -207,16 +213,14 @@ def _warnings(
     owed: Mapping[str, int],
 ) -> tuple[str, ...]:
     names = (remit.payer, remit.payer_id, remit.payer_tax_id)
-    interest = sum(claim.interest_cents for claim in remit.claims)
     return (
         *(text for plan in claims for text in plan.warnings),
         *(text for plan in adjustments for text in plan.warnings),
         *recovery_warnings(remit.provider_adjustments, owed_to(names, owed), remit.payer),
-        *interest_warnings(remit.provider_adjustments, interest),
     )
 
 
-def _clearing_cents(remit: Remittance, entries: Sequence[PlannedEntry]) -> int:
+def clearing_cents(remit: Remittance, entries: Sequence[PlannedEntry]) -> int:
     """What would be left in 1190, debit positive; anything but zero is a bug of this module."""
     lines = lines_of(entries)
     posted = sum(line.amount_cents for line in lines if line.account == REMIT_CLEARING)

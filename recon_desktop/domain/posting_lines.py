@@ -12,7 +12,6 @@ from recon_desktop.domain.accounts import CONTRACTUAL, PAYER_FEES, WITHHOLD
 from recon_desktop.domain.carc import Action, action_for, wording
 from recon_desktop.domain.posting_records import KnownLine, LineOutcome
 from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine
-from recon_desktop.domain.remit_balance import adjusted_cents
 
 CLAIM_LEVEL = "claim"
 """The service line of adjustments that the payer made on the claim as a whole."""
@@ -86,7 +85,7 @@ def service_lines(claim: RemitClaim) -> tuple[RemitLine, ...]:
     """
     if claim.lines and not claim.adjustments:
         return claim.lines
-    adjusted = adjusted_cents(claim.adjustments)
+    adjusted = sum(each.amount_cents for each in claim.adjustments)
     whole = RemitLine(
         line=claim.line,
         procedure_code="",

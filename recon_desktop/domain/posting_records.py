@@ -6,6 +6,7 @@ books, and keeps what the plan says of each claim and line (Reimbursement Elemen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -64,7 +65,8 @@ class ClaimPosition(NamedTuple):
 
     `anticipated_cents`: the patient's share that stands in 1100 for the encounter now, i.e. the
     sum of its 1100 lines with sub 'anticipated' (desk receipts and earlier remittances alike).
-    `posted`: every posting of the encounter's claims that has not been reversed, any payer order.
+    `posted`: the postings of the encounter's claims in order, any payer order; a payer's reversals
+    may be among them, and cancel what they took back (:func:`live_postings`).
     `secondary`: our file knows another payer after this one, so what this payer leaves to the
     patient goes there first (R6.5, R6.20). `identity_ok`: patient and date of service agree
     (TRUST 9); otherwise `identity_reason` says what does not, without naming the patient.
@@ -183,6 +185,31 @@ class PostingPlan(NamedTuple):
     warnings: tuple[str, ...] = ()
     clearing_cents: int = 0
     refused: tuple[str, ...] = ()
+
+
+def is_mirror(one: PostedClaim, other: PostedClaim) -> bool:
+    """Equal opposite amounts, in total and, where both state lines, line by line (R4.23)."""
+    totals = zip(one[1:5], other[1:5], strict=True)
+    if any(mine != -theirs for mine, theirs in totals):
+        return False
+    if not one.lines or not other.lines:
+        return True
+    mirrored = (PostedLine(x[0], -x[1], -x[2], -x[3], -x[4]) for x in one.lines)
+    return sorted(mirrored) == sorted(PostedLine(*each) for each in other.lines)
+
+
+def live_postings(posted: Sequence[PostedClaim]) -> list[PostedClaim]:
+    """The postings, in order, that no later reversal among them has taken back; no reversals."""
+    live: list[PostedClaim] = []
+    for each in posted:
+        if each.charge_cents >= 0:
+            live.append(each)
+            continue
+        taken_back = [x for x in live if is_mirror(each, x)]
+        named = [x for x in taken_back if x.payer_claim_no == each.payer_claim_no]
+        for original in (named or taken_back)[:1]:
+            live.remove(original)
+    return live
 
 
 def posted_claim(outcome: ClaimOutcome) -> PostedClaim:

@@ -105,16 +105,6 @@ def recovery_warnings(
     )
 
 
-def interest_warnings(
-    adjustments: Sequence[ProviderAdjustment], stated_cents: int
-) -> tuple[str, ...]:
-    """R4.20: Σ PLB L6 = −Σ AMT*I."""
-    paid = -sum(each.amount_cents for each in adjustments if each.code == "L6")
-    if paid == stated_cents:
-        return ()
-    return (f"Interest paid is {Money(paid)}, the claims state {Money(stated_cents)}.",)
-
-
 def owed_to(payer_names: Sequence[str], owed: Mapping[str, int]) -> int:
     """Cents open in 2020 for the payer, under the first of its names the books know."""
     return next((owed[name] for name in payer_names if name in owed), 0)

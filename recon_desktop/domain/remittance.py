@@ -50,7 +50,6 @@ class RemittanceBalance:
     unbalanced_claims: tuple[Imbalance, ...]
     unbalanced_lines: tuple[Imbalance, ...]
     unreadable: int  # amounts that could not be read
-    findings: tuple[Finding, ...]  # soft checks: what a person should look at
 
     @property
     def difference_cents(self) -> int:
@@ -65,7 +64,7 @@ class RemittanceBalance:
 
 
 def check_balance(remittance: Remittance) -> RemittanceBalance:
-    """B1 for every line, B2 for every claim, B3 for the transaction (§4.3), and the soft checks."""
+    """B1 for every line, B2 for every claim, B3 for the transaction (§4.3)."""
     claims_off: list[Imbalance] = []
     lines_off: list[Imbalance] = []
     paid = 0
@@ -92,7 +91,6 @@ def check_balance(remittance: Remittance) -> RemittanceBalance:
         unbalanced_claims=tuple(claims_off),
         unbalanced_lines=tuple(lines_off),
         unreadable=remittance.unreadable,
-        findings=tuple(check_sense(remittance)),
     )
 
 

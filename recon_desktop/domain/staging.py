@@ -53,7 +53,7 @@ _KEYS: Mapping[type, Callable[[Any, str], Sequence[object]]] = {
     Receipt: lambda r, _: (r.post_date, r.register, r.receipt_no),
     CardBatch: lambda r, _: (r.processor, r.terminal, r.batch_id or r.closed_on),
     Claim: lambda r, origin: (
-        (origin, r.batch_id, r.claim_id, r.payer_order, r.frequency, r.sent_on)
+        (origin, r.batch_id, r.sent_on, r.sent_time, r.claim_id, r.payer_order, r.frequency)
         if origin == "837"
         else (origin, r.claim_id, r.payer_order, r.frequency, r.sent_on)
     ),

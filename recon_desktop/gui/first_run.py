@@ -11,17 +11,7 @@ from recon_desktop.gui.icons import app_icon
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import Card, Separator, column, row
-
-ZONES = (
-    ("Eastern", "America/New_York"),
-    ("Central", "America/Chicago"),
-    ("Mountain", "America/Denver"),
-    ("Arizona", "America/Phoenix"),
-    ("Pacific", "America/Los_Angeles"),
-    ("Alaska", "America/Anchorage"),
-    ("Hawaii", "Pacific/Honolulu"),
-    ("Puerto Rico", "America/Puerto_Rico"),
-)
+from recon_desktop.gui.zones import ZONES
 
 
 class FirstRun(QWidget):

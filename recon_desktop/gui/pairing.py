@@ -9,7 +9,7 @@ from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.theme import Tone
 
 if TYPE_CHECKING:
-    from recon_desktop.services.match_bank import BankLineView, OpenItemView
+    from recon_desktop.services.bank_view import BankLineView, OpenItemView
 
 
 class Pairing(NamedTuple):

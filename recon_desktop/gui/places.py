@@ -28,7 +28,7 @@ class Place(NamedTuple):
 DAILY = (
     Place(PlaceName("today", "Today", "today"), "today", "TodayPage"),
     Place(PlaceName("import", "Import", "import"), "import_files", "ImportPage"),
-    Place(PlaceName("cross-check", "Cross-check", "cross-check"), "cross_check", "CrossCheckPage"),
+    Place(PlaceName("crosscheck", "Cross-check", "cross-check"), "cross_check", "CrossCheckPage"),
     Place(PlaceName("drawer", "Drawer & deposit", "drawer"), "drawer", "DrawerPage"),
     Place(PlaceName("bank", "Bank", "bank"), "bank", "BankPage"),
     Place(PlaceName("remittances", "Remittances", "remittances"), "remittances", "RemittancesPage"),

@@ -64,8 +64,9 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 
 @lru_cache(maxsize=4096)
 def normal(heading: str) -> str:
-    """Lower-case letters and digits of a heading: ``Check or Slip #`` → ``checkorslip``."""
-    return "".join(sign for sign in heading.casefold() if sign.isalnum())
+    """Lower-case letters and digits of a heading; # reads as number: ``Chk #`` → ``chknumber``."""
+    text = heading.casefold().replace("#", "number")
+    return "".join(sign for sign in text if sign.isalnum())
 
 
 @lru_cache(maxsize=4096)

@@ -52,7 +52,8 @@ def identify(data: bytes, *, name_for_messages: str = "this file") -> Kind:
     Raises UnknownKindError, AmbiguousError or UnreadableFileError with a sentence fit to show.
     """
     try:
-        return _identify(data, Asked())
+        marked = _marked(data, None)
+        return marked or find_table(data, Asked()).heading.layout.kind
     except ReconError as error:
         raise _named(error, name_for_messages) from error
 
@@ -74,12 +75,10 @@ def read_file(
     """
     asked = Asked(kind, profile, business_date, today)
     try:
-        found = _identify(data, asked)
-        if found is Kind.OFX:
+        marked = _marked(data, kind)
+        if marked is Kind.OFX:
             return read_ofx(data)
-        if found in TABULAR_KINDS:
-            return read_table(data, asked)
-        return x12.read(data, found)
+        return x12.read(data, marked) if marked else read_table(data, asked)
     except ReconError as error:
         raise _named(error, name) from error
 
@@ -88,23 +87,23 @@ def _named(error: ReconError, name: str) -> ReconError:
     return type(error)(f"{name}: {error}")
 
 
-def _identify(data: bytes, asked: Asked) -> Kind:
+def _marked(data: bytes, kind: Kind | None) -> Kind | None:
+    """The kind of a file that carries marks of its own (X12, OFX); None for a table."""
     _refuse_foreign(data)
     claims = _claims(data)
-    if len(claims) > 1 and asked.kind not in claims:
+    if kind not in claims and len(claims) > 1:
         names = " and ".join(sorted(claims))
         raise AmbiguousError(
             f"This file can be read as {names}. Say which it is by choosing the kind."
         )
-    refusal = "" if claims or is_workbook(data) else x12.refusal(data)
+    if claims:
+        return _agreed(kind if kind in claims else claims[0], kind)
+    refusal = "" if is_workbook(data) else x12.refusal(data)
     if refusal:
         raise UnknownKindError(refusal)
-    if claims:
-        found = asked.kind if asked.kind in claims else claims[0]
-        return _agreed(found, asked)
-    if asked.kind is not None and asked.kind not in TABULAR_KINDS:
-        raise UnreadableFileError(f"This is not a file of the kind {asked.kind.value}.")
-    return asked.kind or find_table(data, asked).heading.layout.kind
+    if kind is not None and kind not in TABULAR_KINDS:
+        raise UnreadableFileError(f"This is not a file of the kind {kind.value}.")
+    return None
 
 
 def _claims(data: bytes) -> tuple[Kind, ...]:
@@ -114,11 +113,11 @@ def _claims(data: bytes) -> tuple[Kind, ...]:
     return (*x12.sniff(data), *((Kind.OFX,) if is_ofx(data) else ()))
 
 
-def _agreed(found: Kind, asked: Asked) -> Kind:
-    if asked.kind not in (None, found):
-        wanted = asked.kind.value if asked.kind else ""
+def _agreed(found: Kind | None, wanted: Kind | None) -> Kind | None:
+    if found and wanted and found is not wanted:
         raise UnreadableFileError(
-            f"This is a file of the kind {found.value}, not {wanted}. Import it as what it is."
+            f"This is a file of the kind {found.value}, not {wanted.value}. Import it as what it "
+            "is."
         )
     return found
 

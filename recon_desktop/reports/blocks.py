@@ -171,21 +171,30 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class WritingLines:
-    """Empty lines for the pen; `text` is printed on the first."""
+    """Empty lines for the pen under a label; `text` is printed on them."""
 
     count: int
     text: str = ""
+    label: str = ""
 
     def height(self, fonts: Fonts, width: float) -> float:
         """Points it needs at that width."""
-        return 22 * self.count + 4
+        lines = len(self._lines(fonts, width))
+        return 22 * max(self.count, lines) + 4 + (12 if self.label else 0)
+
+    def _lines(self, fonts: Fonts, width: float) -> tuple[str, ...]:
+        return wrapped(self.text, fonts, BODY, width - 4)
 
     def draw(self, ink: Ink, left: float, top: float, width: float) -> None:
         """Draw it below `top`."""
-        ink.text(BODY, left + 2, top - 18, self.text)
-        for number in range(1, self.count + 1):
-            y = top - 22 * number
+        if self.label:
+            ink.text(EMPHASIS, left, top - 9, self.label)
+            top -= 12
+        lines = self._lines(ink.fonts, width)
+        for number in range(max(self.count, len(lines))):
+            y = top - 22 * (number + 1)
             ink.line(left, y, left + width, y, colour=RULE)
+            ink.text(BODY, left + 2, y + 4, lines[number] if number < len(lines) else "")
 
 
 @dataclass(frozen=True, slots=True)

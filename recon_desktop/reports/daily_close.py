@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets import ArMovement, DailyCloseSheet, ExplainedLine
-from recon_desktop.reports.blocks import Figure, Signatures, Verdict, WritingLines
+from recon_desktop.reports.blocks import Figure, Signatures, Stack, Verdict, WritingLines
 from recon_desktop.reports.cells import Column, Kind, Look, Row, Table
 from recon_desktop.reports.crosscheck_table import check_table, is_explained
 from recon_desktop.reports.flow import Flow
@@ -74,9 +74,10 @@ def _summary(sheet: DailyCloseSheet) -> str:
     if sheet.status == "BALANCED":
         return "Charges, patient totals and billing elements agree to the cent."
     if sheet.status == "BALANCED_EXPLAINED" and figures.v2 is not None:
-        return f"The difference of {figures.v2.paper} is explained, item by item, below."
-    off = ", ".join(name for name, amount in (("V1", figures.v1), ("V2", figures.v2)) if amount)
-    return f"The totals of the day do not agree ({off or 'see below'})."
+        return f"The difference of {figures.v2.paper} is explained item by item."
+    pairs = (("patient totals", figures.v1), ("billing elements", figures.v2))
+    off = [f"Charges and {what} differ by {abs(by).text}." for what, by in pairs if by]
+    return " ".join(off) or "See the open exceptions below."
 
 
 def _open_exceptions(findings: tuple[Finding, ...]) -> str:
@@ -95,7 +96,7 @@ def _crosscheck(flow: Flow, sheet: DailyCloseSheet) -> None:
         flow.section("Explained items", "they make up the difference V2")
         flow.table(_explained_table(sheet.explained), empty="")
     if sheet.findings:
-        flow.section("What does not tie out", counted(len(sheet.findings), "finding"))
+        flow.section("Open exceptions", counted(len(sheet.findings), "finding"))
         flow.table(_findings_table(sheet.findings), empty="")
 
 
@@ -322,6 +323,4 @@ def _late_entries(flow: Flow, sheet: DailyCloseSheet) -> None:
 
 def _approvals(flow: Flow, sheet: DailyCloseSheet) -> None:
     flow.section("Approvals")
-    flow.block(Signatures(sheet.approvals))
-    flow.section("Comments")
-    flow.block(WritingLines(3))
+    flow.block(Stack((Signatures(sheet.approvals), WritingLines(3, label="Comments")), 16))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recon_desktop.domain.sheets import DepositSlip
 from recon_desktop.reports.blocks import Beside, Figure, Signatures, Small, Stack, draw_figures
@@ -19,18 +19,27 @@ _ENDORSE = "Stamp every check on its back: “For deposit only”."
 
 def render_deposit(slip: DepositSlip) -> bytes:
     """The slip as PDF: both copies on one page when they fit, else each on pages of its own."""
-    flow = Flow(f"{slip.frame.title} {slip.ticket_date} {slip.ticket_no}")
+    return _on_one_page(slip) or _on_pages_of_their_own(slip)
+
+
+def _on_one_page(slip: DepositSlip) -> bytes | None:
+    """Both copies on one page; None when they do not fit."""
+    flow = Flow(_document_title(slip))
     flow.start(slip.frame)
     copies = [_copy(slip, name) for name in _COPIES]
     heights = [copy.height(flow.fonts, flow.width) for copy in copies]
-    if sum(heights) + _TearLine.room <= flow.page_room:
-        flow.block(copies[0])
-        flow.space((flow.page_room - sum(heights) - _TearLine.room) / 2)
-        flow.block(_TearLine())
-        flow.block(copies[1])
-    else:
-        _draw_long(flow, slip)
+    spare = flow.page_room - sum(heights) - _TearLine.room
+    if spare < 0:
+        return None
+    flow.block(copies[0])
+    flow.space(spare / 2)
+    flow.block(_TearLine())
+    flow.block(copies[1])
     return flow.finish()
+
+
+def _document_title(slip: DepositSlip) -> str:
+    return f"{slip.frame.title} {slip.ticket_date} {slip.ticket_no}"
 
 
 def _copy(slip: DepositSlip, name: str) -> Stack:
@@ -41,16 +50,17 @@ def _copy(slip: DepositSlip, name: str) -> Stack:
     )
 
 
-def _draw_long(flow: Flow, slip: DepositSlip) -> None:
-    for number, name in enumerate(_COPIES):
-        if number:
-            flow.turn()
+def _on_pages_of_their_own(slip: DepositSlip) -> bytes:
+    flow = Flow(_document_title(slip))
+    for name in _COPIES:
+        flow.start(replace(slip.frame, title=f"{slip.frame.title} – {name}"))
         flow.block(_Heading(slip, name))
         flow.space(8)
         flow.block(Small(_totals_table(slip)))
         flow.section("Checks, listed singly", counted(slip.items, "check"))
         flow.table(_checks_table(slip), empty="")
         flow.block(Signatures(slip.approvals, 36))
+    return flow.finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,8 @@ class _TearLine:
         label = "tear here"
         middle = left + width / 2
         half = ink.fonts.width(BODY_QUIET, label) / 2 + 8
-        ink.dashes(left - 20, y, middle - half, colour=QUIET)
-        ink.dashes(middle + half, y, left + width + 20, colour=QUIET)
+        ink.dashes(left - 9, y, middle - half, colour=QUIET)
+        ink.dashes(middle + half, y, left + width + 9, colour=QUIET)
         ink.text(BODY_QUIET, middle - half + 8, y - 3, label)
 
 

@@ -19,7 +19,7 @@ from recon_desktop.reports.wrapping import wrapped
 
 LEADING = 11.5
 _PAD = 2.3  # above and below the lines of a row
-_GAP = 10  # between columns
+_GAP = 10.0  # between columns
 _WIDEST = 190  # a text column without flex wraps beyond this
 _NARROWEST = 42
 _COMFORTABLE = 130  # what a flex column should have before headings may stay on one line
@@ -59,10 +59,13 @@ class Grid:
 
     def _slots(self, width: float) -> Iterator[Slot]:
         widths = self._widths(width)
+        gap = _GAP
+        if len(widths) > 1:  # columns of very large amounts move closer rather than out of the page
+            gap = min(gap, (width - sum(widths)) / (len(widths) - 1))
         x = self._left
         for column, column_width in zip(self.table.columns, widths, strict=True):
             yield Slot(x, x + column_width, column.kind)
-            x += column_width + _GAP
+            x += column_width + gap
 
     def _widths(self, width: float) -> list[float]:
         columns = self.table.columns

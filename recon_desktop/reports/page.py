@@ -25,7 +25,7 @@ from recon_desktop.reports.wrapping import wrapped
 
 WIDTH, HEIGHT = 612.0, 792.0
 LEFT, RIGHT = 45.0, WIDTH - 45.0
-TOP, BOTTOM = HEIGHT - 38.0, 38.0
+TOP, BOTTOM = HEIGHT - 38.0, 40.0
 _LEADING = 12.0
 _SOURCE_LINES = 4  # more files than fit these lines are listed at the end
 _BETWEEN = 14.0  # points between the parts of a line
@@ -33,6 +33,7 @@ _BETWEEN = 14.0  # points between the parts of a line
 _PRACTICE = Style(SEMIBOLD, 11)
 _DATE = Style(SEMIBOLD, 10)
 _STATE = Style(BOLD, 10, ATTENTION.ink)
+_STATE_BELOW = Style(BOLD, 9, ATTENTION.ink)
 _SHADOW = Style(BOLD, 56, WATERMARK)
 
 PHI = "Contains protected health information"
@@ -127,12 +128,8 @@ class PageFrame:
         ink.text(BODY, LEFT, BOTTOM, PHI)
         ink.text_right(BODY, RIGHT, BOTTOM, f"Page {number} of {pages}")
         notes = " · ".join(frame_notes(self.frame))
-        ink.text_right(
-            _STATE._replace(size=9),
-            (LEFT + RIGHT + ink.fonts.width(_STATE, notes)) / 2,
-            BOTTOM,
-            notes,
-        )
+        ends = (LEFT + RIGHT + self._fonts.width(_STATE_BELOW, notes)) / 2
+        ink.text_right(_STATE_BELOW, ends, BOTTOM, notes)
 
     def _draw_parts(self, ink: Ink, lines: list[list[Part]], y: float) -> None:
         for line in lines:

@@ -50,7 +50,7 @@ class Face:
     """
 
     def __init__(self, name: str, document: Any) -> None:
-        self._font = _registered(name)
+        self._font = registered(name)
         self._document = document
         self._codes = _Codes(self)
         self._widths = _Widths(self)
@@ -133,7 +133,8 @@ class _Widths(dict[str, float]):
         return self[char]
 
 
-def _registered(name: str) -> TTFont:
+def registered(name: str) -> TTFont:
+    """The shipped font of that name, known to ReportLab from the first call on."""
     if name not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
     return pdfmetrics.getFont(name)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import ReconError, UnreadableFileError
 from recon_desktop.readers.base import Kind, ReadResult
+from recon_desktop.readers.profiles import Profile
 from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.progress import Progress, Steps
 
@@ -105,6 +106,7 @@ def import_files(
     files: Sequence[Path],
     *,
     kind: str | None = None,
+    profile: Profile | None = None,
     business_date: date | None = None,
     dry_run: bool = False,
 ) -> Steps[ImportResult]:
@@ -112,7 +114,7 @@ def import_files(
     read: list[_Read | FileOutcome] = []
     for number, path in enumerate(files):
         yield Progress(number, 2 * len(files), f"Reading {path.name}")
-        read.append(_read(practice, path, kind, business_date))
+        read.append(_read(practice, path, kind, profile, business_date))
     shared = _date_of_batch([item.result for item in read if isinstance(item, _Read)])
     outcomes = []
     for number, item in enumerate(read):
@@ -125,7 +127,11 @@ def import_files(
 
 
 def _read(
-    practice: Practice, path: Path, kind: str | None, business_date: date | None
+    practice: Practice,
+    path: Path,
+    kind: str | None,
+    profile: Profile | None,
+    business_date: date | None,
 ) -> _Read | FileOutcome:
     from recon_desktop.readers.identify import read_file
     from recon_desktop.storage.queries.sources import source_by_hash
@@ -139,7 +145,14 @@ def _read(
             reason = f"These are the bytes of {known.file_name}, imported {known.imported_at[:10]}."
             return FileOutcome(path.name, known.kind, known.id, "already-imported", reason)
         wanted = Kind(kind) if kind else None
-        result = read_file(data, kind=wanted, business_date=business_date, name=path.name)
+        result = read_file(
+            data,
+            kind=wanted,
+            profile=profile,
+            business_date=business_date,
+            today=practice.local_now().date(),
+            name=path.name,
+        )
     except ReconError as error:
         return FileOutcome(path.name, kind or "", None, "refused", str(error))
     return _Read(path.name, data, sha256, result)

@@ -2,15 +2,15 @@ import pytest
 
 from recon_desktop.domain.carc import CARCS, Action, action_for, wording
 
-REASONS_OF_DOMAIN = (
-    "1 2 3 4 5 6 9 10 11 16 18 19 20 21 22 23 24 26 27 29 31 45 49 50 54 55 56 59 94 96 97 100 101 "
-    "104 107 109 119 151 129 136 130 131 144 140 146 181 182 163 250 251 252 197 198 204 208 226 "
-    "227 209 225 231 234 236 242 243 253 B7 B11 B13 B15 B16 B20"
-).split()
+REASONS_OF_DOMAIN = """
+1 2 3 4 5 6 9 10 11 16 18 19 20 21 22 23 24 26 27 29 31 45 49 50 54 55 56 59 94 96 97 100 101 104
+107 109 119 151 129 136 130 131 144 140 146 181 182 163 250 251 252 197 198 204 208 226 227 209 225
+231 234 236 242 243 253 B7 B11 B13 B15 B16 B20
+"""
 
 
 def test_the_table_is_the_domains_table() -> None:
-    assert sorted(CARCS) == sorted(REASONS_OF_DOMAIN)
+    assert sorted(CARCS) == sorted(REASONS_OF_DOMAIN.split())
 
 
 def test_every_row_has_a_wording_and_usual_groups() -> None:

@@ -40,6 +40,8 @@ from recon_desktop.domain.posting import (
     ClaimOutcome,
     ClaimPosition,
     PostingPlan,
+    clearing_cents,
+    live_postings,
     plan_payer_clears,
     plan_remittance,
     posted_claim,
@@ -168,6 +170,11 @@ def test_every_line_of_a_claim_names_its_service_line_and_encounter() -> None:
         assert entry.document == "0088812345"
 
 
+def test_a_plan_that_would_leave_clearing_open_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="-9977 cents"):
+        clearing_cents(golden_remittance(), [])
+
+
 # --- what refuses ---------------------------------------------------------------------------------
 
 
@@ -180,6 +187,7 @@ def test_every_line_of_a_claim_names_its_service_line_and_encounter() -> None:
         ({"handling": "P"}, "prenote"),
         ({"credit_debit": "D"}, "takes money"),
         ({"payment_cents": 13703}, "B3"),
+        ({"unreadable": 2}, "2 of its amounts"),
     ],
 )
 def test_a_remittance_that_may_not_be_posted_says_why(fields: dict[str, object], why: str) -> None:
@@ -191,7 +199,7 @@ def test_a_remittance_that_may_not_be_posted_says_why(fields: dict[str, object],
 def test_a_broken_claim_or_line_refuses_the_whole_remittance() -> None:
     line = remit_line("99213", "145.00", "CO-45 45.00", paid_cents=9999)
     plan = plan_remittance(remittance([remit_claim("E1", "1", line)]), {})
-    assert [reason.split()[1] for reason in plan.refused] == ["B2", "B1"]
+    assert [reason[-4:] for reason in plan.refused] == ["(B2)", "(B1)"]
 
 
 def test_a_zero_payment_needs_approval() -> None:
@@ -604,6 +612,33 @@ def test_a_reversal_may_come_alone_and_its_correction_later() -> None:
     books.post(negated(ORIGINAL))
     assert books.post(ORIGINAL).held == ()
     assert books.balances()[INSURANCE_AR, "P"] == -(24720 - 300)
+
+
+def test_postings_may_be_handed_in_with_the_reversals_that_took_them_back() -> None:
+    first = posted_claim(only(plan_one(ORIGINAL, position("E1", "247.20"))))
+    taken_back = posted_claim(
+        plan_remittance(
+            remittance([negated(ORIGINAL), remit_claim("X", "1", remit_line("99215", "900.00"))]),
+            {"E1": position("E1", "247.20", "40.00", posted=(first,))},
+        ).outcomes[0]
+    )
+    again = first._replace(payer_claim_no="ICN2")
+    stray = taken_back._replace(charge_cents=-1)
+    assert live_postings((first, taken_back)) == []
+    assert live_postings((first, taken_back, again)) == [again]
+    assert live_postings((first, again, taken_back)) == [again]
+    assert live_postings((again, taken_back)) == []
+    assert live_postings((first, stray)) == [first]
+    later = plan_one(ORIGINAL, position("E1", "247.20", posted=(first, taken_back)))
+    assert (later.held, only(later).outcome) == ((), "paid")
+
+
+def test_a_reversal_is_found_without_lines_when_none_were_kept() -> None:
+    books = Books(position("E1", "247.20"))
+    books.post(ORIGINAL)
+    books.posted = [books.posted[0]._replace(lines=(), contractual_cents=None)]
+    assert books.post(negated(ORIGINAL)).held == ()
+    assert books.balances() == {}
 
 
 def test_a_reversed_crossover_comes_back_from_the_next_payer() -> None:

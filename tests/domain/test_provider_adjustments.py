@@ -15,10 +15,11 @@ from recon_desktop.domain.posting import PostingPlan, plan_remittance
 from recon_desktop.domain.records import ProviderAdjustment
 
 CLAIM = remit_claim("E1", "1", remit_line("99215", "1000.00"))
-CODES_OF_DOMAIN = (
-    "WO FB 72 L6 CS LE IR 50 51 AP PI B2 B3 C5 E3 J1 AH CT CR IP BN IS LS RA GO DM CV CW HM OA OB "
-    "RE SL TL BD FC 90 AM L3 PL WU"
-).split()
+_CODES = """
+WO FB 72 L6 CS LE IR 50 51 AP PI B2 B3 C5 E3 J1 AH CT CR IP BN IS LS RA GO DM CV CW HM OA OB RE SL
+TL BD FC 90 AM L3 PL WU
+"""
+CODES_OF_DOMAIN = _CODES.split()
 BY_RULE = {
     "WO": (PAYER_OVERPAYMENTS, ""),
     "FB": (PAYER_OVERPAYMENTS, "FB"),
@@ -35,8 +36,8 @@ BY_RULE = {
 KNOWN_PLACES = BY_RULE.keys() - {"LE", "IR"}
 
 
-def plan(*pairs: ProviderAdjustment, owed: int = 0, interest: int = 0) -> PostingPlan:
-    remit = remittance([CLAIM._replace(interest_cents=interest)], pairs)
+def plan(*pairs: ProviderAdjustment, owed: int = 0) -> PostingPlan:
+    remit = remittance([CLAIM], pairs)
     return plan_remittance(remit, {"E1": position("E1", "1000.00")}, owed={PAYER: owed})
 
 
@@ -79,12 +80,6 @@ def test_a_refund_acknowledged_offsets_its_recovery() -> None:
     planned = plan(plb("WO", "20.00"), plb("72", "-20.00"))
     assert not any("recovers" in text for text in planned.warnings)
     assert trial_balance(lines_of(planned.entries))[PAYER_OVERPAYMENTS] == 0
-
-
-@pytest.mark.parametrize(("stated", "warned"), [(137, False), (0, True), (138, True)])
-def test_interest_paid_is_the_interest_the_claims_state(stated: int, warned: bool) -> None:
-    warnings = plan(plb("L6", "-1.37"), interest=stated).warnings
-    assert any("Interest" in text for text in warnings) == warned
 
 
 def test_a_remittance_that_cannot_pay_below_zero_is_carried_forward() -> None:

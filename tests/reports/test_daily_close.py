@@ -100,7 +100,7 @@ def test_an_explained_day_lists_its_items_one_by_one() -> None:
     text = words_of(render_daily_close(explained_close()))
     for part in (
         "BALANCED WITH EXPLAINED ITEMS",
-        "The difference of 472.35 is explained",
+        "The difference of 472.35 is explained item by item.",
         "claims count until 09:00 of the next business day",
         "Self-pay open E06 Novak, Petra (P06) 195.00 charged, 120.00 paid by card 75.00",
         "Claim held E09 Lindqvist, Åsa (P09) claim not sent 397.35",
@@ -114,7 +114,8 @@ def test_a_day_out_of_balance_shows_every_finding() -> None:
     text = words_of(render_daily_close(broken_close(40)))
     assert "OUT OF BALANCE" in text
     assert "V1 (66.20)" in text
-    assert "40 findings" in text
+    assert "Charges and patient totals differ by 66.20." in text
+    assert "Open exceptions 40 findings" in text
     assert all(f"C-E{number:02d}" in text for number in range(1, 41))
     assert "Open exceptions: 13 blocking, 14 warning, 13 info." in text
     assert "missing: 1044; out of order: 1047" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
@@ -16,11 +17,13 @@ from reports.sheets_of_the_day import (
     explained_close,
     golden_accountant,
     golden_close,
+    golden_figures,
     golden_reconciliation,
     golden_slip,
     many_receipts,
 )
 
+from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import SheetSource
 from recon_desktop.reports.accountant import render_accountant
 from recon_desktop.reports.daily_close import render_daily_close
@@ -86,7 +89,7 @@ def outside(pdf: bytes) -> list[str]:
         for index in range(text.count_rects()):
             left, bottom, right, top = text.get_rect(index)
             if top - bottom < 40 and not (
-                left >= 36 and bottom >= 34 and right <= 576 and top <= 756
+                left >= 36 and bottom >= 36 and right <= 576 and top <= 756
             ):
                 found.append(text.get_text_bounded(left, bottom, right, top))
     return found
@@ -127,7 +130,7 @@ def test_many_files_are_listed_on_the_last_page() -> None:
     assert "era_29.835" not in pages[0]
     listed = "".join(pages)[len(pages[0]) :]
     assert "Files this sheet rests on" in listed
-    assert all(f"era_{n:02d}.835 {n:08x} 03/10/2026\n" in listed for n in range(30))
+    assert all(f"era_{n:02d}.835 {n:08x} 03/10/2026" in listed for n in range(30))
 
 
 def test_a_day_without_files_says_so() -> None:
@@ -146,3 +149,17 @@ def test_long_names_wrap_and_stay_within_the_margins() -> None:
     pdf = render_daily_close(golden_close(frame=frame))
     assert outside(pdf) == []
     assert "Sleep Disorders of the" in pages_of(pdf)[0]
+
+
+def test_very_large_amounts_stay_within_the_margins() -> None:
+    huge = Money(-12_345_678_90)
+    tenders = tuple(
+        replace(line, prior_balance=huge, prepayment=huge, payer_check=huge, other=huge)
+        for line in golden_close().receipts
+    )
+    figures = golden_figures(v1=huge, v2=huge, vu=huge)
+    pdf = render_daily_close(
+        golden_close(receipts=tenders, figures=figures, status="OUT_OF_BALANCE")
+    )
+    assert outside(pdf) == []
+    assert "(12,345,678.90)" in "".join(pages_of(pdf))

@@ -21,13 +21,13 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
-    from recon_desktop.services.match_bank import (
+    from recon_desktop.services.bank_view import (
         BankLineView,
         BankView,
-        MatchReport,
         OpenItemView,
         ProposalView,
     )
+    from recon_desktop.services.match_bank import MatchReport
 
 _KINDS = {
     "remittance": ("Remittance", "remittances"),
@@ -89,7 +89,7 @@ class BankPage(Page):
             (
                 Column("", lambda i: Mark(_KINDS[i.kind][0], Tone.NEUTRAL, _KINDS[i.kind][1]), 124),
                 Column("What", lambda i: i.text or i.name),
-                Column("Date", lambda i: i.date, width=88),
+                Column("Date", lambda i: i.day, width=88),
                 Column("Amount", lambda i: i.amount, width=96),
                 Column("Age, days", lambda i: i.age_days, width=76, hidden=True),
             ),
@@ -136,7 +136,7 @@ class BankPage(Page):
         practice, only_open = self.session.practice, self.only_open.isChecked()
 
         def work() -> BankView:
-            from recon_desktop.services.match_bank import load_bank
+            from recon_desktop.services.bank_view import load_bank
 
             return load_bank(practice, only_open=only_open)
 
@@ -210,20 +210,22 @@ class BankPage(Page):
         def work() -> None:
             from recon_desktop.services.match_bank import match_by_hand
 
-            match_by_hand(
-                practice, actor, bank_line_id=line.id, kind=item.kind, target_id=item.id
-            )
+            match_by_hand(practice, actor, bank_line_id=line.id, kind=item.kind, target_id=item.id)
 
         name = f"Match of {screen_text(line.amount)} to {item.name}"
         self.session.act(
-            name, work, topics=_TOPICS, undo=lambda _: Undo(name, self._unmatching(line.id), _TOPICS)
+            name,
+            work,
+            topics=_TOPICS,
+            undo=lambda _: Undo(name, self._unmatching(line.id), _TOPICS),
         )
 
     def _unmatching(self, bank_line_id: int) -> object:
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.match_bank import load_bank, unmatch
+            from recon_desktop.services.bank_view import load_bank
+            from recon_desktop.services.match_bank import unmatch
 
             lines = load_bank(practice).lines
             ids = [each.match_id for each in lines if each.id == bank_line_id]

@@ -19,7 +19,7 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.badge import Badge
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
-from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
+from recon_desktop.gui.widgets.labels import ElidedLabel
 from recon_desktop.gui.widgets.layout import Card, column, row
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import SEVERITY_MARKS, check_mark, check_sentence, long_date

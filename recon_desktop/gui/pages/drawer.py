@@ -16,7 +16,7 @@ from recon_desktop.gui.widgets.badge import Badge
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import PlainLabel
-from recon_desktop.gui.widgets.layout import Band, Card, Scrolled, Separator, column, row
+from recon_desktop.gui.widgets.layout import Band, Card, Scrolled, Separator, row
 from recon_desktop.gui.widgets.money_grid import MoneyGrid
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import long_date
@@ -81,9 +81,7 @@ class DrawerCard(Card):
         found = [each for each in drawers if each.register == wanted]
         self.show_drawer(next(iter([*found, *drawers]), None))
 
-    def _show_chooser(
-        self, drawers: tuple[DrawerView, ...], wanted: str, page: DrawerPage
-    ) -> None:
+    def _show_chooser(self, drawers: tuple[DrawerView, ...], wanted: str, page: DrawerPage) -> None:
         while self.chooser.count():
             taken = self.chooser.takeAt(0)
             if taken is not None and (widget := taken.widget()) is not None:
@@ -136,7 +134,9 @@ class DrawerCard(Card):
         total = self.grid.total
         hidden = drawer.blind and drawer.counted is None
         self.counted.show_value(total, "what you have counted")
-        parts = f"float {screen_text(drawer.float_amount)} + cash {screen_text(drawer.cash_receipts)}"
+        parts = (
+            f"float {screen_text(drawer.float_amount)} + cash {screen_text(drawer.cash_receipts)}"
+        )
         if drawer.cash_refunds:
             parts += f" − refunds {screen_text(drawer.cash_refunds)}"
         self.expected.show_value(None if hidden else drawer.expected, "" if hidden else parts)

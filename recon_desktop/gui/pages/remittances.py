@@ -83,9 +83,7 @@ class RemittanceCard(QWidget):
         )
 
     def _arrange(self) -> None:
-        head = row(
-            self.amount, self.bank, self.cleared, self.bank_text, self.balanced, gap=22
-        )
+        head = row(self.amount, self.bank, self.cleared, self.bank_text, self.balanced, gap=22)
         head.setStretch(3, 1)
         band = Band(column(self.written_title, self.written, gap=2))
         lines = Card(gap=8, pad=14)
@@ -106,10 +104,10 @@ class RemittanceCard(QWidget):
         self.placed.show_value(detail.placed)
         tone = Tone.BALANCED if not detail.difference else Tone.WRONG
         self.difference.show_value(detail.difference, tone=tone)
-        self.why_not.setText(detail.why_not or detail.plan_note)
+        self.why_not.setText(detail.why_not or " ".join(detail.warnings))
         self.post.setEnabled(detail.can_post)
         self.post.setVisible(detail.row.state not in ("Posted", "Reversed"))
-        self.post.setText("&Post" if detail.row.amount else "A&pprove and post…")
+        self.post.setText("A&pprove and post…" if detail.needs_approval else "&Post")
         if self.lines.current is None:
             self.lines.view.selectRow(0)
         self._explain(self.lines.current)
@@ -163,7 +161,9 @@ class RemittancesPage(Page):
         table: DataTable[RemittanceRow] = DataTable(
             "Remittances",
             (
-                Column("State", lambda r: remittance_mark(r.state), width=146, key=lambda r: r.state),
+                Column(
+                    "State", lambda r: remittance_mark(r.state), width=146, key=lambda r: r.state
+                ),
                 Column("Payer", lambda r: r.payer, strong=True),
                 Column("Trace", lambda r: r.trace, width=150),
                 Column("Dated", lambda r: r.payment_date, width=92),
@@ -254,11 +254,12 @@ class RemittancesPage(Page):
             return
         summary = self._shown.row
         approval = ""
-        if not summary.amount or summary.hold_reason:
+        if self._shown.needs_approval:
             asked = self.session.dialogs.ask_text(
                 self,
                 f"Approve remittance {summary.trace}",
-                summary.hold_reason or "It pays nothing, so no bank line will come. Why is it right?",
+                summary.hold_reason
+                or "It pays nothing, so no bank line will come. Why is it right?",
                 "&Approve and post",
             )
             if asked is None:

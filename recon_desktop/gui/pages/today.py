@@ -49,7 +49,7 @@ _TENDER_WORDS = {
 }
 _GO_WORDS = {
     "import": "Import",
-    "cross-check": "Cross-check",
+    "crosscheck": "Cross-check",
     "drawer": "Drawer",
     "bank": "Bank",
     "remittances": "Remittances",
@@ -114,7 +114,9 @@ class TotalsCard(Card):
         self.badge.show_state(mark.text, mark.tone, mark.icon)
         known = check.status is not DayStatus.INCOMPLETE
         self._show_figures(check)
-        self.first.show_agreement(not check.V1 if _there(check, "charges", "patient-totals") else None)
+        self.first.show_agreement(
+            not check.V1 if _there(check, "charges", "patient-totals") else None
+        )
         self.second.show_agreement(not check.VU if known else None)
         self.sentence.setText(check_sentence(check))
         self.band.setProperty("tone", mark.tone.value)
@@ -124,7 +126,9 @@ class TotalsCard(Card):
     def _show_figures(self, check: CrossCheck) -> None:
         totals, counts = check.totals, check.counts
         wrong = Tone.WRONG if check.status is DayStatus.OUT_OF_BALANCE else None
-        lines = f"{counted(counts['encounters'], 'visit')} · {counted(counts['charge_lines'], 'line')}"
+        lines = (
+            f"{counted(counts['encounters'], 'visit')} · {counted(counts['charge_lines'], 'line')}"
+        )
         self.dtt.show_value(totals.DTT if _there(check, "charges") else None, lines)
         self.dpt.show_value(
             totals.DPT if _there(check, "patient-totals") else None,
@@ -321,7 +325,7 @@ class TodayPage(Page):
         self._incomplete = day.check.status is DayStatus.INCOMPLETE
 
     def _look(self) -> None:
-        self.session.go("import" if self._incomplete else "cross-check")
+        self.session.go("import" if self._incomplete else "crosscheck")
 
 
 def _left_text(day: DayView, left: int) -> str:

@@ -72,9 +72,7 @@ class MoneyGrid(QWidget):
         for line in self._lines.values():
             line.field.setReadOnly(locked)
 
-    def _add(
-        self, grid: QGridLayout, title: str, kinds: tuple[Denomination, ...], at: int
-    ) -> None:
+    def _add(self, grid: QGridLayout, title: str, kinds: tuple[Denomination, ...], at: int) -> None:
         grid.addWidget(PlainLabel(title, role="quiet"), 0, at, 1, 3)
         for row, kind in enumerate(kinds, start=1):
             line = _Line(kind, CountField(f"How many {kind.name}"), PlainLabel(role="amount"))

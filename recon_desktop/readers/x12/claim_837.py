@@ -16,7 +16,7 @@ from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.domain.records import Claim
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
 from recon_desktop.readers.x12.claim_loops import ClaimFile, read_claims
-from recon_desktop.readers.x12.elements import AmountCache, CompositeCache, DateCache
+from recon_desktop.readers.x12.elements import CompositeCache, DateCache
 from recon_desktop.readers.x12.envelope import Group, TransactionSet
 from recon_desktop.readers.x12.kinds import guide_number, set_name
 from recon_desktop.readers.x12.notes import Notes
@@ -118,7 +118,6 @@ def _claim_file(interchange: Interchange, group: Group, notes: Notes) -> ClaimFi
         interchange=interchange,
         sent_on=_sent_on(interchange, group),
         notes=notes,
-        cents=AmountCache(),
         dates=DateCache(),
         composites=CompositeCache(interchange.delimiters.component),
     )

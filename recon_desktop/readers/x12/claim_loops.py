@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from recon_desktop.domain.records import Claim, ClaimLine
 from recon_desktop.readers.x12.elements import (
-    AmountCache,
     AmountError,
     CompositeCache,
     DateCache,
+    to_cents,
 )
 from recon_desktop.readers.x12.envelope import TransactionSet
 from recon_desktop.readers.x12.notes import Notes
@@ -32,7 +32,6 @@ class ClaimFile(NamedTuple):
     interchange: Interchange
     sent_on: date | None  # when the set itself does not say
     notes: Notes
-    cents: AmountCache
     dates: DateCache
     composites: CompositeCache
 
@@ -326,7 +325,7 @@ class _SetReader:
 
     def _amount(self, text: str, where: str, name: str, line: int) -> int | None:
         try:
-            return self._file.cents[text]
+            return to_cents(text)
         except AmountError as error:
             self._notes.reject(line, where, f"{name} {error}")
             return None

@@ -1,8 +1,8 @@
-"""Elements of X12 segments: amounts, dates and composites, each text parsed once per file.
+"""Elements of X12 segments: amounts, dates and composites.
 
 The caches are dictionaries that parse what they have not seen (``__missing__``), because a
-remittance repeats the same few thousand amounts and dates hundreds of thousands of times. They
-know nothing of segments.
+remittance repeats the same few dates and codes tens of thousands of times. Segments are not known
+here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from recon_desktop.domain.money import MAX_CENTS
 
-_SURE_DIGITS = 13  # fewer digits cannot exceed MAX_CENTS
 _DECIMAL = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
 
 
@@ -31,26 +30,39 @@ class Composite(NamedTuple):
     modifiers: str
 
 
-class AmountCache(dict[str, int]):
-    """Text of an X12 decimal → cents: ``73.4`` → 7340, ``-1.27`` → -127 (R4.4).
-
-    Looking up what is not such a number raises :class:`AmountError`. Three decimals are an error
-    unless the rest are zeros (``605.0000``); nothing is rounded, nothing is stripped.
-    """
+class _DollarCache(dict[str, int]):
+    """Digits before the point → cents; whatever else is there is for the long way."""
 
     def __missing__(self, text: str) -> int:
-        if text.isdigit() and text.isascii() and len(text) < _SURE_DIGITS:
-            cents = int(text) * 100
-        elif text[-3:-2] == "." and (digits := text[:-3] + text[-2:]).isdigit() and text.isascii():
-            cents = int(digits) if len(digits) < _SURE_DIGITS else _cents(text)
-        else:
-            cents = _cents(text)
-        self[text] = cents
+        if not (text.isascii() and text.isdigit()) or len(text) > _WHOLE_DIGITS:
+            raise KeyError(text)
+        cents = int(text) * 100
+        if len(self) < _MOST_DOLLARS:
+            self[text] = cents
         return cents
 
 
-def _cents(text: str) -> int:
-    """The same for any text; the cache has short cuts for ``205`` and ``73.40``."""
+_WHOLE_DIGITS = 12  # so many digits cannot exceed MAX_CENTS
+_MOST_DOLLARS = 50_000
+_DOLLARS = _DollarCache()
+_FRACTIONS = {"": 0} | {f"{n}": n * 10 for n in range(10)} | {f"{n:02d}": n for n in range(100)}
+
+
+def to_cents(text: str) -> int:
+    """An X12 decimal in cents: ``73.4`` → 7340, ``-1.27`` → -127 (R4.4).
+
+    Raises :class:`AmountError` for anything else. Three decimals are an error unless the rest are
+    zeros (``605.0000``); nothing is rounded, nothing is stripped. Two look-ups do what most
+    amounts need; remembering whole amounts would cost more than it saves.
+    """
+    dollars, _, fraction = text.partition(".")
+    try:
+        return _DOLLARS[dollars] + _FRACTIONS[fraction]
+    except KeyError:
+        return _any_decimal(text)
+
+
+def _any_decimal(text: str) -> int:
     if not text:
         raise AmountError("is missing")
     found = _DECIMAL.fullmatch(text)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.domain.records import Remittance
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
-from recon_desktop.readers.x12.elements import AmountError, collection_paused
+from recon_desktop.readers.x12.elements import AmountError, collection_paused, to_cents
 from recon_desktop.readers.x12.envelope import Group, TransactionSet
 from recon_desktop.readers.x12.kinds import set_name
 from recon_desktop.readers.x12.notes import Notes
@@ -151,7 +151,7 @@ class _SetReader:
             self._notes.reject(line, "BPR", "the payment (BPR) of this remittance is missing")
             return None
         try:
-            return self._context.cents[row.element(2)]
+            return to_cents(row.element(2))
         except AmountError as error:
             self._notes.reject(row.line, "BPR", f"the payment (BPR02) {error}")
             return None

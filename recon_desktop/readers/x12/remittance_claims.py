@@ -13,10 +13,11 @@ its caller hands it back.
 from __future__ import annotations
 
 from datetime import date
+from operator import length_hint
 
 from recon_desktop.domain.records import Adjustment, ProviderAdjustment, RemitClaim, RemitLine
 from recon_desktop.readers.base import ControlTotal
-from recon_desktop.readers.x12.elements import AmountError
+from recon_desktop.readers.x12.elements import AmountError, to_cents
 from recon_desktop.readers.x12.envelope import TransactionSet
 from recon_desktop.readers.x12.remittance_parts import FileContext, PartReader
 
@@ -54,7 +55,7 @@ class ClaimReader:
 
     def _line_number(self) -> int:
         """The number in the file of the segment last taken from the iterator."""
-        return self._end - self._rest.__length_hint__() - 1
+        return self._end - length_hint(self._rest) - 1
 
     def read(self) -> None:
         """Read everything; results are in the public attributes."""
@@ -148,14 +149,15 @@ class ClaimReader:
     def _line(self, segment: str, lines: list[RemitLine]) -> str:
         """Read the service line that begins with this SVC; gives the segment that ends it."""
         context, separator = self._context, self._separator
-        cents, days, cached = context.cents, context.dated, context.adjustments
+        days, cached = context.dated, context.adjustments
+        control_prefix, allowed_prefix = self._control_ref, self._allowed
         lq, ends, line = self._lq, self._ends_claim, self._line_number()
         row = segment.split(separator)
         count = len(row)
         charge: int | None
         paid: int | None
         try:
-            charge, paid = cents[row[2]], cents[row[3]]
+            charge, paid = to_cents(row[2]), to_cents(row[3])
         except (AmountError, IndexError):
             row += [""] * (8 - count)
             charge, paid = self._parts.line_amounts(row, line)
@@ -181,11 +183,14 @@ class ClaimReader:
                 elif qualifier == "151":
                     end = day
             elif tag == "REF":
-                if segment.startswith(self._control_ref):
+                if segment.startswith(control_prefix):
                     control = segment[7:].partition(separator)[0].strip()
             elif tag == "AMT":
-                if segment.startswith(self._allowed):
-                    allowed = self._parts.stated_amount(segment, self._line_number())
+                if segment.startswith(allowed_prefix):
+                    try:
+                        allowed = to_cents(segment[7:])
+                    except AmountError:
+                        allowed = self._parts.stated_amount(segment, self._line_number())
             elif tag == "SVC" or tag in ends:
                 break
             elif tag == lq:

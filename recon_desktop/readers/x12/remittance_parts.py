@@ -12,10 +12,10 @@ from datetime import date
 from recon_desktop.domain.records import Adjustment, ProviderAdjustment, RemitClaim
 from recon_desktop.readers.base import ControlTotal
 from recon_desktop.readers.x12.elements import (
-    AmountCache,
     AmountError,
     CompositeCache,
     DateCache,
+    to_cents,
 )
 from recon_desktop.readers.x12.notes import Notes
 from recon_desktop.readers.x12.segments import Interchange
@@ -35,7 +35,7 @@ class DatedCache(dict[str, tuple[str, date | None]]):
         self._separator, self._dates = separator, dates
 
     def __missing__(self, segment: str) -> tuple[str, date | None]:
-        row = segment.split(self._separator) + ["", ""]
+        row = [*segment.split(self._separator), "", ""]
         self[segment] = found = (row[1], self._dates[row[2]])
         return found
 
@@ -62,7 +62,7 @@ class LineRemarkCache(dict[str, str]):
         self._separator = separator
 
     def __missing__(self, segment: str) -> str:
-        row = segment.split(self._separator) + ["", ""]
+        row = [*segment.split(self._separator), "", ""]
         self[segment] = found = row[2].strip() if row[1] == "HE" else ""
         return found
 
@@ -76,7 +76,6 @@ class FileContext:
         self.separator = interchange.delimiters.element
         self.component = interchange.delimiters.component
         self.notes = notes
-        self.cents = AmountCache()
         self.dates = DateCache()
         self.composites = CompositeCache(self.component)
         self.dated = DatedCache(self.separator, self.dates)
@@ -93,13 +92,12 @@ class PartReader:
         self._context = context
         self._notes = context.notes
         self._separator = context.separator
-        self._cents = context.cents
 
     def claim_amounts(self, row: list[str], line: int) -> tuple[int | None, int | None, int | None]:
         """CLP03, CLP04 and CLP05; the first two None when the claim cannot be read."""
-        cents, patient = self._cents, row[5]
+        patient = row[5]
         try:
-            return cents[row[3]], cents[row[4]], cents[patient] if patient else None
+            return to_cents(row[3]), to_cents(row[4]), to_cents(patient) if patient else None
         except AmountError:
             charge, paid = self._required(row, "CLP", (3, 4), line)
             return charge, paid, self._optional(patient, "CLP", "CLP05", line)
@@ -112,7 +110,7 @@ class PartReader:
         """AMT02."""
         text = segment.split(self._separator)[2]
         try:
-            return self._cents[text]
+            return to_cents(text)
         except AmountError:
             return self._optional(text, "AMT", "AMT02", line)
 
@@ -134,7 +132,7 @@ class PartReader:
         for at in range(2, count, 3):
             amount = row[at + 1] if at + 1 < count else ""
             try:
-                cents = self._cents[amount]
+                cents = to_cents(amount)
             except AmountError as error:
                 remembered = False
                 if any(row[at : at + 3]):
@@ -201,7 +199,7 @@ class PartReader:
             self._reject(line, "PLB", f"adjustment {pair} has an amount but no reason")
             return []
         try:
-            cents = self._cents[amount]
+            cents = to_cents(amount)
         except AmountError as error:
             self._reject(line, "PLB", f"the amount of adjustment {pair} {error}")
             return []
@@ -229,7 +227,7 @@ class PartReader:
         if not text:
             return None
         try:
-            return self._cents[text]
+            return to_cents(text)
         except AmountError as error:
             self._reject(line, where, f"{name} {error}")
             return None

@@ -26,5 +26,4 @@ def stored_sheets(connection: Connection) -> Iterator[tuple[str, str, str, bytes
     query = select(day_close.c.run_id, c.name, c.sha256, c.content).join(
         day_close, day_close.c.id == c.close_id
     )
-    for run, name, sha256, content in connection.execute(query):
-        yield run, name, sha256, content
+    yield from connection.execute(query).tuples()

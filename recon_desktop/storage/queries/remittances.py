@@ -103,7 +103,7 @@ def insert_remittances(
     plbs = _Batch(connection, t.provider_adjustment, ("remittance_id", *ProviderAdjustment._fields))
     for item in new:
         record = item.record
-        head = tuple(plain(value) for value in record[: len(_REMIT_FIELDS)])
+        head = tuple(plain(getattr(record, name)) for name in _REMIT_FIELDS)
         remittance_id = heads.add(
             (source_id, *head, item.key, int(item.balanced), len(record.claims), item.hold_reason)
         )
@@ -200,7 +200,8 @@ def load_remittance(connection: Connection, remittance_id: int) -> Remittance:
     )
     plbs = tuple(ProviderAdjustment(*row) for row in pairs)
     claims = tuple(claim for _, claim in load_claims(connection, remittance_id))
-    return Remittance._make((*head, claims, plbs))
+    fields = dict(zip(_REMIT_FIELDS, head, strict=True))
+    return Remittance(claims=claims, provider_adjustments=plbs, **fields)
 
 
 def load_claims(connection: Connection, remittance_id: int) -> list[tuple[int, RemitClaim]]:

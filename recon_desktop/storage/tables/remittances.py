@@ -32,6 +32,7 @@ remittance = Table(
     text("payee_id"),
     day("production_date", optional=True),
     text("currency"),
+    number("unreadable"),
     flag("balanced"),
     text("state", default="STAGED"),  # STAGED MATCHED CLEARED POSTED RETURNED (§6.4)
     number("claim_count"),

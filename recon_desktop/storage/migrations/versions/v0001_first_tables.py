@@ -644,6 +644,7 @@ def make_tables() -> None:
         sa.Column("payee_id", sa.Text(), server_default="", nullable=False),
         sa.Column("production_date", sa.Date(), nullable=True),
         sa.Column("currency", sa.Text(), server_default="", nullable=False),
+        sa.Column("unreadable", sa.Integer(), nullable=False),
         sa.Column("balanced", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), server_default="STAGED", nullable=False),
         sa.Column("claim_count", sa.Integer(), nullable=False),

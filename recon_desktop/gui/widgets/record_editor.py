@@ -1,0 +1,91 @@
+"""A short list with a form below it: choose a line to change it, or fill the form to add one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
+
+from recon_desktop.gui.widgets.buttons import Button
+from recon_desktop.gui.widgets.labels import PlainLabel
+from recon_desktop.gui.widgets.layout import column, row
+from recon_desktop.gui.widgets.table import DataTable
+
+R = TypeVar("R")
+
+
+class RecordEditor(QWidget, Generic[R]):
+    """`fields` are (label, text of a record); `save` gets the texts and the record changed."""
+
+    def __init__(
+        self,
+        table: DataTable[R],
+        fields: Sequence[tuple[str, Callable[[R], str]]],
+        *,
+        hint: str,
+        save: Callable[[list[str], R | None], object],
+        delete: Callable[[R], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.table = table
+        self._texts = [text for _, text in fields]
+        self._save_call = save
+        self._chosen: R | None = None
+        self.fields = [QLineEdit() for _ in fields]
+        form = QFormLayout()
+        form.setVerticalSpacing(8)
+        form.setHorizontalSpacing(16)
+        for (label, _), field in zip(fields, self.fields, strict=True):
+            field.setAccessibleName(label.replace("&", ""))
+            field.returnPressed.connect(self._save)
+            field.textChanged.connect(lambda _: self._allow())
+            form.addRow(label, field)
+        self.new = Button("&New", self.clear, glyph="plus")
+        self.save = Button("&Save", self._save, role="act")
+        self.delete = Button("&Delete", lambda: self._delete(delete), glyph="trash")
+        self.delete.setVisible(delete is not None)
+        side = QWidget()
+        side.setFixedWidth(400)
+        note = PlainLabel(hint, role="quiet", wrap=True)
+        side.setLayout(
+            column(form, row(self.new, self.delete, None, self.save), note, None, gap=12)
+        )
+        panes = row(gap=24)
+        panes.addWidget(table, 1)
+        panes.addWidget(side)
+        panes.setContentsMargins(0, 12, 0, 0)
+        self.setLayout(panes)
+        table.picked.connect(self._show)
+        self._allow()
+
+    def clear(self) -> None:
+        """Fill in a new one."""
+        self._chosen = None
+        self.table.view.clearSelection()
+        self.table.view.setCurrentIndex(self.table.model.index(-1, -1))
+        for field in self.fields:
+            field.clear()
+        self.fields[0].setFocus()
+        self._allow()
+
+    def _show(self, record: R | None) -> None:
+        if record is None:
+            return
+        self._chosen = record
+        for field, text in zip(self.fields, self._texts, strict=True):
+            field.setText(text(record))
+        self._allow()
+
+    def _allow(self) -> None:
+        self.save.setEnabled(any(field.text().strip() for field in self.fields))
+        self.delete.setEnabled(self._chosen is not None)
+
+    def _save(self) -> None:
+        if self.save.isEnabled():
+            self._save_call([field.text().strip() for field in self.fields], self._chosen)
+
+    def _delete(self, delete: Callable[[R], object] | None) -> None:
+        if delete is not None and self._chosen is not None:
+            delete(self._chosen)
+            self.clear()
