@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from recon_desktop.domain.access import Actor
-    from recon_desktop.services.import_files import ImportResult
+    from recon_desktop.services.import_files import FileOutcome, ImportResult
     from recon_desktop.services.practice import Practice
     from recon_desktop.services.progress import Steps
 
@@ -28,7 +28,7 @@ def import_chosen(
     """Import, or look at, the files in their order; neighbours chosen alike go in one call."""
     from recon_desktop.services.import_files import ImportResult, import_files
 
-    outcomes = []
+    outcomes: list[FileOutcome] = []
     for (kind, day), group in groupby(choices, key=lambda each: (each.kind, each.business_date)):
         result = yield from import_files(
             practice,

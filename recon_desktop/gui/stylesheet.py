@@ -55,6 +55,11 @@ QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $act; border-radius: 6px; padding: 0 2px;
   min-height: 20px; max-height: 20px; }
 QPushButton[role="link"]:disabled { color: $quiet; background: transparent; }
+QPushButton[role="choice"] { background: transparent; border-color: transparent;
+  text-align: left; }
+QPushButton[role="choice"]:hover { background: $hover; }
+QPushButton[role="choice"]:checked { background: $act_ground; color: $act; font-weight: 700; }
+QPushButton[role="choice"]:focus { border: 2px solid $act; }
 QToolButton { background: transparent; border: 2px solid transparent; border-radius: ${radius}px;
   padding: 3px; min-width: 24px; min-height: 24px; }
 QToolButton:hover { background: $hover; }

@@ -204,7 +204,7 @@ def app_font(shipped: bool) -> QFont:
 def font(
     px: int = BODY_PX, *, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = False
 ) -> QFont:
-    """The application's font in another size or weight; `tabular` where figures stand in columns."""
+    """The application's font in another size or weight; `tabular`: figures stand in columns."""
     made = QFont(QApplication.font())
     made.setPixelSize(px)
     made.setWeight(weight)

@@ -25,10 +25,11 @@ from recon_desktop.readers.profiles import DateOrder, Profile
 
 T = TypeVar("T")
 
-_EXPONENT = re.compile(r"(?m)^-?\d(?:[.,]\d+)?[eE]\+?\d{2,}$")
-_ROUNDED = re.compile(r"(?m)^\d{15}0{2,}$")
+_EXPONENT = re.compile(r"^-?\d(?:[.,]\d+)?[eE]\+\d+$")
+_ROUNDED = re.compile(r"^\d{15}0{2,}$")
+_EXACT_DIGITS = 15
 _AS_DATE = re.compile(
-    r"(?mi)^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"(?i)^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}|\d{4}-\d\d-\d\d(?:T.*)?)$"
 )
 _DECIMAL_COMMA = re.compile(r"^[-+−(]?\s*\d{1,3}(?:\.?\d{3})*,\d{2}\)?-?$")
@@ -162,11 +163,15 @@ class Cells:
         column = self.text(name)
         if not self.has(name):
             return column
-        self._refuse_shape(name, column, _EXPONENT, "was turned into a number by a spreadsheet")
-        self._refuse_shape(name, column, _ROUNDED, "has more than 15 digits and was rounded")
+        joined = "\n".join(column)
+        if "+" in joined:
+            self._refuse_shape(name, column, _EXPONENT, "was turned into a number by a spreadsheet")
+        if max(map(len, column), default=0) > _EXACT_DIGITS:
+            self._refuse_shape(name, column, _ROUNDED, "has more than 15 digits and was rounded")
         if needed and "" in column:
             self._reject(name, column, {"": _EMPTY})
-        self._warn_lost_zeros(name, column)
+        if "\n0" in joined or joined.startswith("0"):
+            self._warn_lost_zeros(name, column)
         return column
 
     def code(self, name: str) -> list[str]:
@@ -181,8 +186,7 @@ class Cells:
     def _refuse_shape(
         self, name: str, column: Sequence[str], shape: re.Pattern[str], reason: str
     ) -> None:
-        if shape.search("\n".join(column)):
-            self._reject(name, column, {t: reason for t in set(column) if shape.fullmatch(t)})
+        self._reject(name, column, {text: reason for text in set(column) if shape.match(text)})
 
     def _warn_lost_zeros(self, name: str, column: Sequence[str]) -> None:
         """Numbers of one width with leading zeros, beside shorter ones without (R12.4)."""
@@ -309,6 +313,8 @@ def _cents(text: str) -> int:
 def has_decimal_comma(column: Iterable[str]) -> bool:
     """All amounts fit ``1.234,56``, and at least one shows the comma (European exports)."""
     seen = False
+    if "," not in "".join(column):
+        return False
     for text in set(column) - {""}:
         if _DECIMAL_COMMA.match(text):
             seen = True

@@ -28,7 +28,13 @@ from recon_desktop.readers.layouts import LAYOUTS
 from recon_desktop.readers.profiles import DateOrder, Profile
 from recon_desktop.readers.spreadsheet import CellTexts, is_workbook, read_workbook
 from recon_desktop.readers.titles import certain_day, printed_dates, stated_day
-from recon_desktop.readers.totals import Tally, TotalsRow, check_totals, says_total
+from recon_desktop.readers.totals import (
+    Tally,
+    TotalsRow,
+    check_totals,
+    may_say_total,
+    says_total,
+)
 
 TABULAR_KINDS = frozenset(layout.kind for layout in LAYOUTS)
 _YEAR = timedelta(days=366)
@@ -219,14 +225,23 @@ class _Reading:
     def _set_totals_apart(self, cells: Cells) -> list[TotalsRow]:
         """Totals rows are neither data nor rejected."""
         found = []
-        firsts = [i for i, row in enumerate(cells.rows) if says_total(self._first_text(row))]
-        for row in sorted({*cells.rejects, *firsts}):
+        for row in sorted({*cells.rejects, *self._labelled(cells)}):
             total = self._totals_row(cells, row)
             if total is not None:
                 found.append(total)
         for total in found:
             cells.rejects.pop(total.row, None)
         return found
+
+    def _labelled(self, cells: Cells) -> list[int]:
+        """Rows whose first text says total. The whole column is looked at before its cells."""
+        firsts = [str(row[0]) for row in cells.rows]
+        if "" not in firsts and not may_say_total("\n".join(firsts)):
+            return []
+        texts = (
+            text or self._first_text(row) for text, row in zip(firsts, cells.rows, strict=True)
+        )
+        return [i for i, text in enumerate(texts) if says_total(text)]
 
     def _first_text(self, row: Sequence[Any]) -> str:
         return str(next((cell for cell in row if cell), "")).strip()

@@ -19,12 +19,18 @@ _TOTAL = re.compile(
     r"|^\W*sum\W*$",
     re.I,
 )
+_HINT = re.compile(r"tot|sum", re.I)
 _PART = re.compile(r"^\W*(?:sub|page|group)", re.I)
 
 
 def says_total(text: str) -> bool:
     """``Total``, ``Grand Totals:``, ``Subtotal - Cash``, ``Total for 03/10/2026``."""
     return bool(_TOTAL.match(text))
+
+
+def may_say_total(texts: str) -> bool:
+    """False when no text of a whole column can be a totals row's label; cheap."""
+    return bool(_HINT.search(texts))
 
 
 class TotalsRow(NamedTuple):

@@ -124,7 +124,9 @@ def _findings_table(findings: tuple[Finding, ...]) -> Table:
         Column("Found", Kind.AMOUNT),
         Column("Difference", Kind.AMOUNT),
     )
-    return Table(columns, [_finding_row(finding) for finding in findings])
+    order = list(Severity)
+    worst_first = sorted(findings, key=lambda finding: order.index(finding.severity))
+    return Table(columns, [_finding_row(finding) for finding in worst_first])
 
 
 def _finding_row(finding: Finding) -> Row:

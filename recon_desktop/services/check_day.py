@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from recon_desktop.domain.crosscheck import CrossCheck
+    from recon_desktop.storage.engine import Connection
 
 
 def check_day(practice: Practice, business_date: date) -> CrossCheck:

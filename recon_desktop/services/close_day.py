@@ -22,7 +22,7 @@ from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.progress import Progress, Steps
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from recon_desktop.storage.engine import Connection
 
 LOCATION = "MAIN"
 """The cross-check is practice-wide (R11.9): one location code on every run."""

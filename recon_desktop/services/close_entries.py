@@ -16,9 +16,8 @@ from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from recon_desktop.domain.crosscheck import CrossCheck
+    from recon_desktop.storage.engine import Connection
 
 DAY_KINDS = ("charges", "adjustments", "anticipated", "receipts", "refunds", "over-short")
 """Kinds of entries that a close writes, and a reopening mirrors."""

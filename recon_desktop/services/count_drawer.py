@@ -25,8 +25,7 @@ from recon_desktop.services.practice import Practice
 from recon_desktop.services.sources import local_time
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.days import CountRow
     from recon_desktop.storage.queries.setup import RegisterRow
 

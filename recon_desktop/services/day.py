@@ -17,7 +17,7 @@ from recon_desktop.services.remittances import RemittanceRow
 from recon_desktop.services.sources import local_time
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from recon_desktop.storage.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)

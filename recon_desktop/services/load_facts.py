@@ -16,8 +16,7 @@ from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal,
 from recon_desktop.services.bank_days import bank_calendar
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.claims import SentClaim
 
 _NEAR = timedelta(days=14)

@@ -18,7 +18,7 @@ from recon_desktop.domain.posting_records import (
 from recon_desktop.domain.records import Charge, Claim, RemitClaim, Remittance
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from recon_desktop.storage.engine import Connection
 
 
 def load_positions(

@@ -16,8 +16,7 @@ from recon_desktop.services.count_drawer import deposit_of
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.days import TicketRow
 
 

@@ -32,8 +32,7 @@ from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.stage_rows import next_open_day
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.bank import BankLineRow
 
 REMITTANCE, DEPOSIT, CARD_BATCH = "remittance", "deposit", "card-batch"

@@ -25,8 +25,7 @@ from recon_desktop.services.progress import Progress, Steps
 from recon_desktop.services.stage_rows import next_open_day
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.remittances import PostedClaimRow, RemittanceRow
 
 

@@ -19,9 +19,7 @@ from recon_desktop.domain.access import OWNER_POLICY, Action, Actor, Policy
 from recon_desktop.domain.errors import ReconError, StorageError, UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from recon_desktop.storage.engine import Store
+    from recon_desktop.storage.engine import Connection, Store
 
 Clock = Callable[[], datetime]
 

@@ -18,8 +18,7 @@ from recon_desktop.domain.remittance import RemittanceBalance, check_balance
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.remittances import RemittanceRow as StoredRow
 
 

@@ -28,8 +28,7 @@ from recon_desktop.readers.base import Kind, ReadResult
 from recon_desktop.services.practice import Act
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.staging import NewRow
 
 _REPORTS = {

@@ -10,7 +10,7 @@ from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from recon_desktop.storage.engine import Connection
 
 _BANK = ("ofx", "bank-csv")
 

@@ -10,7 +10,7 @@ from recon_desktop.domain.money import Money
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from recon_desktop.storage.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)

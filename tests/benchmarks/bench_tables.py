@@ -8,10 +8,14 @@ import csv
 import io
 import random
 import statistics
+import sys
 import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from xml.parsers import expat
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from recon_desktop.readers.base import Kind
 from recon_desktop.readers.identify import read_file

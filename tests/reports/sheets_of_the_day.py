@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from recon_desktop.domain.findings import Finding, Severity
@@ -541,10 +541,6 @@ def golden_accountant(**changes: Any) -> AccountantSheet:
         series=(ReceiptSeries(register="A", first="1041", last="1050", count=10),),
     )
     return replace(sheet, **changes)
-
-
-def days_after(days: int) -> date:
-    return DAY + timedelta(days=days)
 
 
 SIGNED = (Approval("Prepared by", "Marguerite Okafor-Fitzgerald"), Approval("Manager", "J. Ruiz"))

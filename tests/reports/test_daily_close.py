@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -118,6 +119,8 @@ def test_a_day_out_of_balance_shows_every_finding() -> None:
     assert "Open exceptions 40 findings" in text
     assert all(f"C-E{number:02d}" in text for number in range(1, 41))
     assert "Open exceptions: 13 blocking, 14 warning, 13 info." in text
+    severities = re.findall(r"(Blocking|Warning|Info) CC0", text)
+    assert severities == ["Blocking"] * 13 + ["Warning"] * 14 + ["Info"] * 13
     assert "missing: 1044; out of order: 1047" in text
     assert "B 100.00 — — — — not counted" in text
     assert "Proof: closing less all of the above (7.20) 0.00 (7.20)" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -220,7 +221,7 @@ class BankPage(Page):
             undo=lambda _: Undo(name, self._unmatching(line.id), _TOPICS),
         )
 
-    def _unmatching(self, bank_line_id: int) -> object:
+    def _unmatching(self, bank_line_id: int) -> Callable[[], None]:
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
@@ -280,7 +281,7 @@ class BankPage(Page):
 def _line_mark(line: BankLineView) -> Mark:
     if line.match_id is not None:
         word, glyph = _KINDS.get(line.matched_kind, ("Matched", "check"))
-        return Mark(word, Tone.BALANCED, "check" if not glyph else glyph)
+        return Mark(word, Tone.BALANCED, glyph)
     if line.pending:
         return Mark("Pending", Tone.NEUTRAL, "clock")
     return Mark("Open", Tone.ATTENTION, "circle")

@@ -94,10 +94,9 @@ class DrawerCard(Card):
             self.chooser.addWidget(self._choice(each, wanted, page))
 
     def _choice(self, drawer: DrawerView, wanted: str, page: DrawerPage) -> Button:
-        button = Button(drawer.label, lambda: page.choose_register(drawer.register))
+        button = Button(drawer.label, lambda: page.choose_register(drawer.register), role="choice")
         button.setCheckable(True)
         button.setChecked(drawer.register == wanted)
-        button.setIcon(button.icon())
         self._group.addButton(button)
         return button
 
@@ -147,6 +146,13 @@ class DrawerCard(Card):
         else:
             self.over_short.show_value(difference, *_over_short_words(difference))
         self.to_deposit.show_value(drawer.to_deposit, f"{screen_text(drawer.float_amount)} stay")
+
+
+def _expected_words(drawer: DrawerView) -> str:
+    text = f"float {screen_text(drawer.float_amount)} + cash {screen_text(drawer.cash_receipts)}"
+    if drawer.cash_refunds:
+        text += f" − refunds {screen_text(drawer.cash_refunds)}"
+    return text
 
 
 def _over_short_words(difference: Money) -> tuple[str, Tone]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -295,15 +296,17 @@ class ImportPage(Page):
         self.date_button.setVisible(outcome.status == "refused" and not outcome.dates)
 
     def _read_as(self) -> None:
-        self._change_choice(kind=self.kind_box.currentData())
+        kind: str = self.kind_box.currentData()
+        self._change_choice(lambda choice: choice._replace(kind=kind))
 
     def _use_date(self) -> None:
-        self._change_choice(business_date=self.session.business_date)
+        day = self.session.business_date
+        self._change_choice(lambda choice: choice._replace(business_date=day))
 
-    def _change_choice(self, **said: object) -> None:
+    def _change_choice(self, change: Callable[[FileChoice], FileChoice]) -> None:
         at = self._position(self.preview.current)
         if at is not None:
-            self._choices[at] = self._choices[at]._replace(**said)
+            self._choices[at] = change(self._choices[at])
             self._preview()
 
     def _position(self, outcome: FileOutcome | None) -> int | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
 
 _TOPICS = frozenset({Topic.REMITTANCES, Topic.BANK, Topic.DAY})
+_ZERO_PAY = "It pays nothing, so no bank line will come. Why is it right?"
 _LINE_MARKS = {
     "ok": Mark("ok", Tone.BALANCED, "check"),
     "hold": Mark("hold", Tone.ATTENTION, "alert"),
@@ -258,8 +259,7 @@ class RemittancesPage(Page):
             asked = self.session.dialogs.ask_text(
                 self,
                 f"Approve remittance {summary.trace}",
-                summary.hold_reason
-                or "It pays nothing, so no bank line will come. Why is it right?",
+                summary.hold_reason or _ZERO_PAY,
                 "&Approve and post",
             )
             if asked is None:

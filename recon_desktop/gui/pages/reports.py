@@ -116,13 +116,15 @@ class ReportsPage(Page):
         from recon_desktop.services.print_sheets import SHEETS
 
         for name, title in SHEETS.items():
-            button = Button(title, lambda name=name: self.choose(name))
-            button.setCheckable(True)
-            button.setProperty("role", "choice")
-            self._group.addButton(button)
-            self._list.addWidget(button)
-            self.sheets[name] = button
+            self._list.addWidget(self._choice(name, title))
             self._titles[name] = title
+
+    def _choice(self, name: str, title: str) -> Button:
+        button = Button(title, lambda: self.choose(name), role="choice")
+        button.setCheckable(True)
+        self._group.addButton(button)
+        self.sheets[name] = button
+        return button
 
     def _show_sheet(self, data: bytes) -> None:
         self.preview.show_pdf(data, self._titles[self._name])

@@ -126,10 +126,12 @@ class TotalsCard(Card):
     def _show_figures(self, check: CrossCheck) -> None:
         totals, counts = check.totals, check.counts
         wrong = Tone.WRONG if check.status is DayStatus.OUT_OF_BALANCE else None
-        lines = (
-            f"{counted(counts['encounters'], 'visit')} · {counted(counts['charge_lines'], 'line')}"
+        visits, lines = (
+            counted(counts["encounters"], "visit"),
+            counted(counts["charge_lines"], "line"),
         )
-        self.dtt.show_value(totals.DTT if _there(check, "charges") else None, lines)
+        charged = totals.DTT if _there(check, "charges") else None
+        self.dtt.show_value(charged, f"{visits} · {lines}")
         self.dpt.show_value(
             totals.DPT if _there(check, "patient-totals") else None,
             counted(counts["patient_totals"], "patient"),
@@ -310,8 +312,9 @@ class TodayPage(Page):
 
     def _closed(self, result: CloseResult) -> None:
         self.session.notice(
-            f"The day is closed: run {result.run_id}, {counted(result.entries, 'entry', 'entries')} "
-            f"written, {counted(len(result.sheets), 'sheet')} stored under Reports.",
+            f"The day is closed: run {result.run_id}. "
+            f"{counted(result.entries, 'entry', 'entries')} written, "
+            f"{counted(len(result.sheets), 'sheet')} stored under Reports.",
             Tone.BALANCED,
         )
 

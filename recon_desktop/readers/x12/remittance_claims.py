@@ -88,6 +88,7 @@ class ClaimReader:
         """Read the claim that begins with this CLP; gives the segment that ends it."""
         context, parts, separator = self._context, self._parts, self._separator
         days, ends, line = context.dated, self._ends_claim, self._line_number()
+        rest, named = self._rest, self._named
         row = segment.split(separator)
         if len(row) < 10:
             row += [""] * (10 - len(row))
@@ -99,7 +100,7 @@ class ClaimReader:
         end: date | None = None
         interest, lines = 0, []  # type: int, list[RemitLine]
         adjustments: tuple[Adjustment, ...] = ()
-        segment = next(self._rest)
+        segment = next(rest)
         while True:  # the SE of the set ends it
             tag = segment[:3]
             if tag == "SVC":
@@ -114,7 +115,7 @@ class ClaimReader:
                 elif qualifier == "233":
                     end = day
             elif tag == "NM1":
-                if segment.startswith(self._named):
+                if segment.startswith(named):
                     entity, name, given, number = parts.named(segment)
                     if entity == "QC":
                         last, first, member = name, given, number
@@ -127,7 +128,7 @@ class ClaimReader:
                     original = segment.split(separator)[2].strip()
             elif tag == "CAS":
                 adjustments += context.adjustments.get(segment) or parts.adjust(
-                    segment, self._line_number()
+                    segment, self._line_number
                 )
             elif tag == "AMT":
                 if segment.startswith(self._interest):
@@ -136,7 +137,7 @@ class ClaimReader:
                 remarks = f"{remarks} {context.claim_remarks[segment]}".strip()
             elif tag not in _NOT_OF_INTEREST:
                 parts.leave_out(segment, self._line_number())
-            segment = next(self._rest)
+            segment = next(rest)
         if charge is not None and paid is not None:
             values = (
                 line, row[1].strip(), row[2], charge, paid, patient, row[6], row[7].strip(),
@@ -173,9 +174,7 @@ class ClaimReader:
         for segment in self._rest:  # the SE of the set ends it
             tag = segment[:3]
             if tag == "CAS":
-                adjustments += cached.get(segment) or self._parts.adjust(
-                    segment, self._line_number()
-                )
+                adjustments += cached.get(segment) or self._parts.adjust(segment, self._line_number)
             elif tag == "DTM":
                 qualifier, day = days[segment]
                 if qualifier in ("472", "150"):

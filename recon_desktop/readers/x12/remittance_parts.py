@@ -7,6 +7,7 @@ is rejected with what it belongs to and counted in `unreadable`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from recon_desktop.domain.records import Adjustment, ProviderAdjustment, RemitClaim
@@ -21,6 +22,7 @@ from recon_desktop.readers.x12.notes import Notes
 from recon_desktop.readers.x12.segments import Interchange
 
 GROUPS = frozenset({"CO", "OA", "PI", "PR"})
+_build = tuple.__new__
 _OF_AN_835 = frozenset(
     {"N1", "N3", "N4", "NM1", "PER", "RDM", "REF", "DTM", "AMT", "QTY", "CAS", "MIA", "MOA", "LQ"}
     | {"TS2", "TS3", "LX", "CLP", "SVC", "PLB"}
@@ -121,33 +123,59 @@ class PartReader:
             row += [""] * (10 - len(row))
         return row[1], row[3].strip(), row[4].strip(), row[9].strip()
 
-    def adjust(self, segment: str, line: int) -> tuple[Adjustment, ...]:
-        """CAS: a group and up to six triplets. Quantities may be empty: ``CAS*PR*1*60**2*14.2``."""
+    def adjust(self, segment: str, line: Callable[[], int]) -> tuple[Adjustment, ...]:
+        """CAS: a group and up to six triplets. Quantities may be empty: ``CAS*PR*1*60**2*14.2``.
+
+        A faultless segment is remembered. `line` gives the number of the segment when asked.
+        """
         row = segment.split(self._separator)
-        count, remembered = len(row), True
+        count = len(row)
         group = row[1] if count > 3 else ""
         if group not in GROUPS:
-            group, remembered = self._odd_group(group, count, line), False
+            return self._odd_adjustments(row, line())
         found: list[Adjustment] = []
-        for at in range(2, count, 3):
-            amount = row[at + 1] if at + 1 < count else ""
+        try:
+            for at in range(2, count, 3):
+                quantity = row[at + 2] if at + 2 < count else ""
+                found.append(_build(Adjustment, (group, row[at], to_cents(row[at + 1]), quantity)))
+        except (AmountError, IndexError):
+            return self._sound_triplets(group, row, line())
+        adjustments = tuple(found)
+        if "" in row[2::3]:
+            return self._sound_triplets(group, row, line())
+        self._context.adjustments[segment] = adjustments
+        return adjustments
+
+    def _odd_adjustments(self, row: list[str], line: int) -> tuple[Adjustment, ...]:
+        """A CAS without a valid group or without content."""
+        if len(row) < 4:
+            self._reject(line, "CAS", "has no adjustment")
+            return ()
+        group = row[1]
+        if group == "CR":
+            self._notes.remark(line, "Adjustment group CR is read as OA (R4.7)")
+            group = "OA"
+        else:
+            self._notes.remark(line, "Adjustment group (CAS01) is unknown")
+        return self._sound_triplets(group, row, line)
+
+    def _sound_triplets(self, group: str, row: list[str], line: int) -> tuple[Adjustment, ...]:
+        """The triplets that can be read; the others are rejected one by one."""
+        found = []
+        for at in range(2, len(row), 3):
+            reason, amount, quantity = [*row[at : at + 3], "", ""][:3]
+            if not (reason or amount or quantity):
+                continue
             try:
                 cents = to_cents(amount)
             except AmountError as error:
-                remembered = False
-                if any(row[at : at + 3]):
-                    self._reject(line, "CAS", f"the amount of adjustment {at // 3 + 1} {error}")
+                self._reject(line, "CAS", f"the amount of adjustment {at // 3 + 1} {error}")
                 continue
-            if not row[at]:
-                remembered = False
+            if reason:
+                found.append(Adjustment(group, reason, cents, quantity))
+            else:
                 self._reject(line, "CAS", f"adjustment {at // 3 + 1} has an amount but no reason")
-                continue
-            quantity = row[at + 2] if at + 2 < count else ""
-            found.append(tuple.__new__(Adjustment, (group, row[at], cents, quantity)))
-        adjustments = tuple(found)
-        if remembered:
-            self._context.adjustments[segment] = adjustments
-        return adjustments
+        return tuple(found)
 
     def provider_adjustments(self, segment: str, line: int) -> list[ProviderAdjustment]:
         """PLB: provider, fiscal date, then pairs of ``reason:reference`` and amount (R4.6)."""
@@ -179,16 +207,6 @@ class PartReader:
         """A segment that says nothing this program uses; a word about one that is no 835's."""
         if segment and segment.partition(self._separator)[0] not in _OF_AN_835:
             self._notes.remark(line, "A segment that is not of an 835 was left out")
-
-    def _odd_group(self, group: str, count: int, line: int) -> str:
-        if count < 4:
-            self._reject(line, "CAS", "has no adjustment")
-        elif group == "CR":
-            self._notes.remark(line, "Adjustment group CR is read as OA (R4.7)")
-            return "OA"
-        else:
-            self._notes.remark(line, "Adjustment group (CAS01) is unknown")
-        return group
 
     def _provider_pair(
         self, row: list[str], at: int, amount: str, line: int

@@ -7,12 +7,11 @@ lines of the ledger or all matches.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from recon_desktop.storage.queries.ledger import EntryRow
 from recon_desktop.storage.tables.audit import audit
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.days import ticket, ticket_check
@@ -22,6 +21,8 @@ from recon_desktop.storage.tables.reports import card_batch, charge, receipt, so
 from recon_desktop.storage.tables.setup import location
 
 _CHUNK = 500
+_BEFORE = timedelta(days=31)
+"""How long before a business date acts that are dated on it are looked for."""
 
 
 class BookedAmount(NamedTuple):
@@ -101,7 +102,7 @@ def written_off(connection: Connection, day: date, accounts: Sequence[int]) -> l
         .group_by(entry.c.id, *(entry_line.c[name] for name in keys))
         .order_by(entry.c.id, func.min(entry_line.c.id))
     )
-    return [row for row in (WrittenOff(*values) for values in connection.execute(query))]
+    return [WrittenOff(*row) for row in connection.execute(query)]
 
 
 class OwedMovement(NamedTuple):
@@ -366,15 +367,12 @@ def acts_of_day(
         .where(
             c.outcome == "accepted",
             c.action.in_(actions),
-            c.at > _EARLIEST,
+            c.at > min(after, (day - _BEFORE).isoformat()),  # walks the end of the trail alone
             or_(c.business_date == day, undated),
         )
         .order_by(c.id)
     )
     return [ActRow(*row) for row in connection.execute(query)]
-
-
-_EARLIEST = ""
 
 
 def patient_names(connection: Connection, patient_ids: Iterable[str]) -> dict[str, str]:
@@ -398,23 +396,3 @@ def load_locations(connection: Connection) -> list[tuple[str, str]]:
     """(code, name) of the practice's locations."""
     query = select(location.c.code, location.c.name).order_by(location.c.code)
     return [(code, name) for code, name in connection.execute(query)]
-
-
-def live_sources(connection: Connection, source_ids: Iterable[int]) -> dict[int, str]:
-    """Source id → kind, of the files named."""
-    query = select(source.c.id, source.c.kind).where(source.c.id.in_(list(source_ids)))
-    return dict(connection.execute(query).tuples().all())
-
-
-__all__ = [
-    "ActRow",
-    "BookedAmount",
-    "BookedMatch",
-    "ClearedRemittance",
-    "EntryRow",
-    "Integer",
-    "LateRow",
-    "OwedMovement",
-    "PayerCheck",
-    "WrittenOff",
-]

@@ -1,0 +1,89 @@
+"""The frame around a sheet: whose, which day and run, by whom, resting on which files (R10.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import recon_desktop
+from recon_desktop.domain.sheets import SheetFrame, SheetSource
+from recon_desktop.services.close_day import LOCATION
+from recon_desktop.services.sheets.gather import SheetDay, clock_text
+
+if TYPE_CHECKING:
+    from recon_desktop.storage.queries.sources import SourceRow
+
+
+def fill_frame(day: SheetDay) -> SheetFrame:
+    """The frame of the day's sheets; each sheet puts in its own title, register and basis."""
+    from recon_desktop.storage.queries.setup import load_practice
+
+    row = load_practice(day.connection)
+    printing = day.printing
+    return SheetFrame(
+        practice=row.name,
+        address=tuple(line.strip() for line in row.address.splitlines() if line.strip()),
+        location=_location(day),
+        register="",
+        title="",
+        business_date=day.business_date,
+        run_id=printing.run_id,
+        generated_at=clock_text(printing.at, day.practice),
+        user=printing.user,
+        version=recon_desktop.__version__,
+        sources=_sources(day),
+        draft=printing.draft,
+    )
+
+
+def _location(day: SheetDay) -> str:
+    """The practice's one location; the cross-check is practice-wide when there are more (R11.9)."""
+    from recon_desktop.storage.queries.setup import load_registers
+    from recon_desktop.storage.queries.sheets import load_locations
+
+    names = {name or code for code, name in load_locations(day.connection)}
+    names = names or {row.location for row in load_registers(day.connection) if row.location}
+    if len(names) > 1:
+        return "All locations"
+    return names.pop() if names else LOCATION
+
+
+def _sources(day: SheetDay) -> tuple[SheetSource, ...]:
+    """The files of the day in the order they came, without those a later one has replaced."""
+    rows = _covering(day) | _with_money(day)
+    return tuple(
+        SheetSource(row.file_name, row.sha256[:8], clock_text(_imported(row), day.practice))
+        for _, row in sorted(rows.items())
+    )
+
+
+def _imported(row: SourceRow) -> datetime:
+    return datetime.fromisoformat(row.imported_at)
+
+
+def _covering(day: SheetDay) -> dict[int, SourceRow]:
+    """Files that tell of the day; of a kind with rows that count, only those that hold them."""
+    from recon_desktop.storage.queries.sources import load_sources
+
+    rows = load_sources(day.connection, business_date=day.business_date)
+    used = _used(day)
+    kinds = {row.kind for row in rows if row.id in used}
+    return {row.id: row for row in rows if row.id in used or row.kind not in kinds}
+
+
+def _used(day: SheetDay) -> set[int]:
+    facts = day.facts
+    staged = (*facts.charges, *facts.patient_totals, *facts.receipts, *facts.card_batches)
+    refs = {each.ref.source_id for each in staged}
+    return refs | {each.claim.ref.source_id for each in facts.claims}
+
+
+def _with_money(day: SheetDay) -> dict[int, SourceRow]:
+    """The bank and remittance files of the money that cleared or was booked on the day."""
+    from recon_desktop.storage.queries.sheets import booked_matches, cleared_remittances
+    from recon_desktop.storage.queries.sources import load_source
+
+    ids = {each.source_id for each in booked_matches(day.connection, day.business_date)}
+    ids |= {each.source_id for each in cleared_remittances(day.connection, day.business_date)}
+    found = (load_source(day.connection, source_id) for source_id in sorted(ids))
+    return {row.id: row for row in found if row is not None}
