@@ -48,7 +48,7 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
 
 def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[str]:
     """Why an import cannot be undone now; empty when it can."""
-    from recon_desktop.storage.queries import bank, remittances, sources, staging
+    from recon_desktop.storage.queries import bank, days, remittances, sources, staging
 
     reasons = []
     for by in staging.superseding_sources(connection, source_id):
@@ -71,6 +71,10 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
         reasons.append(f"{matched} of its bank lines are matched; unmatch them first")
     if bank.matched_batches_of(connection, source_id):
         reasons.append("its card batches are matched to the bank; unmatch them first")
+    booked = days.tickets_at_bank(connection, source_id) if kind == "receipts" else []
+    reasons += [
+        f"the bank has deposit {number} of its receipts; unmatch it first" for number in booked
+    ]
     closed = staging.closed_dates_of(connection, source_id)
     if closed:
         reasons.append("closed days rest on it: " + ", ".join(f"{d:%m/%d/%Y}" for d in closed))

@@ -1,17 +1,28 @@
-"""The cross-check of the Daily Close Report: the figures of §10.2.2 and the explained items."""
+"""The cross-check of the Daily Close Report: figures of §10.2.2, explained items, claims sent."""
 
 from __future__ import annotations
 
-from recon_desktop.domain.crosscheck import DayStatus
+from collections.abc import Iterator
+
+from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.day_totals import (
+    ORIGINAL,
+    PRIOR,
+    REPEATED,
+    SECONDARY,
+    TERTIARY,
+)
+from recon_desktop.domain.encounter_day import EncounterDay
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import (
+    ClaimClassLine,
+    ClaimsSection,
     CrossCheckFigures,
+    ExplainedLine,
     Tally,
 )
 from recon_desktop.services.sheets.gather import SheetDay
 
-_UNKNOWN = Tally(None, None)
-_NONE = Tally(0, Money(0))
 _REPORT_WORDS = {
     "charges": "charges",
     "patient-totals": "patient totals",
@@ -25,42 +36,106 @@ def fill_status(day: SheetDay) -> tuple[str, tuple[str, ...]]:
 
     A day without any activity is not incomplete once it is closed: its totals are zero (R11.12).
     """
-    if day.idle and not day.printing.draft:
+    if day.closed_idle:
         return DayStatus.BALANCED, ()
-    return day.check.status, tuple(_REPORT_WORDS[kind] for kind in day.check.missing)
+    return day.check.status, tuple(_REPORT_WORDS.get(kind, kind) for kind in day.check.missing)
 
 
 def fill_figures(day: SheetDay) -> CrossCheckFigures:
     """The figures as checked. What rests on a report that is missing is not known."""
     check = day.check
-    missing = () if day.idle and not day.printing.draft else check.missing
+    missing = () if day.closed_idle else check.missing
     charges, patients, receipts, claims = (kind not in missing for kind in _REPORT_WORDS)
-    tallies = {row.key: _tally(row.counts, abs(row.amount)) for row in check.waterfall}
     elements = receipts and claims
-
-    def tally(key: str, known: bool) -> Tally:
-        return tallies.get(key, _NONE) if known else _UNKNOWN
-
+    compared = charges and elements
     return CrossCheckFigures(
-        dtt=tally("DTT", charges),
-        dpt=tally("DPT", patients),
-        tos_cash=_signed(tally("TOS_CASH", receipts), check.totals.TOS_CASH),
-        tos_check=_signed(tally("TOS_CHECK", receipts), check.totals.TOS_CHECK),
-        tos_card=_signed(tally("TOS_CARD", receipts), check.totals.TOS_CARD),
-        tos_other=_signed(tally("TOS_OTHER", receipts), check.totals.TOS_OTHER),
-        cgt_s=tally("CGT_S", claims),
-        secondary=tally("SEC", claims),
-        tertiary=tally("TER", claims),
-        resubmitted=tally("RESUB", claims),
-        prior_day=tally("PRIOR", claims),
-        dct_s=tally("DCT_S", claims),
-        f5=tally("F5", claims),
-        dct_n=tally("DCT_N", claims),
+        dtt=_tally(check, "DTT", known=charges),
+        dpt=_tally(check, "DPT", known=patients),
+        tos_cash=_tally(check, "TOS_CASH", known=receipts),
+        tos_check=_tally(check, "TOS_CHECK", known=receipts),
+        tos_card=_tally(check, "TOS_CARD", known=receipts),
+        tos_other=_tally(check, "TOS_OTHER", known=receipts),
+        cgt_s=_tally(check, "CGT_S", known=claims),
+        secondary=_tally(check, "SEC", known=claims),
+        tertiary=_tally(check, "TER", known=claims),
+        resubmitted=_tally(check, "RESUB", known=claims),
+        prior_day=_tally(check, "PRIOR", known=claims),
+        dct_s=_tally(check, "DCT_S", known=claims),
+        f5=_tally(check, "F5", known=claims),
+        dct_n=_tally(check, "DCT_N", known=claims),
         dbet=check.totals.DBET if elements else None,
         v1=check.V1 if charges and patients else None,
-        v2=check.V2 if charges and elements else None,
+        v2=check.V2 if compared else None,
         spb=Tally(len(check.explained.spb), check.SPB),
         held=Tally(len(check.explained.held), check.HELD),
         adj0=Tally(len(check.explained.adj0), check.ADJ0),
-        vu=check.VU if charges and elements else None,
+        vu=check.VU if compared else None,
     )
+
+
+def _tally(check: CrossCheck, symbol: str, *, known: bool) -> Tally:
+    if not known:
+        return Tally(None, None)
+    counts = {row.key: row.count for row in check.waterfall}
+    amount: Money = getattr(check.totals, symbol)
+    return Tally(counts.get(symbol, 0), amount)
+
+
+def fill_explained(day: SheetDay) -> Iterator[ExplainedLine]:
+    """Every item of SPB, HELD and ADJ0, one by one (R2.2)."""
+    visits = day.check.encounters
+    for each in visits:
+        if each.open_cents and not each.insured:
+            reason = f"{_money(each.charges_cents)} charged, {_money(each.tos_cents)} paid"
+            yield _explained(day, "SPB", each, each.open_cents, reason)
+    for each in visits:
+        if each.open_cents and each.insured:
+            yield _explained(day, "HELD", each, each.open_cents, "claim not sent")
+    for each in visits:
+        if each.explaining_adjustment_cents:
+            reason = "adjusted with the charges"
+            yield _explained(day, "ADJ0", each, each.explaining_adjustment_cents, reason)
+
+
+def _money(cents: int) -> str:
+    return Money(cents).paper
+
+
+def _explained(
+    day: SheetDay, kind: str, visit: EncounterDay, cents: int, reason: str
+) -> ExplainedLine:
+    return ExplainedLine(
+        kind=kind,
+        encounter_id=visit.encounter_id,
+        patient=day.patient(visit.patient_id),
+        reason=reason,
+        amount=Money(cents),
+    )
+
+
+_CLASSES = (
+    ("Original primary", ORIGINAL),
+    ("Secondary", SECONDARY),
+    ("Tertiary, or payer order unknown", TERTIARY),
+    ("Resubmitted, replacement or void", REPEATED),
+    ("Prior-day original", PRIOR),
+)
+
+
+def fill_claims(day: SheetDay) -> ClaimsSection:
+    """The claims of the day by class (§2.2); encounter reports ask for no money and are no claims."""
+    sent = []
+    for label, classes in _CLASSES:
+        claims = [each for each in day.check.claims if each.claim_class in classes]
+        if claims:
+            amount = Money(sum(each.amount_cents for each in claims))
+            sent.append(ClaimClassLine(label, len(claims), amount))
+    return ClaimsSection(sent=tuple(sent))
+
+
+def fill_cut_off(day: SheetDay) -> str:
+    """Until when transmissions count for the day; '' when only its own do (R2.20)."""
+    cut_off = day.settings.claim_cutoff
+    return f"{cut_off} of the next business day" if cut_off else ""
+
+

@@ -54,10 +54,10 @@ class SheetDay:
     deposit: DepositView
     planned: tuple[PlannedEntry, ...]  # what the close will write; empty once it has
 
-    @cached_property
-    def idle(self) -> bool:
-        """Nothing was done on the day; it closes with zero totals (R11.12)."""
-        return is_idle(self.check)
+    @property
+    def closed_idle(self) -> bool:
+        """The day is being closed without any activity, with zero totals (R11.12)."""
+        return not self.printing.draft and is_idle(self.check)
 
     @cached_property
     def book(self) -> tuple[BookLine, ...]:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from recon_desktop.storage.tables import days as t
+from recon_desktop.storage.tables.bank import bank_match
+from recon_desktop.storage.tables.reports import coverage
 
 
 class CountRow(NamedTuple):
@@ -171,6 +173,24 @@ def load_tickets(
     if ticket_id is not None:
         query = query.where(t.ticket.c.id == ticket_id)
     return [TicketRow(*row) for row in connection.execute(query)]
+
+
+def tickets_at_bank(connection: Connection, source_id: int) -> list[str]:
+    """Numbers of tickets that the bank has booked, of days that an imported file tells of."""
+    c = t.ticket.c
+    query = (
+        select(c.number)
+        .join(coverage, coverage.c.business_date == c.business_date)
+        .join(bank_match, bank_match.c.target_id == c.id)
+        .where(
+            coverage.c.source_id == source_id,
+            c.voided_at.is_(None),
+            bank_match.c.kind == "deposit",
+            bank_match.c.undone_at.is_(None),
+        )
+        .distinct()
+    )
+    return [number for (number,) in connection.execute(query)]
 
 
 def load_checks(
