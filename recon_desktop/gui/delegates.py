@@ -18,6 +18,7 @@ from recon_desktop.gui.theme import Theme, Tone, current_theme
 _PAD = 8
 _PILL = 20
 _GLYPH = 12
+_WEIGHTS = {False: QFont.Weight.Normal, True: QFont.Weight.DemiBold}
 
 
 class TableDelegate(QStyledItemDelegate):
@@ -27,12 +28,11 @@ class TableDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme: Theme = current_theme()
         self._fonts = {
-            strong: theme.font(
-                weight=QFont.Weight.DemiBold if strong else QFont.Weight.Normal, tabular=True
-            )
+            (strong, tabular): theme.font(weight=_WEIGHTS[strong], tabular=tabular)
             for strong in (False, True)
+            for tabular in (False, True)
         }
-        self._metrics = {strong: QFontMetrics(font) for strong, font in self._fonts.items()}
+        self._metrics = {kind: QFontMetrics(font) for kind, font in self._fonts.items()}
         self._pill_font = theme.font(theme.QUIET_PX, weight=QFont.Weight.DemiBold)
         self._pill_metrics = QFontMetrics(self._pill_font)
         self.hovered_row = -1
@@ -78,20 +78,20 @@ class TableDelegate(QStyledItemDelegate):
             painter.drawLine(box.topLeft(), box.topRight())
 
     def _paint_text(self, painter: QPainter, box: QRect, cell: Cell) -> None:
-        strong = cell.strong or cell.total
-        painter.setFont(self._underlined(strong) if cell.link else self._fonts[strong])
+        kind = (cell.strong or cell.total, cell.figures or cell.right)
+        painter.setFont(self._underlined(kind) if cell.link else self._fonts[kind])
         painter.setPen(self._text_colour(cell))
         inner = box.adjusted(_PAD, 0, -_PAD, 0)
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
         text = cell.text.replace("\n", " ")
-        metrics = self._metrics[strong]
+        metrics = self._metrics[kind]
         if metrics.horizontalAdvance(text) > inner.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(inner, flags, text)
 
-    def _underlined(self, strong: bool) -> QFont:
-        font = QFont(self._fonts[strong])
+    def _underlined(self, kind: tuple[bool, bool]) -> QFont:
+        font = QFont(self._fonts[kind])
         font.setUnderline(True)
         return font
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from recon_desktop.gui.session import EVERYTHING, Session, Topic
-from recon_desktop.gui.theme import GRID
+from recon_desktop.gui.theme import CONTROL_HEIGHT, GRID
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import row
 from recon_desktop.gui.widgets.table import DataTable
@@ -35,11 +35,14 @@ class Page(QWidget):
         self.subtitle = ElidedLabel("", role="quietBody")
         self.tools = row(gap=GRID)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(22, 16, 22, 16)
-        self.body.setSpacing(14)
+        self.body.setContentsMargins(22, 12, 22, 14)
+        self.body.setSpacing(12)
         head = row(self.heading, 8, self.subtitle, self.tools)
         head.setStretchFactor(self.subtitle, 1)
-        self.body.addLayout(head)
+        strip = QWidget()
+        strip.setLayout(head)
+        strip.setFixedHeight(CONTROL_HEIGHT + 2)
+        self.body.addWidget(strip)
         self._build()
         self._connect()
         session.data_changed.connect(self._data_changed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -73,6 +74,7 @@ class Cell:
     quiet: bool = False
     link: bool = False
     total: bool = False
+    figures: bool = False  # amounts, counts and dates: every digit equally wide
 
 
 class TableModel(QAbstractTableModel, Generic[R]):
@@ -186,6 +188,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
             quiet=self._quiet is not None and self._quiet(view),
             link=spec.link,
             total=self._total is not None and self._total(view),
+            figures=is_numeric(value) or isinstance(value, date),
         )
 
     def plain(self, view: R, column: int) -> str:

@@ -198,6 +198,7 @@ def app_font(shipped: bool) -> QFont:
     """The body font; the system's font when ours is not there."""
     font = QFont(FAMILY) if shipped else QFont(QApplication.font())
     font.setPixelSize(BODY_PX)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
 

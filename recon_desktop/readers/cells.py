@@ -76,6 +76,7 @@ class Cells:
     default_day: date | None = None  # for a report whose only date stands above the heading
     rejects: dict[int, RejectedRow] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    _money: dict[str, list[int | None]] = field(default_factory=dict)
     _texts: dict[int, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -211,6 +212,11 @@ class Cells:
 
     def money(self, name: str, *, needed: bool = False) -> list[int | None]:
         """Cents with the sign the profile fixes (R12.3); None for an empty cell."""
+        if name not in self._money:
+            self._money[name] = self._read_money(name, needed=needed)
+        return self._money[name]
+
+    def _read_money(self, name: str, *, needed: bool) -> list[int | None]:
         column = self.text(name)
         comma = self.has(name) and has_decimal_comma(column)
         values = self.read(name, _cents_with_comma if comma else _cents, needed=needed)

@@ -70,13 +70,21 @@ def read_workbook(data: bytes) -> Iterator[Sheet]:
     except PasswordError as error:
         raise UnreadableFileError(_PROTECTED) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError("The workbook is damaged and cannot be opened.") from error
+        raise _damaged() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's, on a file it did not foresee
+            raise
+        raise _damaged() from error
 
 
 _PROTECTED = (
     "The workbook is protected with a password. Open it in the spreadsheet program, remove the "
     "password or save it as CSV, and import that."
 )
+
+
+def _damaged() -> UnreadableFileError:
+    return UnreadableFileError("The workbook is damaged and cannot be opened.")
 
 
 def _about_container(data: bytes) -> str:
@@ -93,7 +101,7 @@ def _check_parts(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             entries = parts.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFileError("The workbook is damaged and cannot be opened.") from error
+        raise _damaged() from error
     names = {entry.filename.lower() for entry in entries}
     if "xl/workbook.xml" not in names:
         raise UnreadableFileError(_not_a_workbook(names))
@@ -161,7 +169,7 @@ def _unpacked(packed: memoryview, method: int) -> Iterator[bytes]:
             waiting = inflate.unconsumed_tail
             yield piece
     except zlib.error as error:
-        raise UnreadableFileError("The workbook is damaged and cannot be opened.") from error
+        raise _damaged() from error
 
 
 def _counted(pieces: Iterator[bytes], left: int) -> int:

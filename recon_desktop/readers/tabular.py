@@ -16,9 +16,10 @@ from itertools import compress
 from typing import Any
 
 from recon_desktop.domain.errors import UnknownKindError, UnreadableFileError
-from recon_desktop.readers.bank.balances import check_chains, statements_of
+from recon_desktop.domain.records import BankLine
+from recon_desktop.readers.bank.balances import check_chains, check_summary, statements_of
 from recon_desktop.readers.bank.statement_csv import is_balance_row
-from recon_desktop.readers.base import Kind, ReadResult
+from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
 from recon_desktop.readers.cells import Cells
 from recon_desktop.readers.columns import missing_sentence, refuse_twins
 from recon_desktop.readers.dates import Evidence, Printed, order_of, read_printed
@@ -38,6 +39,7 @@ from recon_desktop.readers.totals import (
 
 TABULAR_KINDS = frozenset(layout.kind for layout in LAYOUTS)
 _YEAR = timedelta(days=366)
+_NUMBERS = ("money", "int")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class _Reading:
         self.asked = asked
         self.texts = CellTexts()
         self.warnings: list[str] = []
+        self.notes: set[int] = set()
 
     def result(self) -> ReadResult:
         refuse_twins(self.head.texts, self.head.match)
@@ -191,10 +194,13 @@ class _Reading:
         cells.latest = self._latest(texts, cells.orders)
 
     def _latest(self, texts: dict[str, set[str]], orders: dict[str, DateOrder]) -> date | None:
-        """A year after today, or after the newest date with four digits of the year."""
+        """A year after today; else after the newest four-digit year, or the middle date."""
         known = self.asked.today or self.asked.business_date
         if known is None:
-            known = max(_sure_days(texts, orders), default=None)
+            known = max(_days(texts, orders, short=False), default=None)
+        if known is None:
+            usual = sorted(_days(texts, orders, short=True))
+            known = usual[len(usual) // 2] if usual else None
         return known + _YEAR if known else None
 
     def _title_order(self, cells: Cells, printed: Sequence[Printed]) -> DateOrder:
@@ -220,17 +226,19 @@ class _Reading:
             f"The report has no posting date; all rows were taken for {cells.default_day:%m/%d/%Y}"
         )
 
-    # totals --------------------------------------------------------------------------------
+    # rows that are not data ------------------------------------------------------------------
 
     def _set_totals_apart(self, cells: Cells) -> list[TotalsRow]:
-        """Totals rows are neither data nor rejected."""
+        """Totals, notes and repeated headings are neither data nor rejected."""
         found = []
         for row in sorted({*cells.rejects, *self._labelled(cells)}):
             total = self._totals_row(cells, row)
             if total is not None:
                 found.append(total)
-        for total in found:
-            cells.rejects.pop(total.row, None)
+            elif row in cells.rejects and self._is_note(cells.rows[row]):
+                self.notes.add(row)
+        for row in {*self.notes, *(total.row for total in found)}:
+            cells.rejects.pop(row, None)
         return found
 
     def _labelled(self, cells: Cells) -> list[int]:
@@ -238,30 +246,44 @@ class _Reading:
         firsts = [str(row[0]) for row in cells.rows]
         if "" not in firsts and not may_say_total("\n".join(firsts)):
             return []
-        texts = (
-            text or self._first_text(row) for text, row in zip(firsts, cells.rows, strict=True)
-        )
-        return [i for i, text in enumerate(texts) if says_total(text)]
-
-    def _first_text(self, row: Sequence[Any]) -> str:
-        return str(next((cell for cell in row if cell), "")).strip()
+        pairs = zip(firsts, cells.rows, strict=True)
+        texts = (text or str(next(filter(None, row))) for text, row in pairs)
+        return [i for i, text in enumerate(texts) if says_total(text.strip())]
 
     def _totals_row(self, cells: Cells, row: int) -> TotalsRow | None:
-        keys = [
-            cells.text(name)[row]
-            for group in self.layout.needs
-            for name in group
-            if cells.has(name) and self.layout.by_name[name].type != "money"
-        ]
+        """A label and no key of its own, or nothing but amounts."""
         texts = [self.texts[cell].strip() for cell in cells.rows[row]]
-        label = next((text for text in texts if says_total(text)), "")
         if self.layout.kind is Kind.BANK_CSV and is_balance_row(texts):
             return TotalsRow(row, cells.lines[row], "balance", {})
-        bare = [key for key in keys if key and key != label and not key.isdigit()]
-        if bare or (not label and any(keys)):
+        label = next((text for text in texts if says_total(text)), "")
+        beside = [text for text in self._not_numbers(texts) if text != label]
+        keyed = any(texts[place] and texts[place] != label for place in self._keys())
+        if keyed or (beside and not label):
             return None
         amounts = self._amounts(cells, row)
         return TotalsRow(row, cells.lines[row], label, amounts) if label or amounts else None
+
+    def _keys(self) -> list[int]:
+        """Places of the needed columns that are no numbers."""
+        names = (name for group in self.layout.needs for name in group)
+        typed = (name for name in names if self.layout.by_name[name].type not in _NUMBERS)
+        return [place for name in typed for place in self.head.match.places.get(name, ())]
+
+    def _not_numbers(self, texts: Sequence[str]) -> list[str]:
+        places = self.head.match.places
+        numbers = {
+            place
+            for column in self.layout.columns
+            if column.type in _NUMBERS
+            for place in places.get(column.name, ())
+        }
+        return [text for place, text in enumerate(texts) if text and place not in numbers]
+
+    def _is_note(self, row: Sequence[Any]) -> bool:
+        """A single text (a group's name, a footer), or the heading again on a new page."""
+        texts = [self.texts[cell].strip() for cell in row]
+        filled = [text for text in texts if text]
+        return len(filled) == 1 or texts[: len(self.head.texts)] == list(self.head.texts)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, int]:
         found = {}
@@ -277,17 +299,17 @@ class _Reading:
     ) -> Tally:
         if not totals:
             return Tally((), ())
-        apart = {total.row for total in totals}
+        out = self._out(cells, totals)
         names = {name for total in totals for name in total.amounts}
         fields = self.layout.record._fields
         voided = columns[fields.index("voided")] if "voided" in fields else [False] * len(cells)
-        return check_totals(
-            totals,
-            {name: cells.money(name) for name in names},
-            lambda row: row not in apart and row not in cells.rejects,
-            voided,
-            cells.heading,
-        )
+        counted = [row not in out for row in range(len(cells))]
+        amounts = {name: cells.money(name) for name in names}
+        return check_totals(totals, amounts, counted, voided, cells.heading)
+
+    def _out(self, cells: Cells, totals: Sequence[TotalsRow]) -> set[int]:
+        """Rows that do not become records."""
+        return {*cells.rejects, *self.notes, *(total.row for total in totals)}
 
     # records -------------------------------------------------------------------------------
 
@@ -295,11 +317,15 @@ class _Reading:
         self, cells: Cells, columns: Sequence[Sequence[Any]], totals: Sequence[TotalsRow]
     ) -> tuple[Any, ...]:
         make = partial(tuple.__new__, self.layout.record)
-        out = {*cells.rejects, *(total.row for total in totals)}
+        out = self._out(cells, totals)
         rows = zip(*columns, strict=True)
         if out:
             rows = compress(rows, (row not in out for row in range(len(cells))))  # type: ignore[assignment]
         return tuple(map(make, rows))
+
+    def _bank_totals(self, lines: tuple[BankLine, ...]) -> tuple[ControlTotal, ...]:
+        titles = [[self.texts[c] for c in row] for row in self.table.rows[: self.head.row]]
+        return (*check_chains(lines), *check_summary(titles, lines))
 
     def _collect(
         self,
@@ -314,13 +340,13 @@ class _Reading:
             self.warnings.append("The report has a heading and no rows")
         bank = self.layout.kind is Kind.BANK_CSV
         counts = {self.layout.noun: len(records)}
-        if totals:
-            counts["totals_rows"] = len(totals)
+        counts.update({"totals_rows": len(totals)} if totals else {})
+        counts.update({"note_rows": len(self.notes)} if self.notes else {})
         return ReadResult(
             kind=self.layout.kind,
             records=records,
             rejected=rejected,
-            control_totals=tally.control_totals + (check_chains(records) if bank else ()),
+            control_totals=tally.control_totals + (self._bank_totals(records) if bank else ()),
             counts=counts,
             statements=statements_of(records) if bank else (),
             stated_date=stated,
@@ -329,12 +355,15 @@ class _Reading:
         )
 
 
-def _sure_days(texts: dict[str, set[str]], orders: dict[str, DateOrder]) -> Iterator[date]:
+def _days(
+    texts: dict[str, set[str]], orders: dict[str, DateOrder], *, short: bool
+) -> Iterator[date]:
+    """The dates of a file whose year is printed with two digits, or with four."""
     for name, found in texts.items():
         for text in found:
             try:
                 printed = read_printed(text)
-                if not printed.short_year:
+                if printed.short_year is short:
                     yield printed.day(orders[name])
             except ValueError:
                 continue

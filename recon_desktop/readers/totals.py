@@ -7,7 +7,8 @@ it. Rows that are voided may or may not be in a printed total: either sum is acc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from recon_desktop.readers.base import ControlTotal
@@ -49,37 +50,38 @@ class Tally(NamedTuple):
     warnings: tuple[str, ...]
 
 
+class _Sums(NamedTuple):
+    """Sums of a column up to each row, with and without voided rows."""
+
+    every: list[int]
+    live: list[int]
+
+    def between(self, start: int, end: int) -> set[int]:
+        return {up_to[end] - up_to[start] for up_to in self}
+
+
 def check_totals(
     found: Sequence[TotalsRow],
     amounts: Mapping[str, Sequence[int | None]],
-    counted: Callable[[int], bool],
+    counted: Sequence[bool],
     voided: Sequence[bool],
     heading: Callable[[str], str],
 ) -> Tally:
     """Compare every totals row with the rows above it.
 
-    `amounts` are the columns by canonical name, `counted(i)` says that row i is data.
+    `amounts` are the columns by canonical name; `counted` says which rows are data.
     """
+    sums = {name: _sums(column, counted, voided) for name, column in amounts.items()}
     checks: list[ControlTotal] = []
     warnings: list[str] = []
     since = 0
-    for number, total in enumerate(found):
-        last = number == len(found) - 1
-        for name, stated in total.amounts.items():
-            sums = _sums(amounts[name], counted, voided, since, total.row)
-            whole = _sums(amounts[name], counted, voided, 0, total.row)
-            fits = sums | whole
-            if last and (stated not in fits) and not _PART.match(total.label):
-                checks.append(
-                    ControlTotal(
-                        f"total of {heading(name)}",
-                        stated,
-                        _first(amounts[name], counted, total.row),
-                    )
-                )
-            elif last and stated in fits:
-                checks.append(ControlTotal(f"total of {heading(name)}", stated, stated))
-            elif stated not in fits:
+    for total in found:
+        grand = total is found[-1] and not _PART.match(total.label)
+        for name, stated, fits in _compared(total, sums, since):
+            if grand:
+                ours = stated if fits else sums[name].every[total.row]
+                checks.append(ControlTotal(f"total of {heading(name)}", stated, ours))
+            elif not fits:
                 warnings.append(
                     f"The subtotal in row {total.line} under “{heading(name)}” is not the sum of "
                     "the rows above it"
@@ -88,18 +90,16 @@ def check_totals(
     return Tally(tuple(checks), tuple(warnings))
 
 
-def _sums(
-    column: Sequence[int | None],
-    counted: Callable[[int], bool],
-    voided: Sequence[bool],
-    start: int,
-    end: int,
-) -> set[int]:
-    rows = [row for row in range(start, end) if counted(row)]
-    every = sum(column[row] or 0 for row in rows)
-    live = sum(column[row] or 0 for row in rows if not voided[row])
-    return {every, live}
+def _compared(
+    total: TotalsRow, sums: Mapping[str, _Sums], since: int
+) -> Iterator[tuple[str, int, bool]]:
+    """Column, stated cents, and whether all rows above or those since the last total sum to it."""
+    for name, stated in total.amounts.items():
+        ours = sums[name].between(0, total.row) | sums[name].between(since, total.row)
+        yield name, stated, stated in ours
 
 
-def _first(column: Sequence[int | None], counted: Callable[[int], bool], end: int) -> int:
-    return sum(column[row] or 0 for row in range(end) if counted(row))
+def _sums(column: Sequence[int | None], counted: Sequence[bool], voided: Sequence[bool]) -> _Sums:
+    every = [value if value and data else 0 for value, data in zip(column, counted, strict=True)]
+    live = [0 if void else value for value, void in zip(every, voided, strict=True)]
+    return _Sums(list(accumulate(every, initial=0)), list(accumulate(live, initial=0)))

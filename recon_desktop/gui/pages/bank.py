@@ -70,7 +70,7 @@ class BankPage(Page):
         table: DataTable[BankLineView] = DataTable(
             "Bank lines",
             (
-                Column("Date", lambda b: b.post_date, width=88),
+                Column("Date", lambda b: b.post_date, width=100),
                 Column("Bank says", lambda b: b.text),
                 Column("Amount", lambda b: b.amount, width=96),
                 Column("", _line_mark, width=128),
@@ -89,8 +89,8 @@ class BankPage(Page):
             "Waiting for the bank",
             (
                 Column("", lambda i: Mark(_KINDS[i.kind][0], Tone.NEUTRAL, _KINDS[i.kind][1]), 124),
-                Column("What", lambda i: i.text or i.name),
-                Column("Date", lambda i: i.day, width=88),
+                Column("What", _item_text),
+                Column("Date", lambda i: i.day, width=100),
                 Column("Amount", lambda i: i.amount, width=96),
                 Column("Age, days", lambda i: i.age_days, width=76, hidden=True),
             ),
@@ -276,6 +276,10 @@ class BankPage(Page):
         line = self.lines.current
         if line is not None:
             self.session.show_source(line.ref)
+
+
+def _item_text(item: OpenItemView) -> str:
+    return f"{item.text} · {item.name}" if item.kind == "remittance" else f"{item.text} {item.name}"
 
 
 def _line_mark(line: BankLineView) -> Mark:

@@ -73,8 +73,6 @@ class CrossCheckPage(Page):
         }
         self.import_button = Button("Go to &Import", lambda: self.session.go("import"), role="act")
         self.import_button.hide()
-        head = row(*self.figures.values(), self.badge, self.sentence, self.import_button, gap=24)
-        head.setStretch(4, 1)
         self.waterfall = self._waterfall_table()
         self.items = self._items_table()
         self.findings = self._findings_table()
@@ -82,21 +80,29 @@ class CrossCheckPage(Page):
         self.tabs = QTabWidget()
         self.tabs.addTab(self.items, "Lines")
         self.tabs.addTab(self.findings, "Findings")
-        self.body.addWidget(Card(head))
         self.body.addWidget(self._panes(), 1)
 
     def _panes(self) -> QSplitter:
-        right = Card(gap=8)
-        right.body.addWidget(self.tabs, 1)
-        right.body.addWidget(self.source)
+        lines = Card(gap=8, pad=14)
+        lines.body.addWidget(self.tabs, 1)
+        lines.body.addWidget(self.source)
+        right = QWidget()
+        stacked = column(self._verdict(), gap=12)
+        stacked.addWidget(lines, 1)
+        right.setLayout(stacked)
         panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.waterfall, pad=12))
+        panes.addWidget(Card(self.waterfall, pad=8))
         panes.addWidget(right)
         panes.setHandleWidth(14)
         panes.setChildrenCollapsible(False)
         panes.setStretchFactor(0, 9)
         panes.setStretchFactor(1, 10)
         return panes
+
+    def _verdict(self) -> Card:
+        words = row(self.badge, self.sentence, self.import_button, gap=12)
+        words.setStretch(1, 1)
+        return Card(row(*self.figures.values(), None, gap=28), words, pad=14, gap=6)
 
     def _waterfall_table(self) -> DataTable[WaterfallRow]:
         return DataTable(

@@ -60,7 +60,7 @@ class DrawerCard(Card):
         self.body.addLayout(row(PlainLabel("Drawer", role="head"), self.chooser, None, self.badge))
         self.body.addWidget(Scrolled(self.grid), 1)
         self.body.addWidget(Separator())
-        figures = row(self.expected, self.counted, self.over_short, self.to_deposit, gap=20)
+        figures = row(self.expected, self.counted, self.over_short, self.to_deposit, None, gap=24)
         self.body.addLayout(figures)
         foot = row(self.reason, self.save, gap=10)
         foot.setStretch(0, 1)
@@ -132,9 +132,9 @@ class DrawerCard(Card):
             return
         total = self.grid.total
         hidden = drawer.blind and drawer.counted is None
-        self.counted.show_value(total, "what you have counted")
+        self.counted.show_value(total)
         parts = (
-            f"float {screen_text(drawer.float_amount)} + cash {screen_text(drawer.cash_receipts)}"
+            f"{screen_text(drawer.float_amount)} float + {screen_text(drawer.cash_receipts)} cash"
         )
         if drawer.cash_refunds:
             parts += f" − refunds {screen_text(drawer.cash_refunds)}"
@@ -149,7 +149,7 @@ class DrawerCard(Card):
 
 
 def _expected_words(drawer: DrawerView) -> str:
-    text = f"float {screen_text(drawer.float_amount)} + cash {screen_text(drawer.cash_receipts)}"
+    text = f"{screen_text(drawer.float_amount)} float + {screen_text(drawer.cash_receipts)} cash"
     if drawer.cash_refunds:
         text += f" − refunds {screen_text(drawer.cash_refunds)}"
     return text

@@ -121,7 +121,13 @@ class TotalsCard(Card):
         self.sentence.setText(check_sentence(check))
         self.band.setProperty("tone", mark.tone.value)
         restyle(self.band)
-        self.look.setText("Go to &Import" if not known else "&Look at it")
+        self._show_deed(check, known=known)
+
+    def _show_deed(self, check: CrossCheck, *, known: bool) -> None:
+        off = check.status is DayStatus.OUT_OF_BALANCE
+        self.look.setText("&Look at it" if known else "Go to &Import")
+        self.look.setProperty("role", "act" if off or not known else "")
+        restyle(self.look)
 
     def _show_figures(self, check: CrossCheck) -> None:
         totals, counts = check.totals, check.counts
@@ -161,7 +167,7 @@ class Checklist(Card):
         self.close_button = Button("&Close the day", page.close_day, role="act", glyph="lock")
         self.reopen_button = Button("&Reopen…", page.reopen_day)
         self.sheets_button = Button("&Sheets", lambda: page.session.go("reports"), glyph="reports")
-        self.hint = ElidedLabel("", role="quietBody")
+        self.hint = PlainLabel("", role="quiet", wrap=True)
         foot = row(self.close_button, self.reopen_button, self.sheets_button, self.hint)
         foot.setStretchFactor(self.hint, 1)
         self.body.addWidget(Scrolled(inside), 1)
@@ -212,7 +218,7 @@ def _closing_hint(day: DayView) -> str:
         when = f" {day.closed_at:%m/%d/%Y}" if day.closed_at else ""
         return f"Closed by {day.closed_by}{when} · run {day.run_id}"
     if day.blocking:
-        return f"Lights up when nothing is left to fix: {day.blocking[0]}"
+        return day.blocking[0]
     return "Everything that must be done is done."
 
 
@@ -254,15 +260,12 @@ class TodayPage(Page):
         )
         self.desk.set_empty("No receipts yet.", "Import the receipts report of the day.")
         see_all = Button("All remittances", lambda: self.session.go("remittances"), role="link")
-        below = row(
-            self.checklist,
-            column(
-                Card(self.payer_money, row(see_all, None), title="Payer money", gap=6),
-                Card(self.desk, title="Money taken at the desk", gap=6),
-                gap=14,
-            ),
-            gap=14,
-        )
+        payers = Card(row(PlainLabel("Payer money", role="head"), None, see_all), gap=4)
+        payers.body.addWidget(self.payer_money)
+        right = column(gap=14)
+        right.addWidget(payers, 4)
+        right.addWidget(Card(self.desk, title="Money taken at the desk", gap=4), 5)
+        below = row(self.checklist, right, gap=14)
         below.setStretch(0, 11)
         below.setStretch(1, 9)
         self.body.addWidget(self.totals)
@@ -324,11 +327,18 @@ class TodayPage(Page):
         self.totals.show_check(day.check)
         self.checklist.show_day(day)
         self.payer_money.set_rows(day.payer_money)
-        self.desk.set_rows(tuple(day.check.receipts_table.items()))
+        self.desk.set_rows(_desk_lines(day.check))
         self._incomplete = day.check.status is DayStatus.INCOMPLETE
 
     def _look(self) -> None:
         self.session.go("import" if self._incomplete else "crosscheck")
+
+
+def _desk_lines(check: CrossCheck) -> list[DeskLine]:
+    """By what it is for, then cash, checks, cards."""
+    uses, tenders = list(Use), list(Tender)
+    lines = check.receipts_table.items()
+    return sorted(lines, key=lambda line: (uses.index(line[0][1]), tenders.index(line[0][0])))
 
 
 def _left_text(day: DayView, left: int) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from recon_desktop.domain.drawer import BILLS, COINS, ROLLS, Denomination
-from recon_desktop.domain.money import ZERO, Money
+from recon_desktop.domain.money import ZERO, Money, parse_cents
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.widgets.amount_field import CountField
 from recon_desktop.gui.widgets.labels import PlainLabel
@@ -96,4 +96,9 @@ class MoneyGrid(QWidget):
 
 
 def _face(kind: Denomination) -> str:
-    return f"${kind.cents // 100}" if not kind.coin else Money(kind.cents).text
+    """``$20``, ``0.25``, or ``40 × 0.25`` for a roll."""
+    if not kind.coin:
+        return f"${kind.cents // 100}"
+    piece = parse_cents(kind.name.rstrip("cr"))
+    text = Money(piece).text
+    return text if piece == kind.cents else f"{kind.cents // piece} × {text}"

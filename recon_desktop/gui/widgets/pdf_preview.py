@@ -21,42 +21,44 @@ _GAP = 16
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 _PX_PER_POINT = 96 / 72
 _PRINT_DPI = 300
+_KEPT_PAGES = 12
 
 
 class PdfPages:
-    """The pages of one PDF, rendered on demand."""
+    """The pages of one PDF, rendered on demand; the document is never left open."""
 
     def __init__(self, data: bytes) -> None:
-        import pypdfium2
-
-        self._document = pypdfium2.PdfDocument(data)
-        self.sizes = [self._size(at) for at in range(len(self._document))]
+        self._data = data
+        with self._document() as document:
+            self.sizes = [QSizeF(*document.get_page_size(at)) for at in range(len(document))]
         self._kept: dict[tuple[int, int], QImage] = {}
 
-    def _size(self, at: int) -> QSizeF:
-        width, height = self._document.get_page_size(at)
-        return QSizeF(width, height)
+    def _document(self) -> Any:
+        import pypdfium2
+
+        return pypdfium2.PdfDocument(self._data)
 
     def image(self, at: int, scale: float) -> QImage:
         """One page; `scale` is pixels a point."""
         kept = (at, round(scale * 100))
         if kept not in self._kept:
-            if len(self._kept) > 12:
+            if len(self._kept) > _KEPT_PAGES:
                 self._kept.clear()
             self._kept[kept] = self.render(at, scale)
         return self._kept[kept]
 
     def render(self, at: int, scale: float) -> QImage:
         """One page as a picture of its own."""
-        bitmap = self._document[at].render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
-        view = QImage(
-            bytes(bitmap.buffer),
-            bitmap.width,
-            bitmap.height,
-            bitmap.stride,
-            QImage.Format.Format_RGBX8888,
-        )
-        return view.copy()
+        with self._document() as document:
+            bitmap = document[at].render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+            view = QImage(
+                bytes(bitmap.buffer),
+                bitmap.width,
+                bitmap.height,
+                bitmap.stride,
+                QImage.Format.Format_RGBX8888,
+            )
+            return view.copy()
 
 
 class _Sheets(QWidget):
@@ -179,7 +181,7 @@ class PdfPreview(QWidget):
         self._fit = True
         if self.pages:
             widest = max(size.width() for size in self.pages.sizes) * _PX_PER_POINT
-            room = self._scroll.viewport().width() - 2 * _GAP - 4
+            room = self._scroll.viewport().width() - 2 * _GAP - 16
             self._sheets.zoom = min(1.5, max(0.3, room / widest))
         self._relayout()
 

@@ -14,7 +14,7 @@ from recon_desktop.gui.icons import paint_icon
 from recon_desktop.gui.theme import Tone, current_theme
 from recon_desktop.gui.widgets.layout import Separator
 
-WIDTH = 196
+WIDTH = 212
 
 
 class PlaceName(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from recon_desktop.domain.money import parse_cents
 from recon_desktop.domain.records import BankLine, BankStatement
 from recon_desktop.readers.base import ControlTotal
 
@@ -55,6 +56,31 @@ def check_chain(lines: Sequence[BankLine]) -> Chain:
 
 def _oldest_first(lines: Sequence[BankLine]) -> bool:
     return not lines or lines[0].post_date <= lines[-1].post_date
+
+
+def check_summary(
+    title: Sequence[Sequence[str]], lines: Sequence[BankLine]
+) -> tuple[ControlTotal, ...]:
+    """Total credits and debits that a bank prints above its list (``Total credits,,99.77``)."""
+    ours = {
+        "total credits": sum(line.amount_cents for line in lines if line.amount_cents > 0),
+        "total debits": sum(line.amount_cents for line in lines if line.amount_cents < 0),
+    }
+    found = []
+    for row in title:
+        name = next((text.strip().casefold() for text in row if text.strip()), "").rstrip(":")
+        stated = next(filter(None, map(_cents, reversed(row))), None)
+        if name in ours and stated is not None:
+            counted = ours[name] if stated < 0 or ours[name] >= 0 else -ours[name]
+            found.append(ControlTotal(name, stated, counted))
+    return tuple(found)
+
+
+def _cents(text: str) -> int | None:
+    try:
+        return parse_cents(text)
+    except ValueError:
+        return None
 
 
 class _Walk(NamedTuple):
