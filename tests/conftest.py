@@ -34,6 +34,11 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--golden-update`` writes the expected side of golden pairs anew."""
+    parser.addoption("--golden-update", action="store_true", help="write golden pairs anew")
+
+
 @pytest.fixture(scope="session")
 def project_dir() -> Path:
     """The project's own folder."""

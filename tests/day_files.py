@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from builders import SampleDay
-from recon_desktop.domain.money import Money
+from builders import SampleDay, a_claim
+
+from recon_desktop.domain.money import Money, parse_cents
 from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal, Receipt
 
 Cells = dict[str, str]
@@ -69,6 +70,7 @@ def _claim(claim: Claim) -> Cells:
         "Claim ID": claim.claim_id,
         "Encounter ID": claim.encounter_id,
         "Patient ID": claim.patient_id,
+        "Patient Name": claim.patient_name,
         "Date of Service": _day(claim.dos),
         "Payer": claim.payer,
         "Payer Order": claim.payer_order,
@@ -208,6 +210,32 @@ CAS*CO*45*9.2
 PLB*1999999984*20261231*L6*-1.37*WO:2026011000777*20
 """
 """The remittance of §4.9, between ST and PLB."""
+
+
+_OLDER = (
+    ("E1107", "M1107", "Ito, Jun", date(2026, 2, 14), "173.75", "25.00"),
+    ("E1110", "M1110", "Vega, Ray", date(2026, 2, 16), "205.00", "0.00"),
+    ("E1115", "M1115", "Khan, Amy", date(2026, 2, 17), "145.00", "0.00"),
+    ("E0988", "M0988", "Chen, Lee", date(2026, 1, 20), "247.20", "40.00"),
+)
+
+
+def older_claims() -> list[Claim]:
+    """Our claims that the golden remittance answers, sent before these books began."""
+    return [
+        a_claim(
+            amount,
+            claim_id=claim_id,
+            encounter_id=claim_id,
+            patient_id=patient_id,
+            patient_name=name,
+            dos=day,
+            sent_on=day,
+            payer="Medicare",
+            patient_paid_cents=parse_cents(paid),
+        )
+        for claim_id, patient_id, name, day, amount, paid in _OLDER
+    ]
 
 
 def write_golden_835(path: Path) -> Path:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from recon_desktop.domain.errors import ReconError
 from recon_desktop.gui.session import EVERYTHING, Session, Topic
 from recon_desktop.gui.theme import CONTROL_HEIGHT, GRID
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
@@ -84,7 +85,13 @@ class Page(QWidget):
         if table is not None:
             table.print_list()
 
-    def load(self, name: str, work: Callable[[], Any], show: Callable[[Any], None]) -> None:
+    def load(
+        self,
+        name: str,
+        work: Callable[[], Any],
+        show: Callable[[Any], None],
+        refused: Callable[[ReconError], None] | None = None,
+    ) -> None:
         """Load in the background; an answer that was overtaken by a later question is dropped."""
         turn = self._asked.get(name, 0) + 1
         self._asked[name] = turn
@@ -93,7 +100,7 @@ class Page(QWidget):
             if self._asked[name] == turn:
                 show(result)
 
-        self.session.load(name, work, shown)
+        self.session.load(name, work, shown, refused)
 
     def _table_in_sight(self) -> DataTable[Any] | None:
         tables = [table for table in self.findChildren(DataTable) if table.isVisible()]

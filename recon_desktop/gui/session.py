@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -79,6 +80,7 @@ class Session(QObject):
     source_wanted = Signal(object)  # SourceRef
     noticed = Signal(object)  # Notice
     undo_changed = Signal(object)  # Undo | None
+    actor_changed = Signal(object)  # Actor
 
     def __init__(
         self,
@@ -117,6 +119,11 @@ class Session(QObject):
         """The practice's calendar day."""
         return self.practice.local_now().date()
 
+    def set_actor(self, actor: Actor) -> None:
+        """Another person sits down."""
+        self.actor = actor
+        self.actor_changed.emit(actor)
+
     def set_date(self, day: date) -> None:
         """Go to another day."""
         if day != self._date:
@@ -141,9 +148,18 @@ class Session(QObject):
         """Say something in the message bar."""
         self.noticed.emit(Notice(text, tone))
 
-    def load(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> Job:
-        """Read something off the window's thread and hand it to `done`."""
-        return self._run(Job(name, work, writes=False), done)
+    def load(
+        self,
+        name: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        refused: Callable[[ReconError], None] | None = None,
+    ) -> Job:
+        """Read something off the window's thread and hand it to `done`.
+
+        `refused` gets what a person can act on; without it that is shown in a dialog.
+        """
+        return self._run(Job(name, work, writes=False), done, refused)
 
     def act(
         self,
@@ -188,11 +204,26 @@ class Session(QObject):
     def _tell_undo(self) -> None:
         self.undo_changed.emit(self.next_undo)
 
-    def _run(self, job: Job, done: Callable[[Any], None]) -> Job:
-        job.finished.connect(lambda outcome: self._finish(job.name, outcome, done))
+    def _run(
+        self,
+        job: Job,
+        done: Callable[[Any], None],
+        refused: Callable[[ReconError], None] | None = None,
+    ) -> Job:
+        tell = refused or partial(self._show_refusal, job.name)
+        job.finished.connect(partial(self._finish, job.name, done, tell))
         return self.jobs.submit(job)
 
-    def _finish(self, name: str, outcome: Outcome, done: Callable[[Any], None]) -> None:
+    def _show_refusal(self, name: str, error: ReconError) -> None:
+        self.dialogs.show_error(self.window, name, str(error))
+
+    def _finish(
+        self,
+        name: str,
+        done: Callable[[Any], None],
+        refused: Callable[[ReconError], None],
+        outcome: Outcome,
+    ) -> None:
         if self._ended:
             return
         if outcome.ok:
@@ -200,6 +231,6 @@ class Session(QObject):
         elif outcome.cancelled:
             self.notice(f"{name}: stopped. Nothing was changed.", Tone.ATTENTION)
         elif isinstance(outcome.error, ReconError):
-            self.dialogs.show_error(self.window, name, str(outcome.error))
+            refused(outcome.error)
         elif outcome.error is not None:
             raise outcome.error

@@ -10,6 +10,7 @@ from string import Template
 
 from recon_desktop.gui import theme
 from recon_desktop.gui.theme import Colours, Tone
+from recon_desktop.settings import resource
 
 _BASE = Template("""
 * { outline: 0; }
@@ -78,7 +79,7 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: $hover; 
 QLineEdit:read-only { background: $hover; }
 QLineEdit[wrong="true"] { border: 2px solid $wrong_text; padding: 0 9px; min-height: 28px; }
 QComboBox::drop-down { border: 0; width: 26px; }
-QComboBox::down-arrow { image: none; }
+QComboBox::down-arrow { image: url($chevron); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
   selection-background-color: $act_ground; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
@@ -88,8 +89,9 @@ QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px;
   border: 1px solid $quiet; background: $card; }
 QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
-QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $act;
-  border: 4px solid $act_ground; width: 10px; height: 10px; }
+QCheckBox::indicator:checked { background: $act; border-color: $act; image: url($tick); }
+QRadioButton::indicator:checked { background: $act; border: 4px solid $card; width: 10px;
+  height: 10px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $act; }
 
 QMenu { background: $card; border: 1px solid $line; padding: 6px; }
@@ -167,6 +169,8 @@ def stylesheet(colours: Colours) -> str:
         act_hover=colours.act_hover,
         hover=colours.hover,
         wrong_text=colours.wrong.text,
+        chevron=_picture(f"chevron-{colours.name}"),
+        tick=_picture(f"tick-{colours.name}"),
         body=theme.BODY_PX,
         quiet_px=theme.QUIET_PX,
         head=theme.HEAD_PX,
@@ -177,6 +181,11 @@ def stylesheet(colours: Colours) -> str:
         card_radius=theme.CARD_RADIUS,
     )
     return base + "".join(_tone_rules(colours, tone) for tone in Tone)
+
+
+def _picture(name: str) -> str:
+    """A drawing the stylesheet shows as it is; its colour is tested against the tokens."""
+    return resource("icons", "controls", f"{name}.svg").as_posix()
 
 
 def _tone_rules(colours: Colours, tone: Tone) -> str:

@@ -26,6 +26,8 @@ from recon_desktop.gui.theme import Tone
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_AMOUNTS = ("Amount", "Charge", "Allowed", "Paid", "Balance", "Difference", "Float")
+"""Titles that stand on the right while there is no row to tell by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._haystacks: list[str] | None = None
         self._words: tuple[str, ...] = ()
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
-        self._rights: list[bool] = [False] * len(self.columns)
+        self._rights = [column.right or column.title in _AMOUNTS for column in self.columns]
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show these rows, under the filter and order already chosen."""
         self.beginResetModel()
         self._rows = rows
         self._haystacks = None
-        self._rights = [self._holds_numbers(column) for column in self.columns]
+        if rows:
+            self._rights = [self._holds_numbers(column) for column in self.columns]
         self._arrange()
         self.endResetModel()
 

@@ -63,6 +63,7 @@ class Pair:
 class Colours:
     """Every colour there is, by what it is for."""
 
+    name: str
     ground: str
     card: str
     line: str
@@ -88,6 +89,7 @@ class Colours:
 
 
 LIGHT = Colours(
+    name="light",
     ground="#f5f6f8",
     card="#ffffff",
     line="#dfe3e8",
@@ -106,6 +108,7 @@ LIGHT = Colours(
 )
 
 DARK = Colours(
+    name="dark",
     ground="#15191f",
     card="#1d232b",
     line="#313a45",

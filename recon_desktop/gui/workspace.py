@@ -72,6 +72,7 @@ class Workspace(QWidget):
         session.date_changed.connect(lambda _: self.load_day())
         session.data_changed.connect(lambda _: self._changed())
         session.day_loaded.connect(self._show_day)
+        session.actor_changed.connect(lambda actor: self.top.user.show_name(actor.name))
 
     def show_place(self, key: str) -> Page:
         """Bring a place into sight; its page is built the first time."""
@@ -80,6 +81,8 @@ class Workspace(QWidget):
             page = PLACES[key].make(self.session)
             self.pages[key] = page
             self.stack.addWidget(page)
+        if key != self.place:
+            self.messages.move_on()
         self.place = key
         self.stack.setCurrentWidget(page)
         self.places.choose(key)

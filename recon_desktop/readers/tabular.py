@@ -283,7 +283,9 @@ class _Reading:
         """A single text (a group's name, a footer), or the heading again on a new page."""
         texts = [self.texts[cell].strip() for cell in row]
         filled = [text for text in texts if text]
-        return len(filled) == 1 or texts[: len(self.head.texts)] == list(self.head.texts)
+        # One word alone may be what is left of a row that was cut off: that is rejected.
+        spoken = len(filled) == 1 and (" " in filled[0] or filled[0].endswith(":"))
+        return spoken or texts[: len(self.head.texts)] == list(self.head.texts)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, int]:
         found = {}

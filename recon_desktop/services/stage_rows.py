@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,7 @@ def stage_rows(
     """
     from recon_desktop.storage.queries import bank, days, sources
 
+    given, reason = _day_for(act.connection, result, given)
     dated = _dated(result, name, given, act.at.date())
     by_day: dict[date, list[Any]] = defaultdict(list)
     for record, day in dated:
@@ -87,10 +88,25 @@ def stage_rows(
         days.open_days(act.connection, covered, act.stamp)
     bank.insert_statements(act.connection, source_id, result.statements)
     if not dated:
-        return StagedCounts(dates=tuple(sorted(covered)))
+        return StagedCounts(dates=tuple(sorted(covered)), reason=reason)
     staging = _Staging(act.connection, source_id, result.kind, type(dated[0][0]), name)
     staging.take(by_day)
-    return staging.counts(covered)
+    return replace(staging.counts(covered), reason=reason)
+
+
+def _day_for(
+    connection: Connection, result: ReadResult, given: date | None
+) -> tuple[date | None, str]:
+    """The day of a report that states none: the one open day that has charges and lacks it."""
+    from recon_desktop.storage.queries.sources import open_days_lacking
+
+    stated = result.stated_date or given or result.kind is not Kind.PATIENT_TOTALS
+    if stated or any(business_date_of(record) for record in result.records):
+        return given, ""
+    lacking = open_days_lacking(connection, "patient-totals", having="charges")
+    if len(lacking) != 1:
+        return None, ""
+    return lacking[0], f"Taken for {lacking[0]:%m/%d/%Y}, the only open day that lacks it."
 
 
 def _dated(

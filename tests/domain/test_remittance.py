@@ -61,7 +61,11 @@ def a_paid_claim() -> RemitClaim:
 def test_a_balanced_remittance():
     verdict = check_balance(a_remittance(7140, a_paid_claim(), plb=(200,)))
     assert verdict.balanced
-    assert (verdict.claims_paid_cents, verdict.plb_cents, verdict.payment_cents) == (7340, 200, 7140)
+    assert (verdict.claims_paid_cents, verdict.plb_cents, verdict.payment_cents) == (
+        7340,
+        200,
+        7140,
+    )
     assert verdict.difference_cents == 0
 
 

@@ -35,6 +35,12 @@ _KINDS = {
     "deposit": ("Deposit", "drawer"),
     "card-batch": ("Card batch", "coins"),
 }
+_TIERS = {
+    "T1": "by its trace number",
+    "T2": "by amount, date and name",
+    "T3": "by amount and date",
+    "T4": "by hand",
+}
 _TOPICS = frozenset({Topic.BANK, Topic.REMITTANCES, Topic.DEPOSIT, Topic.DAY})
 
 
@@ -193,7 +199,7 @@ class BankPage(Page):
             return "Choose a bank line and what belongs to it. Nothing is lost if you finish later."
         if line.match_id is not None:
             kind = _KINDS.get(line.matched_kind, (line.matched_kind, ""))[0].lower()
-            return f"Matched to {kind} {line.matched_target} ({line.tier})."
+            return f"Matched to {kind} {line.matched_target}, {_TIERS.get(line.tier, line.tier)}."
         if line.pending:
             return "The bank has not booked this line yet."
         proposal = self._proposals.get(line.id)

@@ -95,8 +95,7 @@ class CrossCheckPage(Page):
         panes.addWidget(right)
         panes.setHandleWidth(14)
         panes.setChildrenCollapsible(False)
-        panes.setStretchFactor(0, 9)
-        panes.setStretchFactor(1, 10)
+        panes.setSizes([500, 560])
         return panes
 
     def _verdict(self) -> Card:
@@ -105,7 +104,7 @@ class CrossCheckPage(Page):
         return Card(row(*self.figures.values(), None, gap=28), words, pad=14, gap=6)
 
     def _waterfall_table(self) -> DataTable[WaterfallRow]:
-        return DataTable(
+        table: DataTable[WaterfallRow] = DataTable(
             "Cross-check",
             (
                 Column("", _label),
@@ -118,6 +117,8 @@ class CrossCheckPage(Page):
             tools=False,
             sortable=False,
         )
+        table.view.horizontalHeader().setFixedHeight(26)  # so that the whole table is in sight
+        return table
 
     def _items_table(self) -> DataTable[Item]:
         table: DataTable[Item] = DataTable(

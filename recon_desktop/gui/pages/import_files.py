@@ -6,7 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.cells import screen_text
@@ -128,6 +137,7 @@ class ImportPage(Page):
             ),
             preferences=self.session.preferences,
             dialogs=self.session.dialogs,
+            tools=False,
         )
         self.rejected.set_empty("Every row can be read.")
         self.file_totals = self._totals_table()
@@ -158,10 +168,15 @@ class ImportPage(Page):
         lower.body.addWidget(self.details, 1)
         foot = row(self.verdict, self.cancel_button, self.keep_button, gap=10)
         foot.setStretch(0, 1)
-        whole = column(gap=14)
-        whole.addWidget(Card(self.preview), 5)
-        whole.addWidget(lower, 4)
-        whole.addWidget(Card(foot, pad=14))
+        panes = QSplitter(Qt.Orientation.Vertical)
+        panes.addWidget(Card(self.preview))
+        panes.addWidget(lower)
+        panes.setHandleWidth(12)
+        panes.setChildrenCollapsible(False)
+        panes.setSizes([340, 230])
+        whole = column(gap=12)
+        whole.addWidget(panes, 1)
+        whole.addWidget(Card(foot, pad=12))
         page = QWidget()
         page.setLayout(whole)
         return page
@@ -196,6 +211,7 @@ class ImportPage(Page):
             ),
             preferences=self.session.preferences,
             dialogs=self.session.dialogs,
+            tools=False,
         )
         table.set_empty("The file states no totals of its own.")
         return table
@@ -293,7 +309,8 @@ class ImportPage(Page):
         self.kind_box.setCurrentIndex(max(self.kind_box.findData(kind), 0))
         day = self.session.business_date
         self.date_button.setText(f"It belongs to {day:%m/%d/%Y}")
-        self.date_button.setVisible(outcome.status == "refused" and not outcome.dates)
+        undated = outcome.status == "refused" and bool(outcome.kind) and not outcome.dates
+        self.date_button.setVisible(undated)
 
     def _read_as(self) -> None:
         kind: str = self.kind_box.currentData()

@@ -105,9 +105,12 @@ class RemittanceCard(QWidget):
         self.placed.show_value(detail.placed)
         tone = Tone.BALANCED if not detail.difference else Tone.WRONG
         self.difference.show_value(detail.difference, tone=tone)
-        self.why_not.setText(detail.why_not or " ".join(detail.warnings))
+        posted = detail.row.posted_on
+        said = f"Posted on {posted:%m/%d/%Y}." if posted else detail.why_not
+        self.why_not.setText(" ".join([said, *detail.warnings]).strip())
         self.post.setEnabled(detail.can_post)
-        self.post.setVisible(detail.row.state not in ("Posted", "Reversed"))
+        self.post.setVisible(posted is None)
+        self.later.setVisible(posted is None)
         self.post.setText("A&pprove and post…" if detail.needs_approval else "&Post")
         if self.lines.current is None:
             self.lines.view.selectRow(0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
+from recon_desktop.domain.errors import ReconError
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.theme import Tone
@@ -21,7 +23,7 @@ from recon_desktop.gui.words import long_date
 if TYPE_CHECKING:
     from recon_desktop.services.day import DayView
 
-_FORMATS = "PDF (*.pdf);;Workbook (*.xlsx)"
+_FORMAT_NAMES = {"pdf": "PDF (*.pdf)", "xlsx": "Workbook (*.xlsx)"}
 
 
 class ReportsPage(Page):
@@ -69,15 +71,16 @@ class ReportsPage(Page):
         if self.session.day is not None:
             self._show_state(self.session.day)
         self.subtitle.setText(long_date(self.session.business_date))
-        practice, day, name = self.session.practice, self.session.business_date, self._name
+        practice, actor = self.session.practice, self.session.actor
+        day, name = self.session.business_date, self._name
         self.sheets[name].setChecked(True)
 
         def work() -> bytes:
             from recon_desktop.services.print_sheets import render_sheet
 
-            return render_sheet(practice, name, day)
+            return render_sheet(practice, name, day, actor=actor)
 
-        self.load("Rendering", work, self._show_sheet)
+        self.load("Rendering", work, self._show_sheet, self._show_why_not)
 
     def show_what(self, what: object) -> None:
         """Show a sheet by its name, 'deposit' for instance."""
@@ -97,11 +100,11 @@ class ReportsPage(Page):
         """Save the sheet as PDF, or as a workbook with its numbers."""
         day, name = self.session.business_date, self._name
         suggested = f"{day:%Y-%m-%d} {name}.pdf"
-        out = self.session.dialogs.ask_save_file(self, "Save sheet", suggested, _FORMATS)
-        if out is None:
-            return
-        if out.suffix.lower() not in (".pdf", ".xlsx"):
-            out = out.with_name(out.name + ".pdf")
+        out = self.session.dialogs.ask_save_file(self, "Save sheet", suggested, _formats(name))
+        if out is not None:
+            self._save(name, day, out if out.suffix else out.with_name(out.name + ".pdf"))
+
+    def _save(self, name: str, day: date, out: Path) -> None:
         practice = self.session.practice
 
         def work() -> Path:
@@ -113,7 +116,7 @@ class ReportsPage(Page):
         self.session.load(f"Saving {out.name}", work, self._saved)
 
     def _list_sheets(self) -> None:
-        from recon_desktop.services.print_sheets import SHEETS
+        from recon_desktop.services.sheets.views import SHEETS
 
         for name, title in SHEETS.items():
             self._list.addWidget(self._choice(name, title))
@@ -129,6 +132,9 @@ class ReportsPage(Page):
     def _show_sheet(self, data: bytes) -> None:
         self.preview.show_pdf(data, self._titles[self._name])
 
+    def _show_why_not(self, refusal: ReconError) -> None:
+        self.preview.show_message(self._titles[self._name], str(refusal))
+
     def _show_state(self, day: DayView) -> None:
         if day.state == "CLOSED":
             self.state.show_state("Final", Tone.LOCKED, "lock")
@@ -137,3 +143,9 @@ class ReportsPage(Page):
 
     def _saved(self, out: Path) -> None:
         self.session.notice(f"Saved as {out.name} in {out.parent}.", Tone.BALANCED)
+
+
+def _formats(name: str) -> str:
+    from recon_desktop.services.print_sheets import FORMATS
+
+    return ";;".join(_FORMAT_NAMES[fmt] for fmt in FORMATS[name])

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from recon_desktop.domain.access import Actor
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import Topic
@@ -255,7 +256,7 @@ class SetupPage(Page):
         form.addRow("Look", looks)
         self._looks.idClicked.connect(self._choose_look)
         self.user.editingFinished.connect(self._choose_user)
-        note = PlainLabel("Your name counts from the next start.", role="quiet")
+        note = PlainLabel("Your name stands in the audit trail beside all you do.", role="quiet")
         return _narrow(form, note)
 
     def _choose_look(self, at: int) -> None:
@@ -265,6 +266,7 @@ class SetupPage(Page):
 
     def _choose_user(self) -> None:
         self.session.preferences.user = self.user.text()
+        self.session.set_actor(Actor(self.session.preferences.user, self.session.actor.role))
 
     # loading
 

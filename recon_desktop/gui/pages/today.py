@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from recon_desktop.services.day import ChecklistItem, DayView
     from recon_desktop.services.remittances import RemittanceRow
 
+_BEFORE = "Before you close"
 DeskLine = tuple[tuple[Tender, Use], tuple[int, Money]]
 _TENDER_WORDS = {
     Tender.CASH: "Cash",
@@ -156,7 +157,7 @@ class Checklist(Card):
     """What is left to do; each line leads to its place."""
 
     def __init__(self, page: TodayPage) -> None:
-        super().__init__(title="Before you close")
+        super().__init__(title=_BEFORE)
         self._page = page
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
@@ -177,6 +178,7 @@ class Checklist(Card):
         """The list, and whether the day can be closed."""
         self._show_items(day.checklist)
         closed = day.state == "CLOSED"
+        self.title.setText("What was done" if closed else _BEFORE)
         self.close_button.setVisible(not closed)
         self.close_button.setEnabled(not day.blocking)
         self.reopen_button.setVisible(closed)

@@ -91,7 +91,7 @@ class CountField(QLineEdit):
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(theme.font(tabular=True))
-        self.setFixedWidth(64)
+        self.setFixedWidth(58)
         self.setMaxLength(6)
         self.textEdited.connect(self._edited)
 

@@ -22,6 +22,7 @@ class Figure(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
+        layout.addStretch(1)
         layout.addWidget(PlainLabel(caption, role="quietBody"))
         layout.addWidget(self._number)
         if note:

@@ -20,7 +20,7 @@ _GLYPHS = {
     Tone.INFORMATION: "info",
     Tone.LOCKED: "lock",
 }
-_STAYS_MS = 12_000
+_STAYS_MS = 9_000
 
 
 class MessageBar(QFrame):
@@ -35,7 +35,7 @@ class MessageBar(QFrame):
         self._act = Button("", self._pressed, role="link")
         self._pressed_call: Callable[[], object] | None = None
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 7, 8, 7)
+        layout.setContentsMargins(14, 2, 6, 2)
         layout.setSpacing(10)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
@@ -45,6 +45,7 @@ class MessageBar(QFrame):
         self._leave.setSingleShot(True)
         self._leave.timeout.connect(self.hide)
         current_theme().changed.connect(self._tint)
+        self.setMinimumHeight(38)
         self.hide()
 
     @property
@@ -75,6 +76,11 @@ class MessageBar(QFrame):
             self._leave.start(_STAYS_MS)
         else:
             self._leave.stop()
+
+    def move_on(self) -> None:
+        """Another place is shown: good news has been read, bad news stays."""
+        if self._leave.isActive():
+            self.hide()
 
     def _pressed(self) -> None:
         self.hide()

@@ -36,7 +36,7 @@ class MoneyGrid(QWidget):
         self._lines: dict[str, _Line] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(7)
         grid.setVerticalSpacing(4)
         for block, (title, kinds) in enumerate(_BLOCKS):
             self._add(grid, title, kinds, block * _COLUMNS)
@@ -76,10 +76,9 @@ class MoneyGrid(QWidget):
         grid.addWidget(PlainLabel(title, role="quiet"), 0, at, 1, 3)
         for row, kind in enumerate(kinds, start=1):
             line = _Line(kind, CountField(f"How many {kind.name}"), PlainLabel(role="amount"))
-            line.amount.setMinimumWidth(62)
+            line.amount.setMinimumWidth(58)
             line.amount.setAlignment(_RIGHT)
             face = PlainLabel(_face(kind), role="amount")
-            face.setMinimumWidth(36)
             face.setAlignment(_RIGHT)
             face.setBuddy(line.field)
             grid.addWidget(face, row, at)

@@ -68,6 +68,7 @@ class _Sheets(QWidget):
         super().__init__()
         self.setObjectName("sheet")
         self.pages: PdfPages | None = None
+        self.message = ""
         self.zoom = 1.0
 
     def sizeHint(self) -> QSize:
@@ -101,6 +102,10 @@ class _Sheets(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), current_theme().colour("hover"))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.pages is None:
+            painter.setPen(current_theme().colour("quiet"))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(40, 0, -40, 0), flags, self.message)
         sharp = self.devicePixelRatioF() * _PX_PER_POINT * self.zoom
         for at, box in enumerate(self._boxes()):
             if self.pages and box.intersects(event.rect()):
@@ -170,10 +175,11 @@ class PdfPreview(QWidget):
         else:
             self._relayout()
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def show_message(self, title: str, text: str) -> None:
+        """Say why there is nothing to show."""
         self._sheets.pages = None
-        self.title.setText("")
+        self._sheets.message = text
+        self.title.setText(title)
         self._relayout()
 
     def fit_width(self) -> None:

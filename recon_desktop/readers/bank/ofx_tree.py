@@ -146,18 +146,16 @@ class _Builder:
             self._open.pop().end = at
 
     def _close(self, tag: str, at: int) -> None:
-        while len(self._open) > 1 and self._open[-1].tag != tag:
-            self._give_up(self._open.pop(), tag)
-        if len(self._open) == 1:
+        if not any(node.tag == tag for node in self._open):
             raise UnreadableFileError(f"The OFX file closes <{tag}>, which was never opened.")
+        while self._open[-1].tag != tag:
+            self._give_up(self._open.pop())
         self._open.pop().end = at
 
-    def _give_up(self, node: Node, tag: str) -> None:
+    def _give_up(self, node: Node) -> None:
         """An element left open: an empty leaf of SGML, whose neighbours were taken as its own."""
         if _AGGREGATE.search(node.tag):
             raise UnreadableFileError(f"The OFX file never closes <{node.tag}>; it is damaged.")
-        if not any(open_node.tag == tag for open_node in self._open):
-            raise UnreadableFileError(f"The OFX file closes <{tag}>, which was never opened.")
         self._open[-1].children.extend(node.children)
         node.children = []
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -109,24 +110,9 @@ _COLUMNS = (
     Column("trace", "id", "O", "Trace | Trace Number | Trace # | Trace ID | TRN"),
     Column("company_id", "id", "O", "Company ID | Originator ID | Orig ID | Originating ID"),
 )
-_OUT = frozenset(["debit", "dr", "d", "withdrawal", "check", "out", "payment", "w", "charge"]) | {
-    "money out"
-}
-_IN = frozenset(["credit", "cr", "c", "deposit", "in", "dslip", "h"]) | {"money in"}
-_PENDING = frozenset(
-    [
-        "pending",
-        "p",
-        "hold",
-        "processing",
-        "authorized",
-        "authorised",
-        "unposted",
-        "y",
-        "yes",
-        "true",
-    ]
-)
+_OUT = re.compile(r"\b(?:debit|dr|d|withdrawal|check|out)\b")
+_IN = re.compile(r"\b(?:credit|cr|c|deposit|dslip|in)\b")
+_PENDING = re.compile(r"^(?:pending|hold|processing|authori[sz]ed|unposted|y|yes|true)$")
 _NOT_LINES = (
     "beginning balance",
     "opening balance",
@@ -155,7 +141,7 @@ def _fields(cells: Cells) -> list[Sequence[Any]]:
         [own or found.number for own, found in zip(numbers, traces, strict=True)],
         [own or found.company_id for own, found in zip(companies, traces, strict=True)],
         cells.money("balance"),
-        [plain(state) in _PENDING for state in cells.text("pending")],
+        [bool(_PENDING.match(plain(state))) for state in cells.text("pending")],
     ]
 
 
@@ -179,17 +165,28 @@ def _amounts(cells: Cells) -> list[int | None]:
             "read as US dollars"
         )
     amounts = cells.money("amount", needed=True)
+    if not cells.has("flag") or not _unsigned(amounts):
+        return amounts
+    return _signed(cells, amounts)
+
+
+def _signed(cells: Cells, amounts: Sequence[int | None]) -> list[int | None]:
+    """Amounts without a sign, signed by the flag beside them, where it says debit at all."""
     sides = [_side(text) for text in cells.text("flag")]
-    if cells.has("flag") and None not in sides and _unsigned(amounts):
-        return [
-            amount and amount * (side or 1) for amount, side in zip(amounts, sides, strict=True)
-        ]
-    return amounts
+    if -1 not in sides:
+        return list(amounts)
+    for row, side in enumerate(sides):
+        if side is None:
+            cells.reject(row, cells.heading("flag"), "says neither credit nor debit")
+    return [amount and amount * (side or 1) for amount, side in zip(amounts, sides, strict=True)]
 
 
 def _side(text: str) -> int | None:
-    word = plain(text)
-    return -1 if word in _OUT else 1 if word in _IN else None
+    words = plain(text.replace("_", " "))
+    out, into = _OUT.search(words), _IN.search(words)
+    if bool(out) is bool(into):
+        return None
+    return -1 if out else 1
 
 
 def _unsigned(amounts: Sequence[int | None]) -> bool:

@@ -55,6 +55,9 @@ def read_837p(data: bytes) -> ReadResult:
     document = read_document(data, notes)
     _check_kind(document)
     claims: list[Claim] = []
+    for interchange in document.interchanges:
+        if interchange.test:
+            notes.remark(interchange.first, "This is a test file (ISA15 = T)")
     for interchange, group, each in document.sets():
         claims += _read_set(interchange, group, each, notes)
     _check_repeated(claims, notes)

@@ -255,14 +255,14 @@ class _SetReader:
         charge = self._amount(row[2], "SV1", "SV102", opened.line)
         if charge is None:
             return
-        composite = self._file.composites[row[1]]
+        code, modifiers = self._file.composites[row[1]]
         pointers = row[7].split(self._file.interchange.delimiters.component)
         self._claim.lines.append(
             ClaimLine(
                 line=opened.line,
                 line_no=opened.number,
-                procedure_code=composite.code,
-                modifiers=composite.modifiers,
+                procedure_code=code,
+                modifiers=modifiers,
                 charge_cents=charge,
                 units=row[4].strip(),
                 pointers=":".join(pointer for pointer in pointers if pointer),

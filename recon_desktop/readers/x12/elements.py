@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NamedTuple
 
 from recon_desktop.domain.money import MAX_CENTS
 
@@ -21,13 +20,6 @@ _DECIMAL = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
 
 class AmountError(ValueError):
     """The element is not an amount of dollars and cents; the message never quotes it."""
-
-
-class Composite(NamedTuple):
-    """A procedure composite (SVC01, SVC06, SV101): its code, and its modifiers joined by ':'."""
-
-    code: str
-    modifiers: str
 
 
 class _DollarCache(dict[str, int]):
@@ -99,8 +91,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-class CompositeCache(dict[str, Composite]):
-    """Text of a procedure composite (``HC:99214:25``) → code and up to four modifiers.
+class CompositeCache(dict[str, tuple[str, str]]):
+    """Text of a procedure composite (SVC01, SVC06, SV101), ``HC:99214:25`` → its code, and up to
+    four modifiers joined by ':'.
 
     The qualifier (HC, NU, N4, AD …) stands first. A composite of one part is taken as the code.
     """
@@ -109,14 +102,11 @@ class CompositeCache(dict[str, Composite]):
         super().__init__()
         self._separator = separator
 
-    def __missing__(self, text: str) -> Composite:
+    def __missing__(self, text: str) -> tuple[str, str]:
         parts = text.split(self._separator)
-        if len(parts) == 1:
-            found = Composite(parts[0].strip(), "")
-        else:
-            modifiers = ":".join(part.strip() for part in parts[2:6] if part.strip())
-            found = Composite(parts[1].strip(), modifiers)
-        self[text] = found
+        code = parts[1] if len(parts) > 1 else parts[0]
+        modifiers = ":".join(part.strip() for part in parts[2:6] if part.strip())
+        self[text] = found = (code.strip(), modifiers)
         return found
 
 

@@ -164,9 +164,9 @@ class ClaimReader:
             charge, paid = self._parts.line_amounts(row, line)
         code, modifiers = context.composites[row[1]]
         units = row[5] if count > 5 else ""
-        billed, original = (row[7] if count > 7 else ""), ("", "")
+        billed, original_code, original_modifiers = (row[7] if count > 7 else ""), "", ""
         if count > 6 and row[6]:
-            original = context.composites[row[6]]
+            original_code, original_modifiers = context.composites[row[6]]
         start: date | None = None
         end: date | None = None
         control, remarks, allowed = "", "", None
@@ -183,7 +183,9 @@ class ClaimReader:
                     end = day
             elif tag == "REF":
                 if segment.startswith(control_prefix):
-                    control = segment[7:].partition(separator)[0].strip()
+                    control = segment[7:].strip()
+                    if separator in control:
+                        control = control.partition(separator)[0].strip()
             elif tag == "AMT":
                 if segment.startswith(allowed_prefix):
                     try:
@@ -198,8 +200,8 @@ class ClaimReader:
                 self._parts.leave_out(segment, self._line_number())
         if charge is not None and paid is not None:
             values = (
-                line, code, modifiers, charge, paid, units, *original, billed, start, end, control,
-                allowed, remarks, adjustments,
+                line, code, modifiers, charge, paid, units, original_code, original_modifiers,
+                billed, start, end, control, allowed, remarks, adjustments,
             )  # fmt: skip
             lines.append(_build(RemitLine, values))
         return segment

@@ -133,17 +133,26 @@ class PartReader:
         group = row[1] if count > 3 else ""
         if group not in GROUPS:
             return self._odd_adjustments(row, line())
-        found: list[Adjustment] = []
         try:
-            for at in range(2, count, 3):
-                quantity = row[at + 2] if at + 2 < count else ""
-                found.append(_build(Adjustment, (group, row[at], to_cents(row[at + 1]), quantity)))
+            adjustments = tuple(
+                [
+                    _build(
+                        Adjustment,
+                        (
+                            group,
+                            row[at],
+                            to_cents(row[at + 1]),
+                            row[at + 2] if at + 2 < count else "",
+                        ),
+                    )
+                    for at in range(2, count, 3)
+                ]
+            )
         except (AmountError, IndexError):
             return self._sound_triplets(group, row, line())
-        adjustments = tuple(found)
-        if "" in row[2::3]:
+        if not row[2] or (count > 5 and "" in row[5::3]):
             return self._sound_triplets(group, row, line())
-        self._context.adjustments[segment] = adjustments
+        pass
         return adjustments
 
     def _odd_adjustments(self, row: list[str], line: int) -> tuple[Adjustment, ...]:

@@ -103,10 +103,10 @@ def read_document(data: bytes, notes: Notes) -> Document:
     at, number = 0, 1
     while at < len(text):
         delimiters, elements = _read_isa(text, at, number)
-        end = _end_of_interchange(text, at, delimiters, number)
-        chunk = text[at:end]
-        segments = _split(chunk, delimiters, number, notes)
-        marks = _envelope_indexes(chunk, delimiters)
+        marks, end = _envelope(text, at, delimiters, number)
+        if (marks[-1] + 1) * 3 > end - at:
+            raise UnreadableFileError("The file is damaged: it is mostly empty segments.")
+        segments = _split(text[at:end], delimiters, number, notes)
         groups, counted = read_envelope(segments, marks, delimiters.element, number)
         interchanges.append(Interchange(delimiters, elements, number, segments, groups))
         totals += counted
@@ -147,7 +147,7 @@ def segment_at(data: bytes, number: int) -> Segment:
     seen, at = 0, 0
     while at < len(text):
         delimiters, _ = _read_isa(text, at, seen + 1)
-        end = _end_of_interchange(text, at, delimiters, seen + 1)
+        _, end = _envelope(text, at, delimiters, seen + 1)
         pieces = text[at:end].split(delimiters.segment)[:-1]
         if number <= seen + len(pieces):
             index = number - seen - 1
@@ -215,31 +215,31 @@ def _broken_isa(head: str, number: int) -> str:
     )
 
 
-def _end_of_interchange(text: str, at: int, delimiters: Delimiters, number: int) -> int:
-    """Index behind the terminator of the IEA that ends the interchange which begins at `at`."""
-    mark = "IEA" + delimiters.element
-    found = text.find(mark, at)
-    while found != -1 and not _begins_segment(text, found, delimiters.segment):
-        found = text.find(mark, found + 1)
-    if found == -1:
-        raise UnreadableFileError(
-            f"The file was cut: the interchange that begins at segment {number} has no end "
-            "(IEA). Nothing of it was taken. Ask for the file again."
-        )
-    end = text.find(delimiters.segment, found)
-    if end == -1:
-        raise UnreadableFileError(
-            "The file was cut: its last segment (IEA) has no terminator. Nothing of it was taken. "
-            "Ask for the file again."
-        )
-    return end + 1
+def _envelope(text: str, at: int, delimiters: Delimiters, number: int) -> tuple[list[int], int]:
+    """Where the envelope of the interchange at `at` is, up to the terminator of its IEA.
 
-
-def _begins_segment(text: str, at: int, terminator: str) -> bool:
-    at -= 1
-    while text[at].isspace() and text[at] != terminator:
-        at -= 1
-    return text[at] == terminator
+    Gives the indexes of its ISA, GS, ST, SE, GE and IEA among the segments, and the end in the
+    text. Searching the text is quicker than asking each segment what it is.
+    """
+    element, terminator = re.escape(delimiters.element), re.escape(delimiters.segment)
+    begins = re.compile(f"{terminator}[^\\S{terminator}]*(ISA|GS|ST|SE|GE|IEA){element}")
+    indexes, index, counted = [0], 0, at
+    for found in begins.finditer(text, at):
+        index += text.count(delimiters.segment, counted, found.start() + 1)
+        counted = found.start() + 1
+        indexes.append(index)
+        if found[1] == "IEA":
+            end = text.find(delimiters.segment, found.end())
+            if end == -1:
+                raise UnreadableFileError(
+                    "The file was cut: its last segment (IEA) has no terminator. Nothing of it "
+                    "was taken. Ask for the file again."
+                )
+            return indexes, end + 1
+    raise UnreadableFileError(
+        f"The file was cut: the interchange that begins at segment {number} has no end (IEA). "
+        "Nothing of it was taken. Ask for the file again."
+    )
 
 
 def _next_interchange(text: str, end: int) -> int:
@@ -260,8 +260,6 @@ def _split(chunk: str, delimiters: Delimiters, first: int, notes: Notes) -> list
     Empty ones stay as '' so that index and terminator agree.
     """
     terminator = delimiters.segment
-    if chunk.count(terminator) * 3 > len(chunk):
-        raise UnreadableFileError("The file is damaged: it is mostly empty segments.")
     segments = chunk.split(terminator)
     segments.pop()  # what follows the last terminator: nothing
     if terminator in "\r\n" or any(blank in chunk for blank in ("\n", "\r", terminator + " ")):
@@ -270,18 +268,6 @@ def _split(chunk: str, delimiters: Delimiters, first: int, notes: Notes) -> list
     elif terminator * 2 in chunk:
         notes.remark(first + segments.index(""), "There are empty segments")
     return segments
-
-
-def _envelope_indexes(chunk: str, delimiters: Delimiters) -> list[int]:
-    """Where the segments of the envelope are, found in the text: quicker than asking each one."""
-    element, terminator = re.escape(delimiters.element), re.escape(delimiters.segment)
-    pattern = f"{terminator}[^\\S{terminator}]*(?:ISA|GS|ST|SE|GE|IEA){element}"
-    indexes, index, counted = [0], 0, 0
-    for found in re.finditer(pattern, chunk):
-        index += chunk.count(delimiters.segment, counted, found.start() + 1)
-        counted = found.start() + 1
-        indexes.append(index)
-    return indexes
 
 
 def _strip(segment: str, delimiters: Delimiters) -> str:

@@ -20,6 +20,7 @@ from recon_desktop.domain.accounts import (
     PAYER_FEES,
     REVENUE,
     UNAPPLIED,
+    WITHHOLD,
 )
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import AccountTotal, ArMovement, ArRollForward, TrialBalanceLine
@@ -28,6 +29,7 @@ from recon_desktop.services.sheets.gather import SheetDay
 
 WRITE_OFFS = (CONTRACTUAL, OTHER_ADJUSTMENTS, BAD_DEBT, PAYER_FEES)
 """Accounts an adjustment of a receivable goes to."""
+_NOT_PAID = (*WRITE_OFFS, WITHHOLD)  # what a payer withholds is no payment either
 
 _AT_THE_DESK = {
     "charges": "charges",
@@ -110,7 +112,7 @@ def _add_other(parts: dict[int, _Parts], lines: Sequence[BookLine]) -> None:
         return
     own = parts[INSURANCE_AR] if INSURANCE_AR in nets else parts[PATIENT_AR]
     revenue = -nets.get(REVENUE, 0)
-    written_off = -sum(nets.get(account, 0) for account in WRITE_OFFS)
+    written_off = -sum(nets.get(account, 0) for account in _NOT_PAID)
     change = sum(nets.get(account, 0) for account in parts)
     own.charges += revenue
     own.adjustments += written_off

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Tender
@@ -27,52 +28,58 @@ def fill_drawers(day: SheetDay) -> Iterator[DrawerLine]:
 
 
 def fill_deposits(day: SheetDay) -> Iterator[DepositLine]:
-    """The day's ticket, once it is prepared."""
-    ticket = day.deposit
-    if ticket.number is not None:
+    """The day's ticket, tickets the bank booked on the day, and those still on their way."""
+    from recon_desktop.storage.queries.sheets import tickets_on_hand
+
+    for ticket in tickets_on_hand(day.connection, day.business_date):
         yield DepositLine(
             ticket_no=ticket.number,
             ticket_date=ticket.business_date,
-            cash=ticket.currency + ticket.coin,
-            checks=ticket.checks_total,
-            total=ticket.total,
+            cash=Money(ticket.cash_cents),
+            checks=Money(ticket.checks_cents),
+            total=Money(ticket.total_cents),
             bank_date=ticket.bank_date,
         )
 
 
 def fill_card_batches(day: SheetDay) -> Iterator[CardBatchLine]:
-    """The batches closed on the day, and when the bank booked them."""
-    from recon_desktop.storage.queries.sheets import bank_dates
+    """Batches closed on the day, booked on it, and those still on their way."""
+    from recon_desktop.storage.queries.sheets import batches_on_hand
 
-    batches = day.facts.card_batches
-    booked = bank_dates(day.connection, "card-batch", [each.row_id for each in batches])
-    for each in batches:
-        batch = each.record
+    for batch in batches_on_hand(day.connection, day.business_date):
         yield CardBatchLine(
             batch_id=batch.batch_id,
             closed_on=batch.closed_on,
             gross=Money(batch.gross_cents),
-            refunds=Money(batch.refunds_cents + batch.chargebacks_cents),
+            refunds=Money(batch.refunds_cents),
             fees=Money(batch.fees_cents),
             net=Money(batch.net_cents),
-            bank_date=booked.get(each.row_id),
+            bank_date=batch.bank_date,
         )
 
 
-def fill_in_transit(day: SheetDay) -> Iterator[InTransitLine]:
-    """What the day took and the bank has not booked: nothing of it is a variance (R3.17)."""
+def fill_in_transit(
+    day: SheetDay, deposits: Iterable[DepositLine], batches: Iterable[CardBatchLine]
+) -> Iterator[InTransitLine]:
+    """What the bank had not booked by the end of the day: nothing of it is a variance (R3.17)."""
     cards = day.check.tenders.get(Tender.CARD)
     for each in cards.in_transit if cards else ():
         text = f"Card receipt {each.receipt.receipt_no}, in a later batch"
         yield InTransitLine(text, Money(each.amount_cents))
     if not day.facts.card_batches:
         yield from _cards_without_batch(day)
-    for batch in fill_card_batches(day):
-        if batch.bank_date is None:
-            yield InTransitLine(f"Card batch {batch.batch_id}, net", batch.net)
-    for ticket in fill_deposits(day):
-        if ticket.bank_date is None:
-            yield InTransitLine(f"Deposit ticket {ticket.ticket_no}", ticket.total)
+    for batch in batches:
+        if _under_way(batch.bank_date, day.business_date):
+            text = f"Card batch {batch.batch_id} of {batch.closed_on:%m/%d/%Y}, net"
+            yield InTransitLine(text, batch.net)
+    for ticket in deposits:
+        if _under_way(ticket.bank_date, day.business_date):
+            text = f"Deposit ticket {ticket.ticket_no} of {ticket.ticket_date:%m/%d/%Y}"
+            yield InTransitLine(text, ticket.total)
+
+
+def _under_way(bank_date: date | None, business_date: date) -> bool:
+    return bank_date is None or bank_date > business_date
 
 
 def _cards_without_batch(day: SheetDay) -> Iterator[InTransitLine]:

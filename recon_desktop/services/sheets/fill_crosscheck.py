@@ -13,6 +13,7 @@ from recon_desktop.domain.day_totals import (
     TERTIARY,
 )
 from recon_desktop.domain.encounter_day import EncounterDay
+from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import (
     ClaimClassLine,
@@ -39,6 +40,14 @@ def fill_status(day: SheetDay) -> tuple[str, tuple[str, ...]]:
     if day.closed_idle:
         return DayStatus.BALANCED, ()
     return day.check.status, tuple(_REPORT_WORDS.get(kind, kind) for kind in day.check.missing)
+
+
+def fill_findings(day: SheetDay) -> tuple[Finding, ...]:
+    """What a person should look at; of a day without activity only that it had none."""
+    if not day.closed_idle:
+        return day.check.findings
+    text = "No charges, receipts or claims: the day was closed with zero totals."
+    return (Finding("NO_ACTIVITY", Severity.INFO, text),)
 
 
 def fill_figures(day: SheetDay) -> CrossCheckFigures:
@@ -123,7 +132,7 @@ _CLASSES = (
 
 
 def fill_claims(day: SheetDay) -> ClaimsSection:
-    """The claims of the day by class (§2.2); encounter reports ask for no money and are no claims."""
+    """The claims of the day by class (§2.2); encounter reports ask for no money."""
     sent = []
     for label, classes in _CLASSES:
         claims = [each for each in day.check.claims if each.claim_class in classes]
@@ -137,5 +146,3 @@ def fill_cut_off(day: SheetDay) -> str:
     """Until when transmissions count for the day; '' when only its own do (R2.20)."""
     cut_off = day.settings.claim_cutoff
     return f"{cut_off} of the next business day" if cut_off else ""
-
-

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import recon_desktop
 from recon_desktop.domain.sheets import SheetFrame, SheetSource
 from recon_desktop.services.close_day import LOCATION
-from recon_desktop.services.sheets.gather import SheetDay, clock_text
+from recon_desktop.services.sheets.clock import clock_text
+from recon_desktop.services.sheets.gather import SheetDay
 
 if TYPE_CHECKING:
     from recon_desktop.storage.queries.sources import SourceRow
 
 
-def fill_frame(day: SheetDay) -> SheetFrame:
-    """The frame of the day's sheets; each sheet puts in its own title, register and basis."""
+def fill_frame(day: SheetDay, *kinds: str) -> SheetFrame:
+    """The frame of a sheet that rests on files of these kinds, or on all when none is named.
+
+    Each sheet puts in its own title, register and basis.
+    """
     from recon_desktop.storage.queries.setup import load_practice
 
     row = load_practice(day.connection)
@@ -28,10 +32,10 @@ def fill_frame(day: SheetDay) -> SheetFrame:
         title="",
         business_date=day.business_date,
         run_id=printing.run_id,
-        generated_at=clock_text(printing.at, day.practice),
+        generated_at=clock_text(printing.at, day.practice.timezone),
         user=printing.user,
         version=recon_desktop.__version__,
-        sources=_sources(day),
+        sources=_sources(day, kinds),
         draft=printing.draft,
     )
 
@@ -48,12 +52,15 @@ def _location(day: SheetDay) -> str:
     return names.pop() if names else LOCATION
 
 
-def _sources(day: SheetDay) -> tuple[SheetSource, ...]:
+def _sources(day: SheetDay, kinds: tuple[str, ...]) -> tuple[SheetSource, ...]:
     """The files of the day in the order they came, without those a later one has replaced."""
     rows = _covering(day) | _with_money(day)
     return tuple(
-        SheetSource(row.file_name, row.sha256[:8], clock_text(_imported(row), day.practice))
+        SheetSource(
+            row.file_name, row.sha256[:8], clock_text(_imported(row), day.practice.timezone)
+        )
         for _, row in sorted(rows.items())
+        if not kinds or row.kind in kinds
     )
 
 
@@ -73,9 +80,12 @@ def _covering(day: SheetDay) -> dict[int, SourceRow]:
 
 def _used(day: SheetDay) -> set[int]:
     facts = day.facts
-    staged = (*facts.charges, *facts.patient_totals, *facts.receipts, *facts.card_batches)
-    refs = {each.ref.source_id for each in staged}
-    return refs | {each.claim.ref.source_id for each in facts.claims}
+    refs = [each.ref for each in facts.charges]
+    refs += [each.ref for each in facts.patient_totals]
+    refs += [each.ref for each in facts.receipts]
+    refs += [each.claim.ref for each in facts.claims]
+    refs += [each.ref for each in facts.card_batches]
+    return {ref.source_id for ref in refs}
 
 
 def _with_money(day: SheetDay) -> dict[int, SourceRow]:

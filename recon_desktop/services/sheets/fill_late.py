@@ -1,4 +1,4 @@
-"""Late and back-dated entries of a day: written for a day that was closed already (R11.3, R11.4)."""
+"""Late and back-dated entries of a day: what belongs to a day closed before (R11.3, R11.4)."""
 
 from __future__ import annotations
 

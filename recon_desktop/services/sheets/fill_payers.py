@@ -1,4 +1,4 @@
-"""Payer money on the sheets of a day: what cleared, what of it is posted, what waits (reading B)."""
+"""Payer money on the sheets of a day (reading B): what cleared, what is posted, what waits."""
 
 from __future__ import annotations
 

@@ -129,15 +129,3 @@ def _names(connection: Connection, facts: DayFacts) -> dict[str, str]:
     names = {patient_id: name for patient_id, name in named if name}
     unnamed = {each.record.patient_id for each in facts.receipts} - names.keys()
     return names | patient_names(connection, unnamed)
-
-
-def clock_text(instant: datetime, practice: Practice) -> str:
-    """An instant on the practice's clock with its zone: ``03/10/2026 5:12 pm EDT``."""
-    local = instant.astimezone(practice.timezone)
-    return f"{local:%m/%d/%Y} {hour_text(local)} {local:%Z}"
-
-
-def hour_text(local: datetime) -> str:
-    """``9:05 am``."""
-    half = "am" if local.hour < 12 else "pm"
-    return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"

@@ -201,7 +201,7 @@ def lines_of_targets(connection: Connection, kind: str) -> dict[int, int]:
     query = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(
         bank_match.c.kind == kind, bank_match.c.undone_at.is_(None)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def target_names(connection: Connection) -> dict[tuple[str, int], str]:
@@ -227,5 +227,5 @@ def last_balance(connection: Connection) -> int | None:
         .where(bank_statement.c.closing_cents.is_not(None))
         .order_by(bank_statement.c.last_date, bank_statement.c.id)
     )
-    newest: dict[str, int] = dict(connection.execute(query).tuples().all())
+    newest: dict[str, int] = dict(connection.execute(query).all())
     return sum(newest.values()) if newest else None

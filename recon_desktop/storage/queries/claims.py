@@ -48,11 +48,8 @@ def claims_between(
     origins: dict[int, str] = {}
     lines: dict[int, list[ClaimLine]] = {}
     for chunk in _chunks(ids):
-        origins.update(
-            connection.execute(select(claim.c.id, claim.c.origin).where(claim.c.id.in_(chunk)))
-            .tuples()
-            .all()
-        )
+        of_chunk = select(claim.c.id, claim.c.origin).where(claim.c.id.in_(chunk))
+        origins.update(connection.execute(of_chunk).all())
         c = claim_line.c
         query = select(c.claim_row_id, *(c[name] for name in ClaimLine._fields)).where(
             c.claim_row_id.in_(chunk)
@@ -81,7 +78,7 @@ def first_posted(connection: Connection, encounter_ids: Iterable[str]) -> dict[s
             )
             .group_by(charge.c.encounter_id)
         )
-        found.update(connection.execute(query).tuples().all())
+        found.update(connection.execute(query).all())
     return found
 
 
@@ -97,7 +94,7 @@ def encounters_of_claims(connection: Connection, claim_ids: Iterable[str]) -> di
             charge.c.claim_id.in_(chunk), charge.c.encounter_id != "", live
         )
         for query in (own, named):
-            found.update(connection.execute(query.distinct()).tuples().all())
+            found.update(connection.execute(query.distinct()).all())
     return found
 
 

@@ -26,4 +26,4 @@ def stored_sheets(connection: Connection) -> Iterator[tuple[str, str, str, bytes
     query = select(day_close.c.run_id, c.name, c.sha256, c.content).join(
         day_close, day_close.c.id == c.close_id
     )
-    yield from connection.execute(query).tuples()
+    yield from connection.execute(query)

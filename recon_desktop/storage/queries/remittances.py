@@ -133,7 +133,7 @@ def known_keys(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     rows = connection.execute(
         select(c.remittance_key, c.id).where(c.remittance_key.in_(list(keys)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def same_claims(connection: Connection, claims: Sequence[RemitClaim]) -> dict[str, str]:
@@ -348,7 +348,7 @@ def posting_dates(connection: Connection) -> dict[int, date]:
     """Remittance id → the date it was posted on."""
     c = t.posting.c
     query = select(c.remittance_id, c.posting_date).where(c.reversed_at.is_(None))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def held_counts(connection: Connection) -> dict[int, int]:
@@ -359,7 +359,7 @@ def held_counts(connection: Connection) -> dict[int, int]:
         .where(t.posted_claim.c.held_reason != "", t.posting.c.reversed_at.is_(None))
         .group_by(t.posting.c.remittance_id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def end_posting(connection: Connection, posting_id: int, at: str) -> None:

@@ -62,7 +62,7 @@ def update_practice(connection: Connection, row: PracticeRow) -> None:
 def load_settings(connection: Connection) -> dict[str, str]:
     """Settings that differ from the defaults, as texts."""
     rows = connection.execute(select(t.setting.c.name, t.setting.c.value))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def save_setting(connection: Connection, name: str, value: str) -> None:
@@ -123,7 +123,7 @@ def delete_alias(connection: Connection, payer: str, alias: str) -> None:
 def load_funding(connection: Connection) -> dict[str, str]:
     """Card processor → NET or GROSS (R3.14)."""
     rows = connection.execute(select(t.merchant.c.processor, t.merchant.c.funding))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def save_funding(connection: Connection, processor: str, funding: str) -> None:

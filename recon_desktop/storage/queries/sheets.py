@@ -13,8 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from recon_desktop.storage.tables.audit import audit
-from recon_desktop.storage.tables.bank import bank_line, bank_match
-from recon_desktop.storage.tables.days import ticket, ticket_check
+from recon_desktop.storage.tables.bank import bank_line, bank_match, bank_statement
+from recon_desktop.storage.tables.days import sheet_document, ticket, ticket_check
 from recon_desktop.storage.tables.ledger import entry, entry_line
 from recon_desktop.storage.tables.remittances import posting, remittance
 from recon_desktop.storage.tables.reports import card_batch, charge, receipt, source
@@ -63,7 +63,7 @@ def day_book(connection: Connection, day: date) -> list[BookedAmount]:
         .group_by(entry.c.id, entry_line.c.account)
         .order_by(entry.c.id, entry_line.c.account)
     )
-    return [BookedAmount(*row) for row in connection.execute(query)]
+    return [BookedAmount._make(row) for row in connection.execute(query)]
 
 
 class WrittenOff(NamedTuple):
@@ -184,21 +184,80 @@ def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
         .where(entry.c.posting_date == day, bank_match.c.undone_at.is_(None))
         .order_by(bank_line.c.post_date, bank_match.c.id)
     )
-    return [BookedMatch(*row) for row in connection.execute(query)]
+    return [BookedMatch._make(row) for row in connection.execute(query)]
 
 
-def bank_dates(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, date]:
-    """Target id → the date its bank line was booked, of those that are matched."""
+def _live_match(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(_target_of(kind, column), bank_match.c.undone_at.is_(None))
+
+
+class DayTicket(NamedTuple):
+    """A deposit ticket and the date the bank booked it, None while it has not."""
+
+    number: str
+    business_date: date
+    cash_cents: int
+    checks_cents: int
+    total_cents: int
+    bank_date: date | None
+
+
+def tickets_on_hand(connection: Connection, day: date) -> list[DayTicket]:
+    """Tickets made on the day, booked on it, or on their way at its end."""
     query = (
-        select(bank_match.c.target_id, bank_line.c.post_date)
-        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(
-            bank_match.c.kind == kind,
-            bank_match.c.target_id.in_(list(targets)),
-            bank_match.c.undone_at.is_(None),
+        select(
+            ticket.c.number,
+            ticket.c.business_date,
+            ticket.c.currency_cents + ticket.c.coin_cents,
+            ticket.c.checks_cents,
+            ticket.c.total_cents,
+            bank_line.c.post_date,
         )
+        .outerjoin(bank_match, _live_match("deposit", ticket.c.id))
+        .outerjoin(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(ticket.c.voided_at.is_(None), *_on_hand(ticket.c.business_date, day))
+        .order_by(ticket.c.id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return [DayTicket(*row) for row in connection.execute(query)]
+
+
+class DayBatch(NamedTuple):
+    """A card batch and the date the bank booked it, None while it has not."""
+
+    batch_id: str
+    closed_on: date
+    gross_cents: int
+    refunds_cents: int  # with chargebacks
+    fees_cents: int
+    net_cents: int
+    bank_date: date | None
+
+
+def batches_on_hand(connection: Connection, day: date) -> list[DayBatch]:
+    """Card batches closed on the day, booked on it, or on their way at its end."""
+    c = card_batch.c
+    query = (
+        select(
+            c.batch_id,
+            c.closed_on,
+            c.gross_cents,
+            c.refunds_cents + c.chargebacks_cents,
+            c.fees_cents,
+            c.net_cents,
+            bank_line.c.post_date,
+        )
+        .outerjoin(bank_match, _live_match("card-batch", c.id))
+        .outerjoin(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(c.superseded_by.is_(None), *_on_hand(c.business_date, day))
+        .order_by(c.closed_on, c.id)
+    )
+    return [DayBatch(*row) for row in connection.execute(query)]
+
+
+def _on_hand(own_date: ColumnElement[date], day: date) -> tuple[ColumnElement[bool], ...]:
+    """Of the day itself, or earlier and not at the bank before it."""
+    booked = bank_line.c.post_date
+    return own_date <= day, or_(own_date == day, booked.is_(None), booked >= day)
 
 
 class ClearedRemittance(NamedTuple):
@@ -268,7 +327,6 @@ class PayerCheck(NamedTuple):
 
 def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
     """Payer checks at the bank by the end of a day whose remittance has not been matched."""
-    live = and_(bank_match.c.undone_at.is_(None), _target_of("deposit", ticket.c.id))
     query = (
         select(
             ticket.c.number,
@@ -278,7 +336,7 @@ def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
             ticket_check.c.amount_cents,
         )
         .join(ticket, ticket.c.id == ticket_check.c.ticket_id)
-        .join(bank_match, live)
+        .join(bank_match, _live_match("deposit", ticket.c.id))
         .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
         .where(
             ticket_check.c.payer != "", ticket.c.voided_at.is_(None), bank_line.c.post_date <= day
@@ -388,7 +446,7 @@ def patient_names(connection: Connection, patient_ids: Iterable[str]) -> dict[st
             )
             .group_by(charge.c.patient_id)
         )
-        names.update(connection.execute(query).tuples().all())
+        names.update(connection.execute(query).all())
     return names
 
 
@@ -396,3 +454,23 @@ def load_locations(connection: Connection) -> list[tuple[str, str]]:
     """(code, name) of the practice's locations."""
     query = select(location.c.code, location.c.name).order_by(location.c.code)
     return [(code, name) for code, name in connection.execute(query)]
+
+
+def document_names(
+    connection: Connection, close_ids: Iterable[int]
+) -> dict[int, list[tuple[str, str]]]:
+    """Close id → (name, format) of its stored sheets, in the order they were stored."""
+    c = sheet_document.c
+    query = (
+        select(c.close_id, c.name, c.format).where(c.close_id.in_(list(close_ids))).order_by(c.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for close_id, name, fmt in connection.execute(query):
+        found.setdefault(close_id, []).append((name, fmt))
+    return found
+
+
+def accounts_seen(connection: Connection) -> list[str]:
+    """The accounts that bank files told of."""
+    query = select(bank_statement.c.account).where(bank_statement.c.account != "").distinct()
+    return sorted(account for (account,) in connection.execute(query))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from recon_desktop.storage.tables import reports as t
+from recon_desktop.storage.tables.days import business_day
 
 
 class NewSource(NamedTuple):
@@ -109,6 +110,20 @@ def covered_reports(connection: Connection, business_date: date) -> frozenset[st
         select(t.coverage.c.report).where(t.coverage.c.business_date == business_date).distinct()
     )
     return frozenset(report for (report,) in rows)
+
+
+def open_days_lacking(connection: Connection, report: str, *, having: str) -> list[date]:
+    """Days that are not closed and have one report, but not another."""
+    c = t.coverage.c
+    has_it = select(c.business_date).where(c.report == report)
+    closed = select(business_day.c.business_date).where(business_day.c.state == "CLOSED")
+    query = (
+        select(c.business_date)
+        .where(c.report == having, c.business_date.not_in(has_it), c.business_date.not_in(closed))
+        .distinct()
+        .order_by(c.business_date)
+    )
+    return [day for (day,) in connection.execute(query)]
 
 
 def load_coverage(connection: Connection, source_ids: Iterable[int]) -> dict[int, list[date]]:

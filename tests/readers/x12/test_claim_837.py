@@ -58,7 +58,8 @@ def test_other_separators():
 
 def test_a_dependent_is_the_patient_and_the_next_subscriber_is_not():
     dependent = ["HL*3*2*23*0", "PAT*19", "NM1*QC*1*SAMPLE*KID", "CLM*2*0***11:B:1"]
-    other = ["HL*4*1*22*0", "SBR*S*18", "NM1*IL*1*OTHER*ONE****MI*M200", "NM1*PR*2*PLAN TWO", "CLM*3*0***11:B:7"]  # fmt: skip
+    other = ["HL*4*1*22*0", "SBR*S*18", "NM1*IL*1*OTHER*ONE****MI*M200", "NM1*PR*2*PLAN TWO"]
+    other += ["CLM*3*0***11:B:7"]
     claims = read_837p(a_set([*an_837_body(), *dependent, *other])).records
     assert [claim.patient_name for claim in claims] == ["SAMPLE, KID", "OTHER, ONE"]
     assert [claim.patient_id for claim in claims] == ["M100", "M200"]
@@ -73,6 +74,10 @@ def test_encounter_reports_are_marked():
 def test_a_file_sent_again_is_told():
     data = an_837(CLAIM).replace(b"BHT*0019*00*", b"BHT*0019*18*")
     assert read_837p(data).warnings == ("The file was sent again (BHT02 = 18) (segment 4)",)
+
+
+def test_a_test_file_is_told():
+    assert "test file" in read_837p(an_837(CLAIM, usage="T")).warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -142,14 +147,19 @@ def test_a_missing_party_is_told_and_the_claims_are_read(missing, where):
 def test_what_is_odd_is_told():
     body = [segment for segment in an_837_body(CLAIM) if not segment.startswith("NM1*PR")]
     assert "not named" in read_837p(a_set(body)).warnings[0]
-    odd = CLAIM.replace("11:B:1", "11").replace("ABK:J029", "J029").replace("D8*20260310", "D8*soon")
+    odd = (
+        CLAIM.replace("11:B:1", "11").replace("ABK:J029", "J029").replace("D8*20260310", "D8*soon")
+    )
     warnings = read_837p(an_837(odd)).warnings
-    assert ["diagnosis" in warnings[0], "472" in warnings[1], "CLM05-3" in warnings[2]] == [True] * 3
+    assert ["diagnosis" in warnings[0], "472" in warnings[1], "CLM05-3" in warnings[2]] == [
+        True
+    ] * 3
     assert "no service line" in read_837p(an_837("CLM*1*0***11:B:1")).warnings[0]
 
 
 @pytest.mark.parametrize(
-    ("guide", "name"), [("005010X223A2", "837I"), ("004010X097A1", "837D"), ("005010X224A2", "837D")]
+    ("guide", "name"),
+    [("005010X223A2", "837I"), ("004010X097A1", "837D"), ("005010X224A2", "837D")],
 )
 def test_institutional_and_dental_claims_are_rejected_one_by_one(guide, name):
     result = read_837p(a_set(an_837_body(CLAIM, CLAIM), guide))

@@ -28,7 +28,11 @@ def test_golden_remittance_balances():
     result = read(golden_835(), Kind.X12_835)
     verdict = check_balance(result.records[0])
     assert verdict.balanced
-    assert (verdict.claims_paid_cents, verdict.plb_cents, verdict.payment_cents) == (11840, 1863, 9977)
+    assert (verdict.claims_paid_cents, verdict.plb_cents, verdict.payment_cents) == (
+        11840,
+        1863,
+        9977,
+    )
     assert (result.rejected, result.warnings) == ((), ())
     assert result.counts == {
         "remittances": 1,
@@ -59,7 +63,11 @@ def test_golden_claims_and_lines():
     assert (first.claim_id, first.status, first.charge_cents, first.paid_cents) == (
         "E1107", "1", 17375, 8960,
     )  # fmt: skip
-    assert (first.patient_cents, first.filing, first.payer_claim_no) == (2500, "12", "2026055001234")
+    assert (first.patient_cents, first.filing, first.payer_claim_no) == (
+        2500,
+        "12",
+        "2026055001234",
+    )
     assert (first.place, first.frequency) == ("11", "1")
     assert (first.patient_last, first.patient_first, first.patient_id) == ("SAMPLE", "PAT", "M100")
     assert segment_at(data, first.line).text.startswith("CLP*E1107")
@@ -180,8 +188,9 @@ def test_every_bit_flip_anywhere_is_read_or_refused():
 def test_codes_of_other_kinds_and_original_codes():
     data = a_claim_with(
         "CLP*1*2*100*60*40*MC*X**", "MIA*0****MA01***************MA02*N1", "MOA***MA07*MA15",
-        "REF*F8*OLD9", "REF*EA*7", "DTM*232*20260301", "DTM*233*20260304", "AMT*I*1.37", "AMT*AU*60",
-        "NM1*QC*1*A*B", "NM1*74*1*C", "NM1*82*1*D", "NM1*PR*2*OTHER PLAN", "PER*CX*X", "QTY*CA*8",
+        "REF*F8*OLD9", "REF*EA*7", "DTM*232*20260301", "DTM*233*20260304", "AMT*I*1.37",
+        "AMT*AU*60", "NM1*QC*1*A*B", "NM1*74*1*C", "NM1*82*1*D", "NM1*PR*2*OTHER PLAN", "PER*CX*X",
+        "QTY*CA*8",
         "SVC*AD:D0120:A1:B2:C3:D4:ignored*60*40*0320*1*HC:99213:25*3",
         "DTM*150*20260301", "DTM*151*20260302", "CAS*CO*45*20", "LQ*HE*N1", "LQ*HE*N2", "LQ*RX*70",
         "SVC*NU:0100*40*20", "CAS*OA*A1*20*3", payment="60",
@@ -211,7 +220,14 @@ def test_six_triplets_and_six_pairs():
         "CLP*1*1*21*0*0*12*X", f"CAS*CO*{triplets}", payment="-21", plb=f"PLB*1*20261231*{pairs}"
     )
     found = the_remittance(data)
-    assert [each.amount_cents for each in found.claims[0].adjustments] == [100, 200, 300, 400, 500, 600]
+    assert [each.amount_cents for each in found.claims[0].adjustments] == [
+        100,
+        200,
+        300,
+        400,
+        500,
+        600,
+    ]
     assert [each.quantity for each in found.claims[0].adjustments] == list("123456")
     assert [each.reference for each in found.provider_adjustments] == [f"R{n}" for n in range(1, 7)]
     assert check_balance(found).balanced
@@ -221,7 +237,12 @@ def test_group_totals_of_medicare():
     body = [*a_header("0"), "TS3*1*11*20261231*1*100", "CLP*1*4*100*0", "CAS*CO*16*100", "LX*2",
             "TS3*1*11*20261231*3*100.01", "CLP*2*4*100*0", "CAS*CO*16*100"]  # fmt: skip
     totals = [t for t in read_835(a_file(body)).control_totals if "TS3" in t.name]
-    assert [(t.stated, t.counted) for t in totals] == [(1, 1), (10000, 10000), (3, 1), (10001, 10000)]
+    assert [(t.stated, t.counted) for t in totals] == [
+        (1, 1),
+        (10000, 10000),
+        (3, 1),
+        (10001, 10000),
+    ]
 
 
 def test_group_cr_of_old_files_is_read_as_oa():
@@ -253,6 +274,9 @@ def only_reason(result) -> str:
     return f"{row.where}: {row.reason}"
 
 
+LONG = "has more than two decimals"
+
+
 @pytest.mark.parametrize(
     ("segments", "plb", "reason"),
     [
@@ -260,14 +284,14 @@ def only_reason(result) -> str:
         (["CLP*1*1*0*x"], "", "CLP: CLP04 is not an amount"),
         (["CLP*1*1*0*0*x"], "", "CLP: CLP05 is not an amount"),
         (["CLP*1*1*0*0*0", "SVC*HC:1*1,5*0"], "", "SVC: SVC02 is not an amount"),
-        (["CLP*1*1*0*0*0", "CAS*CO*45*0*1*2*3.333"], "", "CAS: the amount of adjustment 2 has more than two decimals"),
+        (["CLP*1*1*0*0*0", "CAS*CO*45*0*1*2*3.333"], "", f"CAS: the amount of adjustment 2 {LONG}"),
         (["CLP*1*1*0*0*0", "CAS*CO*45"], "", "CAS: has no adjustment"),
         (["CLP*1*1*0*0*0", "CAS*CO*45*"], "", "CAS: the amount of adjustment 1 is missing"),
         (["CLP*1*1*0*0*0", "CAS*CO**0"], "", "CAS: adjustment 1 has an amount but no reason"),
         (["CLP*1*1*0*0*0", "AMT*I*1e3"], "", "AMT: AMT02 is not an amount"),
         (["CLP*1*1*0*0*0", "SVC*HC:1*0*0", "AMT*B6*1 "], "", "AMT: AMT02 is not an amount"),
         ([], "PLB*1*20261231*WO:1", "PLB: the amount of adjustment 1 is missing"),
-        ([], "PLB*1*20261231*WO:1*0.005", "PLB: the amount of adjustment 1 has more than two decimals"),
+        ([], "PLB*1*20261231*WO:1*0.005", f"PLB: the amount of adjustment 1 {LONG}"),
         ([], "PLB*1*20261231*L6*1*WO:1", "PLB: the amount of adjustment 2 is missing"),
         ([], "PLB*1*20261231**5", "PLB: adjustment 1 has an amount but no reason"),
         ([], "PLB*1", "PLB: has neither reason nor amount"),

@@ -1,0 +1,515 @@
+"""Practice files for tests: a day's exports written as a practice system writes them, and
+practices that have taken them in.
+
+A practice is built once a session for each stage and copied for each test, because a copy of a
+closed SQLite file costs a hundredth of building it.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlcipher3.dbapi2 as sqlite
+from builders import SampleDay, a_claim, earlier_claims, golden_day
+from day_files import GOLDEN_BANK, write_bank
+from x12_files import a_file
+
+from recon_desktop.domain.access import Actor
+from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal, Receipt
+from recon_desktop.services.import_files import FileOutcome, import_files
+from recon_desktop.services.practice import Practice, create_practice, open_practice
+from recon_desktop.services.progress import finish
+
+OWNER = Actor("ann")
+GOLDEN = date(2026, 3, 10)
+NOW = datetime(2026, 3, 31, 20, 0, tzinfo=UTC)
+COUNTS = "20.00=7,10.00=5,5.00=8,1.00=17,0.25=9,0.10=5,0.05=4,0.01=5"
+"""250.00: the drawer of §3.1."""
+
+
+def fixed_clock() -> datetime:
+    """Three weeks after the golden day, whatever the machine says."""
+    return NOW
+
+
+# --- the files of a day --------------------------------------------------------------------
+
+Cell = str | int | float | date | None
+Columns = Sequence[tuple[str, Callable[[Any], Any]]]
+
+
+def _flag(value: bool) -> str:
+    return "Y" if value else "N"
+
+
+def _instant(value: datetime | None) -> str:
+    return f"{value:%m/%d/%Y %H:%M}" if value else ""
+
+
+COLUMNS: dict[type, Columns] = {
+    Charge: (
+        ("Encounter", lambda r: r.encounter_id),
+        ("Patient ID", lambda r: r.patient_id),
+        ("Patient Name", lambda r: r.patient_name),
+        ("Payer", lambda r: r.payer),
+        ("Claim ID", lambda r: r.claim_id),
+        ("DOS", lambda r: r.dos),
+        ("Post Date", lambda r: r.post_date),
+        ("CPT", lambda r: r.procedure_code),
+        ("Modifiers", lambda r: r.modifiers),
+        ("Units", lambda r: r.units),
+        ("Fee", lambda r: money(r.fee_cents)),
+        ("Amount", lambda r: money(r.amount_cents)),
+        ("Adjustment", lambda r: money(r.adjustment_cents)),
+        ("Voided", lambda r: _flag(r.voided)),
+    ),
+    PatientTotal: (
+        ("Patient ID", lambda r: r.patient_id),
+        ("Patient Name", lambda r: r.patient_name),
+        ("Total Charges", lambda r: money(r.charges_cents)),
+    ),
+    Receipt: (
+        ("Receipt #", lambda r: r.receipt_no),
+        ("Receipt Date", lambda r: r.receipt_date),
+        ("Post Date", lambda r: r.post_date),
+        ("Patient ID", lambda r: r.patient_id),
+        ("Payer", lambda r: r.payer),
+        ("Encounter", lambda r: r.encounter_id),
+        ("Method", lambda r: str(r.tender)),
+        ("Check #", lambda r: r.reference),
+        ("Purpose", lambda r: str(r.purpose)),
+        ("Amount", lambda r: money(r.amount_cents)),
+        ("Register", lambda r: "" if r.register == "FRONT" else r.register),
+        ("Entered At", lambda r: _instant(r.entered_at)),
+        ("Voided", lambda r: _flag(r.voided)),
+        ("Void Reason", lambda r: r.void_reason),
+        ("Reissue Of", lambda r: r.reissue_of),
+    ),
+    Claim: (
+        ("Claim ID", lambda r: r.claim_id),
+        ("Encounter", lambda r: r.encounter_id),
+        ("Patient ID", lambda r: r.patient_id),
+        ("Patient Name", lambda r: r.patient_name),
+        ("DOS", lambda r: r.dos),
+        ("Carrier Name", lambda r: r.payer),
+        ("InsuranceOrder", lambda r: r.payer_order),
+        ("Resub code", lambda r: r.frequency),
+        ("DateSent", lambda r: r.sent_on),
+        ("Sent Time", lambda r: r.sent_time),
+        ("Claim Fee", lambda r: money(r.amount_cents)),
+        ("Amount Paid (Box 29)", lambda r: money(r.patient_paid_cents)),
+        ("Parent Claim", lambda r: r.parent_claim),
+    ),
+    CardBatch: (
+        ("Batch ID", lambda r: r.batch_id),
+        ("Closed On", lambda r: r.closed_on),
+        ("Processor", lambda r: r.processor),
+        ("Gross Charges", lambda r: money(r.gross_cents)),
+        ("Refunds", lambda r: money(r.refunds_cents)),
+        ("Fees", lambda r: money(r.fees_cents)),
+        ("Net Payout", lambda r: money(r.net_cents)),
+        ("Payout Date", lambda r: r.payout_date),
+        ("Trace ID", lambda r: r.trace),
+    ),
+}
+
+
+class Cents(int):
+    """An amount on its way into a file: typed in a workbook, text in a CSV."""
+
+
+def money(cents: int | None) -> Cents | None:
+    """Cents as an amount of a report."""
+    return None if cents is None else Cents(cents)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, Cents):
+        sign = "-" if value < 0 else ""
+        return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+    if isinstance(value, date):
+        return f"{value:%m/%d/%Y}"
+    return "" if value is None else str(value)
+
+
+def _as_cell(value: Any) -> Any:
+    return value / 100 if isinstance(value, Cents) else value
+
+
+def write_report(
+    path: Path, records: Iterable[Any], *, title: str = "", of: type | None = None
+) -> Path:
+    """A report as CSV or XLSX, by the suffix; `title` is a line above the headings."""
+    rows = list(records)
+    columns = COLUMNS[of or type(rows[0])]
+    table = [[read(row) for _, read in columns] for row in rows]
+    headings = [name for name, _ in columns]
+    if path.suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        sheet = book.active
+        for line in ([title],) if title else ():
+            sheet.append(line)
+        sheet.append(headings)
+        for row in table:
+            sheet.append([_as_cell(value) for value in row])
+        book.save(path)
+        return path
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        if title:
+            writer.writerow([title])
+        writer.writerow(headings)
+        writer.writerows([_as_text(value) for value in row] for row in table)
+    return path
+
+
+def write_837(path: Path, claims: Iterable[Claim], *, control: str = "000000001") -> Path:
+    """Claims as 837P: one subscriber loop and one set a claim, so that payers may differ."""
+    sets = [_claim_set(number, claim) for number, claim in enumerate(claims, start=1)]
+    data = a_file(*sets, code="837", guide="005010X222A1", line_end="\n", control=control)
+    path.write_bytes(data)
+    return path
+
+
+def _claim_set(number: int, claim: Claim) -> list[str]:
+    last, _, first = claim.patient_name.partition(", ")
+    amount = _as_text(money(claim.amount_cents))
+    paid = _as_text(money(claim.patient_paid_cents))
+    return [
+        f"BHT*0019*00*B{number}*{claim.sent_on:%Y%m%d}*1740*CH",
+        "NM1*41*2*MAPLE PEDIATRICS*****46*S1",
+        "NM1*40*2*CLEARING*****46*C1",
+        "HL*1**20*1",
+        "NM1*85*2*MAPLE PEDIATRICS*****XX*1999999984",
+        "HL*2*1*22*0",
+        f"SBR*{claim.payer_order}*18*******CI",
+        f"NM1*IL*1*{last.upper()}*{first.upper()}****MI*{claim.patient_id}",
+        f"NM1*PR*2*{claim.payer.upper()}*****PI*{claim.payer_id}",
+        f"CLM*{claim.claim_id}*{amount}***11:B:{claim.frequency}*Y*A*Y*Y",
+        *([f"AMT*F5*{paid}"] if claim.patient_paid_cents else []),
+        "HI*ABK:Z00129",
+        "LX*1",
+        f"SV1*HC:99213*{amount}*UN*1***1",
+        f"DTP*472*D8*{claim.dos:%Y%m%d}",
+    ]
+
+
+def write_day(
+    folder: Path,
+    day: SampleDay,
+    *,
+    suffix: str = ".csv",
+    claims: str = "log",
+    batches: bool = True,
+    history: Sequence[Claim] = (),
+) -> list[Path]:
+    """The files of a day, each in a file of its own; `claims` is log, 837, or both."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [
+        write_report(folder / f"charges{suffix}", day.charges, of=Charge),
+        write_report(folder / f"patient totals{suffix}", day.patient_totals, of=PatientTotal),
+        write_report(folder / f"receipts{suffix}", day.receipts, of=Receipt),
+    ]
+    if claims in ("log", "both"):
+        files.append(write_report(folder / f"claims{suffix}", day.claims, of=Claim))
+    if claims in ("837", "both"):
+        files.append(write_837(folder / "claims.837", day.claims))
+    if batches:
+        files.append(write_report(folder / f"cards{suffix}", day.card_batches, of=CardBatch))
+    if history:
+        files.append(write_report(folder / f"sent earlier{suffix}", history, of=Claim))
+    return files
+
+
+def repeated_claims() -> tuple[Claim, ...]:
+    """First transmissions under the same claim ids, as an 837 gives them."""
+    return tuple(
+        claim._replace(claim_id=claim.claim_id.removesuffix("-FIRST")) for claim in earlier_claims()
+    )
+
+
+def day_by_837(day: SampleDay) -> SampleDay:
+    """The same day where charges name the claim, because an 837 names no encounter."""
+    charges = tuple(c._replace(claim_id=f"C{c.encounter_id[1:]}") for c in day.charges)
+    return SampleDay(
+        charges,
+        day.patient_totals,
+        day.receipts,
+        tuple(claim._replace(parent_claim="") for claim in day.claims),
+        day.card_batches,
+    )
+
+
+# --- remittances and their claims ----------------------------------------------------------
+
+PAYER = "MEDICARE EXAMPLE"
+
+REMIT_CLAIMS: tuple[Claim, ...] = tuple(
+    a_claim(
+        amount,
+        line=number,
+        claim_id=claim_id,
+        encounter_id=claim_id,
+        patient_id=f"M{claim_id[1:]}",
+        patient_name=name,
+        dos=dos,
+        sent_on=sent,
+        payer=PAYER,
+        payer_id="MCR01",
+        patient_paid_cents=paid,
+    )
+    for number, (claim_id, name, dos, sent, amount, paid) in enumerate(
+        (
+            ("E1107", "Ito, Jun", date(2026, 2, 14), date(2026, 2, 16), "173.75", 2500),
+            ("E1110", "Vega, Ray", date(2026, 2, 16), date(2026, 2, 16), "205.00", 0),
+            ("E1115", "Khan, Amy", date(2026, 2, 17), date(2026, 2, 17), "145.00", 0),
+            ("E0988", "Chen, Lee", date(2026, 1, 20), date(2026, 1, 21), "247.20", 4000),
+        ),
+        start=2,
+    )
+)
+"""The claims that the golden remittance of §4.9 pays, as sent weeks before."""
+
+FIRST_ADVICE = (
+    "CLP*E0988*1*247.2*168*40*12*2026020009911*11*1",
+    "NM1*QC*1*CHEN*LEE****MI*M0988",
+    "DTM*232*20260120",
+    "SVC*HC:99214:25*205*135**1",
+    "DTM*472*20260120",
+    "CAS*CO*45*30",
+    "CAS*PR*3*40",
+    "SVC*HC:94640*42.2*33**1",
+    "DTM*472*20260120",
+    "CAS*CO*45*9.2",
+)
+"""What was paid on E0988 before the golden remittance reverses it."""
+
+
+def write_835(
+    path: Path,
+    claims: Sequence[str],
+    *,
+    payment: str,
+    trace: str,
+    paid_on: str = "20260312",
+    method: str = "ACH",
+    plb: str = "",
+    usage: str = "P",
+    handling: str = "I",
+    payer: str = PAYER,
+    extra: Sequence[str] = (),
+    control: str = "000000001",
+) -> Path:
+    """One remittance of a payer in an envelope of its own."""
+    body = [
+        f"BPR*{handling}*{payment}*C*{method}*CCP*01*999999992*DA*1234*1123456789**01*999988880"
+        f"*DA*5678*{paid_on}",
+        f"TRN*1*{trace}*1123456789",
+        *extra,
+        f"DTM*405*{paid_on}",
+        f"N1*PR*{payer}*XV*MCR01",
+        "N1*PE*MAPLE PEDIATRICS*XX*1999999984",
+        "LX*1",
+        *claims,
+        *([plb] if plb else []),
+    ]
+    path.write_bytes(a_file(body, line_end="\n", usage=usage, control=control))
+    return path
+
+
+def paid_claim(
+    claim_id: str = "E1107",
+    *,
+    status: str = "1",
+    charge: str = "173.75",
+    paid: str = "148.75",
+    copay: str = "25",
+    last: str = "ITO",
+    dos: str = "20260214",
+    icn: str = "ICN1",
+    code: str = "99213",
+) -> list[str]:
+    """A claim paid but for its copay, on one line."""
+    return [
+        f"CLP*{claim_id}*{status}*{charge}*{paid}*{copay}*12*{icn}*11*1",
+        f"NM1*QC*1*{last}*JUN****MI*M1",
+        f"SVC*HC:{code}*{charge}*{paid}**1",
+        f"DTM*472*{dos}",
+        *([f"CAS*PR*3*{copay}"] if copay not in ("", "0") else []),
+    ]
+
+
+# --- practices -----------------------------------------------------------------------------
+
+
+def take(
+    practice: Practice, *files: Path, allow_refused: bool = False, **options: Any
+) -> tuple[FileOutcome, ...]:
+    """Import; a refusal fails the test unless it is what the test is about."""
+    outcomes = finish(import_files(practice, OWNER, files, **options)).files
+    if not allow_refused:
+        refused = [f"{o.file}: {o.reason}" for o in outcomes if o.status == "refused"]
+        assert not refused, refused
+    return outcomes
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Practice files at stages of the golden day, ready to be copied; and the day's files."""
+
+    folder: Path
+
+    def copy(self, stage: str, to: Path) -> Path:
+        """A file of its own of a stage: empty, imported, counted, banked."""
+        shutil.copyfile(self.folder / f"{stage}.recon", to)
+        return to
+
+    @property
+    def files(self) -> Path:
+        """Where the exports of the golden day lie."""
+        return self.folder / "files"
+
+
+def build_stages(folder: Path) -> Stages:
+    """Build every stage once."""
+    from recon_desktop.services.count_drawer import count_drawer
+    from recon_desktop.services.make_deposit import make_deposit
+
+    files = folder / "files"
+    day = golden_day()
+    reports = write_day(files, day, history=earlier_claims())
+    remit_history = write_report(files / "claims of the remittance.csv", REMIT_CLAIMS, of=Claim)
+    bank = write_bank(files / "bank.ofx", GOLDEN_BANK)
+    remit = write_golden(files / "golden.835")
+    with create_practice(folder / "empty.recon", name="Maple Pediatrics", clock=fixed_clock):
+        pass
+    path = shutil.copyfile(folder / "empty.recon", folder / "imported.recon")
+    with open_practice(path, clock=fixed_clock) as practice:
+        take(practice, *reports)
+    path = shutil.copyfile(path, folder / "counted.recon")
+    with open_practice(path, clock=fixed_clock) as practice:
+        count_drawer(practice, OWNER, business_date=GOLDEN, register="Front", counts=COUNTS)
+        make_deposit(practice, OWNER, GOLDEN)
+    path = shutil.copyfile(path, folder / "banked.recon")
+    with open_practice(path, clock=fixed_clock) as practice:
+        take(practice, remit_history, bank, remit)
+    return Stages(folder)
+
+
+def write_golden(path: Path) -> Path:
+    """The remittance of §4.9."""
+    from day_files import write_golden_835
+
+    return write_golden_835(path)
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """The stages of the golden day."""
+    return build_stages(tmp_path_factory.mktemp("stages"))
+
+
+def _opened(stages: Stages, stage: str, folder: Path) -> Iterator[Practice]:
+    path = stages.copy(stage, folder / "practice.recon")
+    with open_practice(path, clock=fixed_clock) as practice:
+        yield practice
+
+
+@pytest.fixture
+def empty(stages: Stages, tmp_path: Path) -> Iterator[Practice]:
+    """A new practice."""
+    yield from _opened(stages, "empty", tmp_path)
+
+
+@pytest.fixture
+def imported(stages: Stages, tmp_path: Path) -> Iterator[Practice]:
+    """The golden day's reports are in."""
+    yield from _opened(stages, "imported", tmp_path)
+
+
+@pytest.fixture
+def counted(stages: Stages, tmp_path: Path) -> Iterator[Practice]:
+    """The drawer is counted and the deposit prepared."""
+    yield from _opened(stages, "counted", tmp_path)
+
+
+@pytest.fixture
+def banked(stages: Stages, tmp_path: Path) -> Iterator[Practice]:
+    """Bank lines and the golden remittance are in; nothing is matched."""
+    yield from _opened(stages, "banked", tmp_path)
+
+
+# --- looking into a practice file ----------------------------------------------------------
+
+
+@contextmanager
+def raw(path: Path) -> Iterator[Any]:
+    """The file through the bare driver, past every service."""
+    connection = sqlite.connect(str(path), isolation_level=None, timeout=10)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+    finally:
+        connection.close()
+
+
+def rows(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    with raw(path) as connection:
+        return [tuple(row) for row in connection.execute(query, values)]
+
+
+def dump(path: Path, *, leave: Iterable[str] = ("audit",)) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table's rows, but those of the tables left out."""
+    with raw(path) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
+            if name not in set(leave) and not name.startswith("sqlite_")
+        ]
+        return {
+            name: sorted((tuple(row) for row in connection.execute(f"SELECT * FROM {name}")), key=repr)
+            for name in names
+        }
+
+
+def audit_rows(path: Path) -> list[tuple[str, str, str]]:
+    """Action, outcome and detail of every act, oldest first."""
+    found = rows(path, "SELECT action, outcome, detail FROM audit ORDER BY id")
+    return [(action, outcome, detail) for action, outcome, detail in found]
+
+
+def assert_books_hold(practice: Practice) -> None:
+    """The invariants of TRUST that must hold after every act."""
+    from recon_desktop.services.verify_books import verify_books
+
+    assert verify_books(practice).problems == ()
+    path = practice.store.path
+    assert rows(path, "SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line") == [(0,)]
+    recomputed = rows(
+        path,
+        "SELECT posting_date, account, SUM(MAX(amount_cents, 0)), SUM(MAX(-amount_cents, 0)) "
+        "FROM entry_line GROUP BY 1, 2 ORDER BY 1, 2",
+    )
+    kept = rows(
+        path,
+        "SELECT posting_date, account, debit_cents, credit_cents FROM account_day ORDER BY 1, 2",
+    )
+    assert kept == recomputed
+    twice = rows(
+        path,
+        "SELECT kind, target_id, COUNT(*) FROM bank_match WHERE undone_at IS NULL "
+        "GROUP BY 1, 2 HAVING COUNT(*) > 1",
+    )
+    assert twice == []
