@@ -8,7 +8,7 @@ them, `make_sample` says which.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 PRACTICE = "Maple Pediatrics"
 NPI = "1999999984"
@@ -261,8 +261,8 @@ def _later_payers(week: _Week) -> tuple[SentClaim, ...]:
             prior=(MEDICARE, 10560, 7300),
         ),
         SentClaim(
-            f"E{old + 2}", week.patient(15), MEDIGAP, dos, service_lines("99392"), 70, "S",
-            prior=(MEDICARE, 9120, 5850),
+            f"E{old + 2}", week.patient(15), HARBOR, dos, service_lines("99392"), 2, "S",
+            prior=(BLUESKY, 9120, 5850),
         ),
         SentClaim(
             f"E{old + 3}", week.patient(16), DELTA, dos, service_lines("99213"), 11, "T",
@@ -364,8 +364,8 @@ def short_day() -> Day:
     return Day(on, visits, receipts, claims, ("90000000309", date(2026, 3, 11)))
 
 
-def physicals_day() -> Day:
-    """24 February: four visits, and a team's sports physicals billed to the families."""
+def nurse_visits_day() -> Day:
+    """24 February: four insured visits, and nurse visits billed to the families afterwards."""
     on = date(2026, 2, 24)
     insured = (
         Visit("E1107", "P211", BLUESKY, service_lines("99213 87880"), 6, "08:30"),
@@ -379,7 +379,7 @@ def physicals_day() -> Day:
         ("P151", "99173 92551"), ("P153", "99211"), ("P154", "83655"),
         ("P171", "36415"), ("P173", "97169 99211"), ("P174", "87880"),
     )  # fmt: skip
-    team = tuple(
+    nurse = tuple(
         Visit(f"E{1118 + place}", patient, SELF_PAY, service_lines(lines), 14, f"14:{place * 5:02d}")
         for place, (patient, lines) in enumerate(billed)
     )
@@ -388,7 +388,7 @@ def physicals_day() -> Day:
         Receipt("982", "E1117", "P119", "Cash", "", "Copay", 2500, "10:45"),
     )
     claims = tuple(filter(None, (original_claim(each, on, receipts) for each in insured)))
-    return Day(on, (*insured, *team), receipts, claims)
+    return Day(on, (*insured, *nurse), receipts, claims)
 
 
 def january_day() -> Day:
@@ -429,7 +429,7 @@ def earlier_claims() -> dict[date, tuple[SentClaim, ...]]:
 
 DAYS = (
     january_day,
-    physicals_day,
+    nurse_visits_day,
     short_day,
     golden_day,
     explained_day,
@@ -453,11 +453,6 @@ class BankEntry:
     cents: int
     name: str
     memo: str = ""
-
-
-def day_after(day: date, days: int = 1) -> date:
-    """`days` later."""
-    return day + timedelta(days=days)
 
 
 JANUARY_FEBRUARY = (

@@ -51,14 +51,16 @@ _KEYS: Mapping[type, Callable[[Any, str], Sequence[object]]] = {
     ),
     PatientTotal: lambda r, _: (r.business_date, r.patient_id),
     Receipt: lambda r, _: (r.post_date, r.register, r.receipt_no),
-    CardBatch: lambda r, _: (r.processor, r.terminal, r.batch_id or r.closed_on),
+    CardBatch: lambda r, _: (r.processor, r.terminal, r.batch_id, r.closed_on),
     Claim: lambda r, origin: (
         (origin, r.batch_id, r.sent_on, r.sent_time, r.claim_id, r.payer_order, r.frequency)
         if origin == "837"
         else (origin, r.claim_id, r.payer_order, r.frequency, r.sent_on)
     ),
     Visit: lambda r, _: (
-        (r.appointment_id,) if r.appointment_id else (r.encounter_id, r.patient_id, r.scheduled_at)
+        (r.appointment_id, r.scheduled_at.date())
+        if r.appointment_id
+        else (r.encounter_id, r.patient_id, r.scheduled_at)
     ),
     FeeScheduleRow: lambda r, _: (
         r.schedule_name,

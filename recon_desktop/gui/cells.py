@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from html import escape
 from typing import Any
 
 from recon_desktop.domain.money import Money
@@ -43,6 +44,11 @@ def plain_text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return screen_text(value)
+
+
+def tip_text(text: str) -> str:
+    """For a tool tip, which would read markup: imported text stays plain text (TRUST)."""
+    return f"<qt>{escape(text)}</qt>" if "<" in text or "&" in text else text
 
 
 def is_numeric(value: object) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
+from recon_desktop.gui.cells import tip_text
 from recon_desktop.gui.icons import app_icon
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import PlainLabel
@@ -71,8 +72,10 @@ class FirstRun(QWidget):
         return PlainLabel(text, role="quiet", wrap=True)
 
     def _recent(self, path: Path) -> Button:
-        button = Button(path.stem, lambda: self.recent_wanted.emit(path), role="link")
-        button.setToolTip(str(path))
+        button = Button(
+            path.stem.replace("&", "&&"), lambda: self.recent_wanted.emit(path), role="link"
+        )
+        button.setToolTip(tip_text(str(path)))
         return button
 
     def _form(self) -> QWidget:

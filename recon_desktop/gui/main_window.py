@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.setWindowTitle("Recon Desktop")
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(800, 480)
         self.resize(1366, 768)
         self.setAcceptDrops(True)
         self.first_run = FirstRun(self.preferences.recent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import ReconError
@@ -13,6 +14,9 @@ from recon_desktop.gui.theme import CONTROL_HEIGHT, GRID
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import row
 from recon_desktop.gui.widgets.table import DataTable
+
+_SMALLEST = QSize(820, 560)
+"""Below this a page scrolls."""
 
 
 class Page(QWidget):
@@ -32,6 +36,7 @@ class Page(QWidget):
         self._stale = True
         self._asked: dict[str, int] = {}
         self.setObjectName("ground")
+        self.setMinimumSize(_SMALLEST)
         self.heading = PlainLabel(self.title, role="title")
         self.subtitle = ElidedLabel("", role="quietBody")
         self.tools = row(gap=GRID)

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from recon_desktop.gui.cells import is_numeric, plain_text, screen_text, sort_key
+from recon_desktop.gui.cells import is_numeric, plain_text, screen_text, sort_key, tip_text
 from recon_desktop.gui.theme import Tone
 
 R = TypeVar("R")
@@ -216,6 +216,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.cell(index.row(), index.column()).text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(self.cell(index.row(), index.column()).text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         return None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from recon_desktop.gui import theme
+from recon_desktop.gui.cells import tip_text
 from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone, current_theme
 from recon_desktop.gui.widgets.badge import Badge
@@ -41,7 +42,7 @@ class Initials(QWidget):
         """Another person."""
         parts = name.replace(".", " ").split()
         self.text = "".join(part[0] for part in parts[:2]).upper()
-        self.setToolTip(name)
+        self.setToolTip(tip_text(name))
         self.setAccessibleName(f"User: {name}")
         self.update()
 

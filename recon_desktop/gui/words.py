@@ -85,7 +85,7 @@ def check_sentence(check: CrossCheck) -> str:
     if check.status is DayStatus.INCOMPLETE:
         names = ", ".join(kind_name(kind).lower() for kind in check.missing)
         return f"Not imported yet: {names}."
-    return " ".join(_off_sentences(check))
+    return " ".join([*_off_sentences(check), *_first_look(check)])
 
 
 def _off_sentences(check: CrossCheck) -> list[str]:
@@ -99,6 +99,12 @@ def _off_sentences(check: CrossCheck) -> list[str]:
             f"The charges are {screen_text(abs(check.VU))} {higher} what was collected and claimed."
         )
     return said
+
+
+def _first_look(check: CrossCheck) -> list[str]:
+    """The first finding that rests on records: where a person should begin."""
+    found = (each for each in check.findings if each.sources)
+    return [f"Look first at this: {each.text}" for each in found][:1]
 
 
 _SWAPPED = ("patient totals", "charges")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.places import DAILY, OTHER, PLACES
@@ -19,6 +21,7 @@ from recon_desktop.gui.widgets.place_bar import PlaceBar
 if TYPE_CHECKING:
     from recon_desktop.services.day import DayView
 
+_NARROW_BELOW = 1100
 _WRONG_STATES = ("fix",)
 
 
@@ -80,16 +83,30 @@ class Workspace(QWidget):
         if page is None:
             page = PLACES[key].make(self.session)
             self.pages[key] = page
-            self.stack.addWidget(page)
+            self.stack.addWidget(self._scrolled(page))
         if key != self.place:
             self.messages.move_on()
         self.place = key
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentIndex(list(self.pages).index(key))
         self.places.choose(key)
         page.enter()
         if self.help.isVisibleTo(self):
             self.help.show_place(key)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window keeps its room for the page."""
+        super().resizeEvent(event)
+        self.places.set_narrow(event.size().width() < _NARROW_BELOW)
+
+    def _scrolled(self, page: Page) -> QScrollArea:
+        """On a small or strongly magnified screen a page scrolls rather than being squeezed."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        return area
 
     def toggle_help(self) -> None:
         """Help for the place in sight (F1)."""

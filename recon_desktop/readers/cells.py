@@ -28,6 +28,7 @@ T = TypeVar("T")
 _EXPONENT = re.compile(r"^-?\d(?:[.,]\d+)?[eE]\+\d+$")
 _ROUNDED = re.compile(r"^\d{15}0{2,}$")
 _EXACT_DIGITS = 15
+_CODE_DIGITS = 5
 _AS_DATE = re.compile(
     r"(?i)^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}|\d{4}-\d\d-\d\d(?:T.*)?)$"
@@ -179,9 +180,9 @@ class Cells:
         """Procedure codes as text, upper case; an impossible one is rejected or warned of."""
         column = self.ident(name, needed=True)
         self._refuse_shape(name, column, _AS_DATE, "was turned into a date by a spreadsheet")
-        short = {text for text in set(column) if text.isdigit() and len(text) < 5}
-        if short:
-            self._warn(name, column, short, "are shorter than five digits: leading zeros lost?")
+        odd = {text for text in set(column) if text.isdigit() and len(text) != _CODE_DIGITS}
+        if odd:
+            self._warn(name, column, odd, "do not have five digits: damaged by a spreadsheet?")
         return [text.upper() for text in column]
 
     def _refuse_shape(

@@ -58,7 +58,7 @@ _SHORT = {
     "identifier": "id", "dx": "diagnosis", "chg": "charge", "adj": "adjustment",
     "ref": "reference", "eff": "effective", "sched": "schedule", "recd": "received",
 }  # fmt: skip
-_FIRST, _LATER = 500, 1000  # added to the rank of Mod1, and of Mod2 and on
+_NUMBERED = 1000  # added to the rank of Mod1, Mod2 …: for columns that may be several
 _NOISE = frozenset({"of", "the", "a", "an", "in", "for", "s", "and"}) | CURRENCIES
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 
@@ -211,16 +211,10 @@ def _candidates(
         if len(key) < 2 or cell in taken:  # one letter is a value (a sex, a flag), not a heading
             continue
         hits = index.get(key) or index.get(key.rstrip("0123456789").strip(), [])
+        numbered = 0 if key in index else _NUMBERED
         for name, rank in hits:
-            found.setdefault(name, []).append((rank + _numbered(key, index), cell))
+            found.setdefault(name, []).append((rank + numbered, cell))
     return {name: sorted(cells) for name, cells in found.items()}
-
-
-def _numbered(key: str, index: Mapping[str, object]) -> int:
-    """What a number behind a heading adds to its rank: the first may stand for a single column."""
-    if key in index:
-        return 0
-    return _FIRST if key.endswith("1") and not key[-2].isdigit() else _LATER
 
 
 def _pick(
@@ -228,9 +222,9 @@ def _pick(
 ) -> tuple[int, ...]:
     free = [(rank, cell) for rank, cell in candidates if cell not in taken]
     if several:
-        best = min((rank % _FIRST for rank, _ in free), default=0)
-        return tuple(sorted(cell for rank, cell in free if rank % _FIRST == best))
-    plain = [cell for rank, cell in free if rank < _LATER]
+        best = min((rank % _NUMBERED for rank, _ in free), default=0)
+        return tuple(sorted(cell for rank, cell in free if rank % _NUMBERED == best))
+    plain = [cell for rank, cell in free if rank < _NUMBERED]
     return tuple(plain[:1])
 
 

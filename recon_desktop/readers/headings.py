@@ -19,6 +19,9 @@ from recon_desktop.readers.spreadsheet import cell_text
 MAX_TITLE_ROWS = 60
 """Rows above the heading that are looked at."""
 
+MAX_COLUMNS = 1_000
+"""A wider row is no heading of a report."""
+
 _FEW = 2
 
 
@@ -42,6 +45,8 @@ def find_heading(
     """The best heading row of a table for one layout; None when no row has two of its columns."""
     best: Heading | None = None
     for index, cells in enumerate(rows[:MAX_TITLE_ROWS]):
+        if len(cells) > MAX_COLUMNS:
+            continue
         texts = tuple(cell_text(cell).strip() for cell in cells)
         if sum(map(bool, texts)) < _FEW:
             continue

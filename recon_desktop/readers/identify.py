@@ -25,7 +25,7 @@ from recon_desktop.readers.profiles import Profile
 from recon_desktop.readers.spreadsheet import cell_text, is_workbook
 from recon_desktop.readers.tabular import TABULAR_KINDS, Asked, find_table, read_table
 
-MAX_BYTES = 256_000_000
+MAX_BYTES = 100_000_000
 """Of one file; the caller should refuse a larger one before reading it into memory."""
 
 _FOREIGN = (
@@ -144,7 +144,7 @@ def _refuse_foreign(data: bytes) -> None:
         raise UnknownKindError("This is a binary file, not a report. Export it as CSV or XLSX.")
 
 
-def source_line(data: bytes, kind: Kind, line: int) -> str:
+def source_line(data: bytes, kind: Kind, line: int, profile: Profile | None = None) -> str:
     """What stands in the file at a record's line: a row, a segment, a transaction.
 
     For click-through from a number to its source; '' when the file has no such line.
@@ -152,10 +152,12 @@ def source_line(data: bytes, kind: Kind, line: int) -> str:
     if kind is Kind.OFX:
         return transaction_text(data, line)
     if kind in TABULAR_KINDS:
-        return _workbook_row(data, kind, line) if is_workbook(data) else raw_row(data, line)
+        if is_workbook(data):
+            return _workbook_row(data, Asked(kind, profile), line)
+        return raw_row(data, line)
     return x12.segment_at(data, line).text
 
 
-def _workbook_row(data: bytes, kind: Kind, line: int) -> str:
-    rows = find_table(data, Asked(kind=kind)).rows
+def _workbook_row(data: bytes, asked: Asked, line: int) -> str:
+    rows = find_table(data, asked).rows
     return " | ".join(map(cell_text, rows[line - 1])) if 0 < line <= len(rows) else ""

@@ -12,7 +12,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ MAX_CELLS = 6_000_000
 
 _MAX_PARTS = 2_000
 _PIECE = 1 << 20
+_LONGEST_ADDRESS = 64
 # Any cell beyond column Z or row 199,999. Below that a sheet cannot reserve more than MAX_CELLS.
 _FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2}|[A-Za-z](?:[2-9]\d{5}|\d{7}))""")
 _ADDRESS = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,4})(\d{1,8})["']""")
@@ -135,15 +136,23 @@ def _check_part(data: bytes, entry: zipfile.ZipInfo, left: int) -> int:
     pieces = _unpacked(packed, entry.compress_type)
     if not _SHEET.match(entry.filename):
         return _counted(pieces, left)
-    kept = []
-    total = 0
-    for piece in pieces:
+    total, far = 0, False
+    for piece in _overlapping(pieces):
         total += len(piece)
+        far = far or bool(_FAR.search(piece))
         if total > left:
             raise _too_large()
-        kept.append(piece)
-    _check_addresses(b"".join(kept))
+    if far:
+        _check_addresses(_unpacked(packed, entry.compress_type))
     return total
+
+
+def _overlapping(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Pieces with the end of the one before in front, so that no address is cut in two."""
+    end = b""
+    for piece in pieces:
+        yield end + piece
+        end = piece[-_LONGEST_ADDRESS:]
 
 
 def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
@@ -181,13 +190,12 @@ def _counted(pieces: Iterator[bytes], left: int) -> int:
     return total
 
 
-def _check_addresses(sheet: bytes) -> None:
-    if not _FAR.search(sheet):
-        return
+def _check_addresses(pieces: Iterable[bytes]) -> None:
     last_row = last_column = 0
-    for letters, digits in _ADDRESS.findall(sheet):
-        last_row = max(last_row, int(digits))
-        last_column = max(last_column, _column_number(letters))
+    for piece in _overlapping(pieces):
+        for letters, digits in set(_ADDRESS.findall(piece)):
+            last_row = max(last_row, int(digits))
+            last_column = max(last_column, _column_number(letters))
     if last_row * last_column > MAX_CELLS:
         raise UnreadableFileError(
             "A sheet of the workbook has a cell far outside any report, or more cells than any "

@@ -27,7 +27,7 @@ from recon_desktop.readers.delimited import read_delimited
 from recon_desktop.readers.headings import Heading, choose_heading
 from recon_desktop.readers.layouts import LAYOUTS
 from recon_desktop.readers.profiles import DateOrder, Profile
-from recon_desktop.readers.spreadsheet import CellTexts, is_workbook, read_workbook
+from recon_desktop.readers.spreadsheet import CellTexts, Sheet, is_workbook, read_workbook
 from recon_desktop.readers.titles import certain_day, printed_dates, stated_day
 from recon_desktop.readers.totals import (
     Tally,
@@ -59,6 +59,7 @@ class Table:
     rows: list[list[Any]]
     heading: Heading
     of_workbook: bool
+    unread: tuple[str, ...] = ()  # other sheets that hold a report too
 
 
 def find_table(data: bytes, asked: Asked) -> Table:
@@ -69,13 +70,18 @@ def find_table(data: bytes, asked: Asked) -> Table:
     if not is_workbook(data):
         rows = read_delimited(data)
         return Table(rows, _heading(rows, asked), of_workbook=False)
+    found: list[tuple[Sheet, Heading]] = []
     refusal: UnreadableFileError | None = None
     for sheet in read_workbook(data):
         try:
-            return Table(sheet.rows, _heading(sheet.rows, asked), of_workbook=True)
+            found.append((sheet, _heading(sheet.rows, asked)))
         except UnreadableFileError as error:
             refusal = refusal or error
-    raise refusal or UnknownKindError("The workbook holds no rows.")
+    if not found:
+        raise refusal or UnknownKindError("The workbook holds no rows.")
+    sheet, heading = found[0]
+    others = tuple(sheet.name for sheet, _ in found[1:])
+    return Table(sheet.rows, heading, of_workbook=True, unread=others)
 
 
 def _heading(rows: Sequence[Sequence[Any]], asked: Asked) -> Heading:
@@ -111,7 +117,9 @@ class _Reading:
         self.profile = asked.profile or Profile()
         self.asked = asked
         self.texts = CellTexts()
-        self.warnings: list[str] = []
+        self.warnings = [
+            f"The sheet “{name}” holds a report too; it was not read" for name in table.unread
+        ]
         self.notes: set[int] = set()
 
     def result(self) -> ReadResult:

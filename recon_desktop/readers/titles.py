@@ -19,6 +19,7 @@ _DATE = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}",
     re.I,
 )
+_BUSINESS_DATE = re.compile(r"business (?:date|day)", re.I)
 _WHEN_PRINTED = re.compile(
     r"print|generat|\brun\b|creat|export|download|produced|as of|report date and time|birth|dob",
     re.I,
@@ -26,9 +27,13 @@ _WHEN_PRINTED = re.compile(
 
 
 def printed_dates(lines: Iterable[str]) -> list[Printed]:
-    """The dates of the lines above the heading that are about the report's day."""
+    """The dates of the lines above the heading that are about the report's day.
+
+    A line that names the business date is believed before all others.
+    """
+    every = list(lines)
     found = []
-    for line in lines:
+    for line in [line for line in every if _BUSINESS_DATE.search(line)] or every:
         if _WHEN_PRINTED.search(line):
             continue
         for text in _DATE.findall(line):

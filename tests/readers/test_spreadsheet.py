@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from recon_desktop.domain.errors import UnknownKindError, UnreadableFileError
+from recon_desktop.readers import spreadsheet
 from recon_desktop.readers.base import Kind
 from recon_desktop.readers.identify import identify, read_file, source_line
 from recon_desktop.readers.spreadsheet import CellTexts, cell_text, read_workbook
@@ -129,16 +130,29 @@ def test_wide_report_is_not_refused() -> None:
     assert len(read_file(data).records) == 1
 
 
-def test_bomb_is_refused_without_being_held() -> None:
-    bomb = replaced(a_workbook([HEADING]), "xl/worksheets/sheet1.xml", b" " * 320_000_000)
-    assert len(bomb) < 1_000_000
+BOMB = b" " * 12_000_000
+
+
+@pytest.fixture
+def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit of 300 MB, in a size that a test can pack quickly."""
+    monkeypatch.setattr(spreadsheet, "MAX_UNPACKED", len(BOMB) - 1)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/theme/theme1.xml"])
+@pytest.mark.usefixtures("small_limit")
+def test_bomb_is_refused(part: str) -> None:
+    bomb = replaced(a_workbook([HEADING]), part, BOMB)
+    assert len(bomb) < 100_000
     with pytest.raises(UnreadableFileError, match="larger than any report"):
         read_file(bomb)
 
 
-def test_forged_sizes_do_not_help_a_bomb() -> None:
-    bomb = replaced(a_workbook([HEADING]), "xl/theme/theme1.xml", b" " * 320_000_000)
-    true_size = (320_000_000).to_bytes(4, "little")
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/theme/theme1.xml"])
+@pytest.mark.usefixtures("small_limit")
+def test_forged_sizes_do_not_help_a_bomb(part: str) -> None:
+    bomb = replaced(a_workbook([HEADING]), part, BOMB)
+    true_size = len(BOMB).to_bytes(4, "little")
     forged = bomb.replace(true_size, (1000).to_bytes(4, "little"))
     assert forged != bomb
     with pytest.raises(UnreadableFileError, match="larger than any report"):
@@ -179,6 +193,66 @@ def test_damaged_workbooks_are_refused_at_every_length() -> None:
 def test_damaged_sheet_is_refused() -> None:
     data = replaced(a_workbook([HEADING]), "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>")
     with pytest.raises(UnreadableFileError):
+        read_file(data)
+
+
+def test_ways_a_part_may_be_packed() -> None:
+    rows = [HEADING, ["P1", DAY, DAY, "99213", 1, 1]]
+    assert len(read_file(packed_anew(a_workbook(rows), zipfile.ZIP_STORED)).records) == 1
+    with pytest.raises(UnreadableFileError, match="Excel does not write"):
+        read_file(packed_anew(a_workbook(rows), zipfile.ZIP_LZMA))
+
+
+def packed_anew(data: bytes, method: int) -> bytes:
+    found = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(found, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry), method)
+    return found.getvalue()
+
+
+def test_encrypted_part_is_named() -> None:
+    data = bytearray(a_workbook([HEADING]))
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 8] |= 1
+    with pytest.raises(UnreadableFileError, match="protected with a password"):
+        read_file(bytes(data))
+
+
+def test_damaged_bytes_of_a_sheet_are_refused() -> None:
+    data = bytearray(a_workbook([HEADING]))
+    start = data.index(b"xl/worksheets/sheet1.xml") + 24
+    data[start : start + 40] = b"\xff" * 40
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_file(bytes(data))
+
+
+def test_a_second_report_in_the_workbook_is_named() -> None:
+    rows = [HEADING, ["P1", DAY, DAY, "99213", 1, 1]]
+    assert "“S1” holds a report too" in read_file(a_workbook(rows, rows)).warnings[0]
+    assert not read_file(a_workbook(rows, [["Notes"]])).warnings
+
+
+def test_a_panic_of_the_parser_is_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    class Panicking:
+        @staticmethod
+        def from_filelike(data: io.BytesIO) -> None:
+            raise PanicException
+
+    class Interrupted:
+        @staticmethod
+        def from_filelike(data: io.BytesIO) -> None:
+            raise KeyboardInterrupt
+
+    data = a_workbook([HEADING])
+    monkeypatch.setattr(spreadsheet, "CalamineWorkbook", Panicking)
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_file(data)
+    monkeypatch.setattr(spreadsheet, "CalamineWorkbook", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
         read_file(data)
 
 

@@ -259,7 +259,7 @@ def test_codes_and_ids_damaged_by_a_spreadsheet() -> None:
     result = read(CHARGES, *rows)
     assert [row.procedure_code for row in result.records] == ["00100", "100"]
     assert [row.where for row in result.rejected] == ["Code", "Code", "Patient ID", "Patient ID"]
-    assert "leading zeros lost? (row 7)" in " ".join(result.warnings)
+    assert "damaged by a spreadsheet? (row 7)" in " ".join(result.warnings)
 
 
 def test_lost_leading_zeros_of_an_id_are_warned_of() -> None:
@@ -365,6 +365,56 @@ def test_profile_round_trip() -> None:
     for bad in (b"[]", b"x", b'{"date_order": "year-first"}', b'{"signs": {"amount": 2}}'):
         with pytest.raises(UnreadableFileError):
             read_profile(bad)
+
+
+def test_card_numbers_are_masked() -> None:
+    heading = "Receipt #,Date,Patient ID,Method,Reference,Amount"
+    rows = [
+        f"{number},03/10/2026,P1,Card,{text},1.00"
+        for number, text in enumerate(("4111 1111 1111 1111", "4111111111111112", "1234"))
+    ]
+    found = [row.reference for row in read(heading, *rows).records]
+    assert found == ["•••• 1111", "4111111111111112", "1234"]
+
+
+def test_business_date_is_believed_before_other_dates() -> None:
+    title = "Period 03/01/2026 - 03/31/2026\nBusiness date 03/10/2026"
+    assert read(f"{title}\n{CHARGES}", charge()).stated_date == DAY
+    assert read(f"For 13/13/2026 and 30/31/2026\n{CHARGES}", charge()).stated_date is None
+
+
+def test_counts_and_times_that_cannot_be_meant() -> None:
+    heading = "AptNum,PatNum,Date,Time,AptStatus"
+    result = read(
+        heading,
+        "1,P1,03/10/2026,03/10/2026 9:40 AM,Complete",
+        "2,P1,03/10/2026 25:10,9:00,Complete",
+        "3,P1,,9:00,Complete",
+        "4,P1,03/10/2026,03/10/2026,Complete",
+    )
+    assert [row.scheduled_at.hour for row in result.records] == [9, 0]
+    assert [row.line for row in result.rejected] == [3, 4]
+    units = read(CHARGES, "P1,03/10/2026,03/10/2026,99213,1.5,145.00,")
+    assert reasons(units) == [(2, "Units", "is not a whole number")]
+
+
+def test_claims_log_with_a_time_column() -> None:
+    row = "C1,E1,P1,03/10/2026,BlueSky,P,1,03/10/2026,145.00,0,5:40 PM"
+    assert read(f"{CLAIMS},Sent Time", row).records[0].sent_time == "17:40"
+
+
+def test_a_row_of_a_thousand_cells_is_no_heading() -> None:
+    data = ",".join([CHARGES, *["x"] * 2000])
+    with pytest.raises(UnreadableFileError, match="No heading row"):
+        read(data, "1")
+
+
+def test_day_first_file_with_a_day_that_does_not_exist() -> None:
+    rows = ["P1,13/03/2026,13/03/2026,99213,1,1.00,", "P1,03/13/2026,13/03/2026,99213,1,1.00,"]
+    with pytest.raises(AmbiguousError):
+        read(CHARGES, *rows)
+    result = read(CHARGES, rows[0], rows[1].replace("03/13", "31/02"))
+    assert reasons(result) == [(3, "DOS", "is not a day of the calendar")]
 
 
 def test_forced_kind_wins() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from recon_desktop.services.sources import SourceLine
 
 _INDENT = "     "
+_SHOWN_SOURCES = 5
 
 
 class SourcePanel(QWidget):
@@ -44,10 +46,10 @@ class SourcePanel(QWidget):
         self.text.setPlaceholderText("Choose a line above to see where it stands in its file.")
         self.setLayout(column(self._where, self.text, gap=4))
 
-    def show_line(self, line: SourceLine) -> None:
-        """File, line number and the text as it stands there."""
-        self._where.setText(f"{line.file} · line {line.line:,}")
-        self.text.setPlainText(line.text)
+    def show_lines(self, lines: tuple[SourceLine, ...]) -> None:
+        """File, line number and the text as it stands there; one below the other."""
+        self._where.setText(" · ".join(f"{line.file} line {line.line:,}" for line in lines))
+        self.text.setPlainText("\n".join(line.text for line in lines))
 
     def clear(self) -> None:
         """Nothing is chosen."""
@@ -117,6 +119,7 @@ class CrossCheckPage(Page):
             tools=False,
             sortable=False,
         )
+        table.setMinimumWidth(390)
         table.view.horizontalHeader().setFixedHeight(26)  # so that the whole table is in sight
         return table
 
@@ -153,7 +156,7 @@ class CrossCheckPage(Page):
     def _connect(self) -> None:
         self.waterfall.picked.connect(self._show_items)
         self.waterfall.opened.connect(lambda _: self._focus_items())
-        self.items.picked.connect(lambda item: self._show_source(item.ref if item else None))
+        self.items.picked.connect(lambda item: self._show_source((item.ref,) if item else ()))
         self.items.opened.connect(lambda item: self.session.show_source(item.ref))
         self.findings.picked.connect(self._show_finding)
         self.findings.opened.connect(self._open_finding)
@@ -202,24 +205,24 @@ class CrossCheckPage(Page):
         self.items.choose(lambda _: True)
 
     def _show_finding(self, finding: Finding | None) -> None:
-        self._show_source(finding.sources[0] if finding and finding.sources else None)
+        self._show_source(finding.sources if finding else ())
 
     def _open_finding(self, finding: Finding) -> None:
         if finding.sources:
             self.session.show_source(finding.sources[0])
 
-    def _show_source(self, ref: SourceRef | None) -> None:
-        if ref is None:
+    def _show_source(self, refs: Sequence[SourceRef]) -> None:
+        if not refs:
             self.source.clear()
             return
-        practice = self.session.practice
+        practice, wanted = self.session.practice, tuple(refs[:_SHOWN_SOURCES])
 
-        def work() -> SourceLine:
+        def work() -> tuple[SourceLine, ...]:
             from recon_desktop.services.sources import load_source_line
 
-            return load_source_line(practice, ref)
+            return tuple(load_source_line(practice, ref) for ref in wanted)
 
-        self.load("Source line", work, self.source.show_line)
+        self.load("Source line", work, self.source.show_lines)
 
 
 def _label(line: WaterfallRow) -> str:

@@ -94,7 +94,11 @@ class DrawerCard(Card):
             self.chooser.addWidget(self._choice(each, wanted, page))
 
     def _choice(self, drawer: DrawerView, wanted: str, page: DrawerPage) -> Button:
-        button = Button(drawer.label, lambda: page.choose_register(drawer.register), role="choice")
+        button = Button(
+            drawer.label.replace("&", "&&"),
+            lambda: page.choose_register(drawer.register),
+            role="choice",
+        )
         button.setCheckable(True)
         button.setChecked(drawer.register == wanted)
         self._group.addButton(button)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.cells import screen_text
@@ -53,7 +54,11 @@ class RemittanceCard(QWidget):
         self.placed = Figure("Placed", role="mediumNumber", note=False)
         self.difference = Figure("Difference", note=False)
         self.why_not = ElidedLabel("", role="quietBody")
+        self.warnings = PlainLabel("", wrap=True)
+        self.warnings_band = Band(self.warnings, tone=Tone.ATTENTION)
         self.later = Button("&Finish later", page.show_list)
+        self.reverse = Button("&Reverse")
+        self.reverse.setMenu(self._reversal_menu(page))
         self.post = Button("&Post", page.post_shown, role="act")
         self._arrange()
         self.lines.picked.connect(self._explain)
@@ -62,26 +67,33 @@ class RemittanceCard(QWidget):
         return DataTable(
             "Remittance lines",
             (
-                Column("", lambda g: _LINE_MARKS[g.mark], width=74),
+                Column("", lambda g: _LINE_MARKS[g.mark], width=82),
                 Column("Claim", _claim_text),
-                Column("Code", lambda g: g.code, width=84, strong=True),
-                Column("Charge", lambda g: g.charge, width=82),
-                Column("Allowed", lambda g: g.allowed, width=82),
-                Column("Paid", lambda g: g.paid, width=82, strong=True),
-                Column("Deductible", lambda g: g.deductible, width=82),
-                Column("Coins.", lambda g: g.coinsurance, width=68),
-                Column("Copay", lambda g: g.copay, width=68),
-                Column("Contractual", lambda g: g.contractual, width=88),
-                Column("Other CO", lambda g: g.other_co, width=78, hidden=True),
-                Column("OA / PI", lambda g: g.oa_pi, width=70, hidden=True),
-                Column("Next", lambda g: g.next_text, width=150),
-                Column("Balance", lambda g: g.balance, width=82),
+                Column("Code", lambda g: g.code, width=82, strong=True),
+                Column("Charge", lambda g: g.charge, width=74),
+                Column("Allowed", lambda g: g.allowed, width=74),
+                Column("Paid", lambda g: g.paid, width=74, strong=True),
+                Column("Deductible", lambda g: g.deductible, width=82, right=True),
+                Column("Coins.", lambda g: g.coinsurance, width=62, right=True),
+                Column("Copay", lambda g: g.copay, width=64, right=True),
+                Column("Contractual", lambda g: g.contractual, width=90, right=True),
+                Column("Other CO", lambda g: g.other_co, width=78, right=True, hidden=True),
+                Column("OA / PI", lambda g: g.oa_pi, width=70, right=True, hidden=True),
+                Column("Next", lambda g: g.next_text, width=136),
+                Column("Balance", lambda g: g.balance, width=74),
             ),
             preferences=page.session.preferences,
             dialogs=page.session.dialogs,
             quiet=lambda g: g.mark == "info",
             sortable=False,
+            tools=False,
         )
+
+    def _reversal_menu(self, page: RemittancesPage) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("The posting is &wrong…", lambda: page.reverse_shown(returned=False))
+        menu.addAction("The &bank took the money back…", lambda: page.reverse_shown(returned=True))
+        return menu
 
     def _arrange(self) -> None:
         head = row(self.amount, self.bank, self.cleared, self.bank_text, self.balanced, gap=22)
@@ -90,12 +102,15 @@ class RemittanceCard(QWidget):
         lines = Card(gap=8, pad=14)
         lines.body.addWidget(self.lines, 1)
         lines.body.addWidget(band)
-        foot = row(self.placed, self.difference, self.why_not, self.later, self.post, gap=22)
+        foot = row(
+            self.placed, self.difference, self.why_not, self.reverse, self.later, self.post, gap=22
+        )
         foot.setStretch(2, 1)
-        whole = column(gap=14)
-        whole.addWidget(Card(head, pad=14))
+        whole = column(gap=12)
+        whole.addWidget(Card(head, pad=12))
+        whole.addWidget(self.warnings_band)
         whole.addWidget(lines, 1)
-        whole.addWidget(Card(foot, pad=14))
+        whole.addWidget(Card(foot, pad=12))
         self.setLayout(whole)
 
     def show_detail(self, detail: RemittanceDetail) -> None:
@@ -106,11 +121,13 @@ class RemittanceCard(QWidget):
         tone = Tone.BALANCED if not detail.difference else Tone.WRONG
         self.difference.show_value(detail.difference, tone=tone)
         posted = detail.row.posted_on
-        said = f"Posted on {posted:%m/%d/%Y}." if posted else detail.why_not
-        self.why_not.setText(" ".join([said, *detail.warnings]).strip())
+        self.why_not.setText(f"Posted on {posted:%m/%d/%Y}." if posted else detail.why_not)
+        self.warnings.setText(" · ".join(detail.warnings))
+        self.warnings_band.setVisible(bool(detail.warnings) and posted is None)
         self.post.setEnabled(detail.can_post)
         self.post.setVisible(posted is None)
         self.later.setVisible(posted is None)
+        self.reverse.setVisible(posted is not None)
         self.post.setText("A&pprove and post…" if detail.needs_approval else "&Post")
         if self.lines.current is None:
             self.lines.view.selectRow(0)
@@ -130,7 +147,8 @@ class RemittanceCard(QWidget):
             self.balanced.show_state(_imbalance_text(detail), Tone.WRONG)
 
     def _explain(self, line: RemitGridLine | None) -> None:
-        self.written_title.setText(f"{line.claim} {line.code}: what is written" if line else "")
+        name = f"{line.claim} {line.code}".strip() if line else ""
+        self.written_title.setText(f"{name}: what is written" if name else "")
         text = line.entry_text if line else ""
         if line and line.reason:
             text = f"{line.reason}. {text}" if text else line.reason
@@ -151,10 +169,12 @@ class RemittancesPage(Page):
         self.back = Button("&Back to the list", self.show_list, glyph="chevron-left")
         self.source = Button("&Source", self._show_source, glyph="file")
         self.post_all = Button("&Post what is cleared", self._post_cleared, role="act")
-        for button in (self.back, self.source, self.post_all):
-            self.tools.addWidget(button)
         self.table = self._list_table()
         self.detail = RemittanceCard(self)
+        self.grid_tools = QWidget()
+        self.grid_tools.setLayout(self.detail.lines.tools())
+        for widget in (self.grid_tools, self.source, self.back, self.post_all):
+            self.tools.addWidget(widget)
         self.stack = QStackedWidget()
         self.stack.addWidget(Card(self.table))
         self.stack.addWidget(self.detail)
@@ -216,6 +236,7 @@ class RemittancesPage(Page):
         self.heading.setText(self.title)
         self.back.hide()
         self.source.hide()
+        self.grid_tools.hide()
         self.post_all.show()
         if load:
             self.reload()
@@ -248,6 +269,7 @@ class RemittancesPage(Page):
             f"remittance {summary.trace}{dated} · {counted(summary.claims, 'claim')}"
         )
         self.back.show()
+        self.grid_tools.show()
         self.source.setVisible(bool(detail.lines))
         self.post_all.hide()
         self.detail.show_detail(detail)
@@ -291,6 +313,30 @@ class RemittancesPage(Page):
 
         self.session.act("Posting what is cleared", work, self._posted, topics=_TOPICS)
 
+    def reverse_shown(self, *, returned: bool) -> None:
+        """Reverse what was posted, for a reason: mirror entries are written, nothing is deleted."""
+        if self._shown is None:
+            return
+        practice, actor, summary = self.session.practice, self.session.actor, self._shown.row
+        reason = self.session.dialogs.ask_text(
+            self,
+            f"Reverse remittance {summary.trace}",
+            "Mirror entries are written for everything that was posted. Why?",
+            "&Reverse",
+        )
+        if reason is None:
+            return
+
+        def work() -> date:
+            from recon_desktop.services.reverse_posting import reverse_posting
+
+            return reverse_posting(practice, actor, summary.id, reason=reason, returned=returned)
+
+        self.session.act(f"Reversing {summary.trace}", work, self._reversed, topics=_TOPICS)
+
+    def _reversed(self, day: date) -> None:
+        self.session.notice(f"Reversed on {day:%m/%d/%Y}; the first entries stay in the books.")
+
     def _posted(self, result: PostResult) -> None:
         total = sum((each.amount for each in result.posted), start=Money(0))
         text = (
@@ -311,8 +357,10 @@ class RemittancesPage(Page):
 
 
 def _claim_text(line: RemitGridLine) -> str:
+    if not line.patient:
+        return line.claim
     when = f" · {line.dos:%m/%d}" if line.dos else ""
-    return " · ".join(part for part in (line.claim, line.patient) if part) + when
+    return f"{line.claim} · {line.patient}{when}"
 
 
 def _balance_mark(summary: RemittanceRow) -> Mark | None:

@@ -12,6 +12,7 @@ from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
 from recon_desktop.domain.desk_receipts import Use
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Tender
+from recon_desktop.gui.cells import tip_text
 from recon_desktop.gui.icons import pixmap
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import Topic
@@ -204,7 +205,7 @@ class Checklist(Card):
             detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(detail, line, 2)
         else:
-            text.setToolTip(item.detail)
+            text.setToolTip(tip_text(item.detail))
             self._grid.addWidget(self._link(item), line, 2, Qt.AlignmentFlag.AlignRight)
         self._grid.addWidget(Separator(), line + 1, 0, 1, 3)
 

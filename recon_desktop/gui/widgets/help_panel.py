@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout
 
+from recon_desktop.gui.theme import GRID
 from recon_desktop.gui.widgets.buttons import IconButton
 from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import row
@@ -37,3 +39,13 @@ class HelpPanel(QFrame):
     def show_place(self, place: str) -> None:
         """Show the help of a place."""
         self._text.setMarkdown(help_text(place))
+        self._space_out()
+
+    def _space_out(self) -> None:
+        """Markdown comes without room between its paragraphs."""
+        cursor = QTextCursor(self._text.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        room = QTextBlockFormat()
+        room.setBottomMargin(GRID)
+        room.setLineHeight(120, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor.mergeBlockFormat(room)

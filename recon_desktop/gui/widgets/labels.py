@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from recon_desktop.gui import theme
+from recon_desktop.gui.cells import tip_text
 from recon_desktop.gui.theme import Tone
 
 _FIGURE_ROLES = ("number", "mediumNumber", "amount")
@@ -63,7 +64,7 @@ class ElidedLabel(PlainLabel):
         """Offer the whole text where it does not fit."""
         super().resizeEvent(event)
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
-        self.setToolTip("" if fits else self.text())
+        self.setToolTip("" if fits else tip_text(self.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The part that fits."""

@@ -75,8 +75,7 @@ class _Sheets(QWidget):
         boxes = self._boxes()
         if not boxes:
             return QSize(200, 200)
-        width = max(box.right() for box in boxes)
-        return QSize(width + 2 * _GAP, boxes[-1].bottom() + _GAP)
+        return QSize(max(box.width() for box in boxes) + 2 * _GAP, boxes[-1].bottom() + _GAP)
 
     def page_top(self, at: int) -> int:
         return self._boxes()[at].top()

@@ -15,6 +15,8 @@ from recon_desktop.gui.theme import Tone, current_theme
 from recon_desktop.gui.widgets.layout import Separator
 
 WIDTH = 212
+NARROW = 64
+"""Icons alone, on a small or strongly magnified screen."""
 
 
 class PlaceName(NamedTuple):
@@ -32,6 +34,7 @@ class PlaceButton(QAbstractButton):
         super().__init__()
         self.place = place
         self._waiting = 0
+        self._narrow = False
         self._theme = current_theme()
         self._theme.changed.connect(self.update)
         self.setCheckable(True)
@@ -59,9 +62,14 @@ class PlaceButton(QAbstractButton):
         self.setAccessibleName(f"{self.place.title}{said}")
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icon alone, its count as a dot."""
+        self._narrow = narrow
+        self.update()
+
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(WIDTH - 16, 36)
+        return QSize(NARROW - 16, 36)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk through the places, Enter goes there."""
@@ -81,7 +89,11 @@ class PlaceButton(QAbstractButton):
         self._paint_ground(painter)
         chosen = self.isChecked()
         colour = self._theme.colour("act" if chosen else "quiet")
-        paint_icon(painter, self.place.icon, QRectF(10, (self.height() - 18) / 2, 18, 18), colour)
+        left = (self.width() - 18) / 2 if self._narrow else 10
+        paint_icon(painter, self.place.icon, QRectF(left, (self.height() - 18) / 2, 18, 18), colour)
+        if self._narrow:
+            self._paint_dot(painter)
+            return
         painter.setFont(self._bold if chosen else self._plain)
         painter.setPen(self._theme.colour("act" if chosen else "text"))
         box = QRectF(38, 0, self.width() - 38 - 44, self.height())
@@ -100,6 +112,13 @@ class PlaceButton(QAbstractButton):
         painter.setPen(focus if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(ground if ground else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, theme.CONTROL_RADIUS, theme.CONTROL_RADIUS)
+
+    def _paint_dot(self, painter: QPainter) -> None:
+        if self._waiting:
+            colour, _ = self._theme.tone(Tone.WRONG if self._wrong else Tone.INFORMATION)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QRectF(self.width() - 16, 7, 7, 7))
 
     def _paint_count(self, painter: QPainter) -> None:
         text = f"{self._waiting:,}" if self._waiting < 1000 else "999+"
@@ -144,6 +163,12 @@ class PlaceBar(QFrame):
         self._group.addButton(button)
         button.clicked.connect(lambda: self.chosen.emit(place.key))
         return button
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room."""
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        for button in self.buttons.values():
+            button.set_narrow(narrow)
 
     def choose(self, key: str) -> None:
         """Mark the place that is shown."""

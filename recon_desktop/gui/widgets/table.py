@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QMenu,
@@ -208,12 +209,10 @@ class DataTable(QWidget, Generic[R]):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        if tools:
-            layout.addLayout(self.bar)
-        else:
-            for widget in (self.title, self.count, self.filter_field, self._menu_button):
-                widget.setParent(self)
-                widget.hide()
+        strip = QWidget()
+        strip.setLayout(self.bar)
+        strip.setVisible(tools)
+        layout.addWidget(strip)
         layout.addWidget(self.view, 1)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -237,6 +236,10 @@ class DataTable(QWidget, Generic[R]):
         copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copy.triggered.connect(self.copy)
         self.view.addAction(copy)
+
+    def tools(self) -> QHBoxLayout:
+        """The filter and the menu, for a page that shows them elsewhere."""
+        return row(self.filter_field, self._menu_button)
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show these rows; the row that was chosen stays chosen where it is still there."""

@@ -31,7 +31,8 @@ _COLUMNS = (
         "description",
         "text",
         "R",
-        "Description | Transaction Description | Details | Memo | EFHDS | Payee | Narrative"
+        "Description | Transaction Description | Details | Memo | EFHDS | EFHDS1 | Payee"
+        " | Narrative"
         " | Original Description | Transaction | Transaction Details | Note | Name | Text"
         " | Bank Memo | Particulars",
     ),

@@ -60,7 +60,7 @@ _COLUMNS = (
         "TotalCharges | Total Charges | Total Charge | billed | Billed Charge | Billed Amount"
         " | Billed Amt | Amt Billed | Charge Amt | Charge Amount | Charged Amount | Extended"
         " | Extended Amount | Extended Charge | Ext Amount | ITEM_EXTENDED_PRICE | Line Total"
-        " | Charges | Charge | Amount | Debit | Total | Amount Charged | Gross Charge"
+        " | Charges | Amount | Total | Charge | Debit | Amount Charged | Gross Charge"
         " | Production",
         positive=True,
         total=True,

@@ -64,8 +64,8 @@ _COLUMNS = (
         "text",
         "R",
         "Payer | Payer Name | PayerName | Carrier Name | Carrier | current_payer | Insurance"
-        " | ins_name | ins1_name | Insurance Company | Insurance Name | Insurance Plan | Plan"
-        " | Plan Name | Ins",
+        " | ins_name | ins_name 1 | ins1_name | Insurance Company | Insurance Name | Insurance Plan"
+        " | Plan | Plan Name | Ins",
     ),
     Column(
         "dos",

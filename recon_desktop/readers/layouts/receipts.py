@@ -11,6 +11,7 @@ from typing import Any
 
 from recon_desktop.domain.records import Purpose, Receipt
 from recon_desktop.readers.base import Kind
+from recon_desktop.readers.cards import mask_card_number
 from recon_desktop.readers.cells import Cells
 from recon_desktop.readers.columns import Column, Layout
 from recon_desktop.readers.layouts.charges import voids
@@ -154,7 +155,7 @@ def _fields(cells: Cells) -> list[Sequence[Any]]:
         cells.text("payer"),
         cells.ident("encounter_id"),
         cells.read("tender", tender_of),
-        cells.text("reference"),
+        [mask_card_number(text) for text in cells.text("reference")],
         _purposes(cells),
         cells.money("amount", needed=True),
         cells.text("register"),

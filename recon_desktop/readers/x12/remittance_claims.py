@@ -98,7 +98,8 @@ class ClaimReader:
         last = first = member = crossover = corrected = original = remarks = ""
         start: date | None = None
         end: date | None = None
-        interest, lines = 0, []  # type: int, list[RemitLine]
+        interest = 0
+        lines: list[RemitLine] = []
         adjustments: tuple[Adjustment, ...] = ()
         segment = next(rest)
         while True:  # the SE of the set ends it
@@ -171,7 +172,7 @@ class ClaimReader:
         end: date | None = None
         control, remarks, allowed = "", "", None
         adjustments: tuple[Adjustment, ...] = ()
-        for segment in self._rest:  # the SE of the set ends it
+        for segment in self._rest:  # pragma: no branch: the SE of the set ends it
             tag = segment[:3]
             if tag == "CAS":
                 adjustments += cached.get(segment) or self._parts.adjust(segment, self._line_number)

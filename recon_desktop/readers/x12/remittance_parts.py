@@ -152,7 +152,7 @@ class PartReader:
             return self._sound_triplets(group, row, line())
         if not row[2] or (count > 5 and "" in row[5::3]):
             return self._sound_triplets(group, row, line())
-        pass
+        self._context.adjustments[segment] = adjustments
         return adjustments
 
     def _odd_adjustments(self, row: list[str], line: int) -> tuple[Adjustment, ...]:

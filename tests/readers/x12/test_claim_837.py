@@ -144,6 +144,32 @@ def test_a_missing_party_is_told_and_the_claims_are_read(missing, where):
     assert len(result.records) == 2
 
 
+def test_segments_where_they_mean_nothing():
+    stray = [
+        "SBR*T*18",
+        "HI*ABK:X",
+        "LX*9",
+        "DTP*472*D8*20260101",
+        "SVD*X*1",
+        "REF*6R*X",
+        "AMT*F5*9",
+    ]
+    body = an_837_body(CLAIM)
+    result = read_837p(a_set([*body[:3], *stray, *body[3:]]))
+    (claim,), (expected,) = result.records, read_837p(a_set(body)).records
+    assert [line._replace(line=0) for line in claim.lines] == [
+        line._replace(line=0) for line in expected.lines
+    ]
+    assert claim._replace(line=0, lines=()) == expected._replace(line=0, lines=())
+
+
+def test_codes_that_are_no_diagnosis_are_left_alone():
+    claim = the_claim(an_837(CLAIM.replace("HI*ABK:J029", "HI*BG:17*ABK:J029")))
+    assert claim.diagnoses == ("J029", "R509")
+    unreferenced = CLAIM.replace("REF*D9*D1", "REF*G1*AUTH")
+    assert the_claim(an_837(unreferenced)).payer_claim_no == "OLD1"
+
+
 def test_what_is_odd_is_told():
     body = [segment for segment in an_837_body(CLAIM) if not segment.startswith("NM1*PR")]
     assert "not named" in read_837p(a_set(body)).warnings[0]

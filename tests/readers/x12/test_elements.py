@@ -1,9 +1,11 @@
+import gc
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recon_desktop.readers.x12 import elements
 from recon_desktop.readers.x12.elements import (
     AmountError,
     CompositeCache,
@@ -53,6 +55,21 @@ def test_every_way_to_write_cents(cents):
 def test_what_is_not_ascii_is_no_amount(text):
     with pytest.raises(AmountError):
         to_cents(text)
+
+
+def test_only_so_many_dollar_amounts_are_remembered(monkeypatch):
+    monkeypatch.setattr(elements, "_MOST_DOLLARS", 0)
+    assert to_cents("987654.32") == 98765432
+
+
+def test_objects_that_somebody_froze_stay_frozen():
+    gc.freeze()
+    try:
+        with elements.collection_paused():
+            assert not gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_dates():

@@ -245,6 +245,21 @@ def test_group_totals_of_medicare():
     ]
 
 
+def test_group_totals_that_are_not_there():
+    result = read_835(a_claim_with("TS3*1*11*20261231", "CLP*1*1*0*0", payment="0"))
+    assert not [total for total in result.control_totals if "TS3" in total.name]
+
+
+def test_what_follows_a_control_number_is_not_of_it():
+    data = a_claim_with("CLP*1*1*0*0", "SVC*HC:1*0*0", "REF*6R*L1*more", "REF*LU*11")
+    assert the_remittance(data).claims[0].lines[0].control_no == "L1"
+
+
+def test_empty_pairs_between_provider_adjustments():
+    found = the_remittance(a_claim_with(payment="-2", plb="PLB*1*20261231***WO:7*2*"))
+    assert [each.reference for each in found.provider_adjustments] == ["7"]
+
+
 def test_group_cr_of_old_files_is_read_as_oa():
     result = read_835(a_claim_with("CLP*1*1*5*0", "CAS*CR*18*5", "CAS*XX*18*0"))
     assert [each.group for each in result.records[0].claims[0].adjustments] == ["OA", "XX"]

@@ -1,0 +1,147 @@
+"""Writes `resources/sample_practice`: the files of the invented practice, day by day.
+
+Run by developers after changing the story: ``.venv/bin/python installer/make_sample.py``. The
+files are committed; a test compares them with what this writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import sample_files as files
+import sample_remittances as remittances
+import sample_story as story
+from sample_files import Style
+from sample_story import Day
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sample_practice"
+
+PRINTED = Style(titles=True, total=True, dollar=True)
+TABBED = Style(delimiter="\t")
+SEMICOLON = Style(delimiter=";", day="%Y-%m-%d", total=True)
+TOTALLED = Style(total=True)
+
+# what the system of the day exports: charges, patient totals, receipts, claims
+STYLES = {
+    date(2026, 1, 20): (Style(), Style(titles=True), Style(), Style()),
+    date(2026, 2, 24): (TOTALLED, PRINTED, TOTALLED, None),
+    date(2026, 3, 9): (TOTALLED, PRINTED, Style(), TABBED),
+    date(2026, 3, 10): (PRINTED, "xlsx", TOTALLED, None),
+    date(2026, 3, 11): (PRINTED, "xlsx", TOTALLED, SEMICOLON),
+    date(2026, 3, 12): (PRINTED, "xlsx", TOTALLED, TOTALLED),
+    date(2026, 3, 13): (PRINTED, PRINTED, TABBED, None),
+}  # fmt: skip
+
+# what people keyed in at the desk: bills and coins
+COUNTS = {
+    date(2026, 1, 20): "20.00=6,10.00=5,5.00=3,1.00=5",
+    date(2026, 2, 24): "20.00=5,10.00=6,5.00=6,1.00=10",
+    date(2026, 3, 9): "20.00=10,10.00=6,5.00=5,1.00=10",
+    date(2026, 3, 10): "20.00=7,10.00=5,5.00=8,1.00=17,0.25=9,0.10=5,0.05=4,0.01=5",
+    date(2026, 3, 11): "20.00=7,10.00=5,5.00=8,1.00=15,0.25=5",
+    date(2026, 3, 12): "20.00=8,10.00=5,5.00=7,1.00=15,0.25=3,0.10=1",
+    date(2026, 3, 13): "20.00=7,10.00=5,5.00=8,1.00=20",
+}
+REASONS = {date(2026, 3, 13): "Counted twice by two people: 30.00 short."}
+
+
+def all_files() -> dict[str, bytes]:
+    """Path below the sample folder → its bytes."""
+    made = {"practice.json": _practice()}
+    for control, make in enumerate(story.DAYS, start=101):
+        day = make()
+        made |= {f"{day.date}/{name}": data for name, data in _day_files(day, control).items()}
+    made["2026-01-20/fee schedule 2026.csv"] = files.as_text(
+        files.fee_schedule(), Style(), date(2026, 1, 20)
+    )
+    made["2026-02-24/BlueSky remittance 0088700112.835"] = files.remittance_835(
+        remittances.FEBRUARY, 3301, date(2026, 2, 23)
+    )
+    made["2026-03-09/claims sent earlier.837"] = files.claims_837(story.earlier_claims(), 100)
+    made["2026-03-12/BlueSky remittance 0088812345.835"] = files.remittance_835(
+        remittances.MARCH, 3302, date(2026, 3, 11)
+    )
+    made["2026-03-31/Harbor remittance 7700451209.835"] = files.remittance_835(
+        remittances.NOT_CLEARED, 3303, date(2026, 3, 30)
+    )
+    return made | _bank_files()
+
+
+def _day_files(day: Day, control: int) -> dict[str, bytes]:
+    charges, totals, receipts, claims = STYLES[day.date]
+    made = {
+        **_report("charges", files.charges(day, charges), charges, day),
+        **_report(
+            "patient totals",
+            files.patient_totals(day, totals if isinstance(totals, Style) else Style()),
+            totals,
+            day,
+        ),
+        **_report("receipts", files.receipts(day, receipts), receipts, day),
+        "visits.csv": files.as_text(files.visits_log(day), Style(), day.date),
+    }
+    if claims is None:
+        made["claims.837"] = files.claims_837({day.date: day.claims}, control)
+    else:
+        made |= _report("claims sent", files.claims_log(day, claims), claims, day)
+    if day.batch:
+        made["card batches.csv"] = files.as_text(files.card_batches(day), Style(), day.date)
+    return made
+
+
+def _report(name: str, table: files.Table, style: Style | str, day: Day) -> dict[str, bytes]:
+    if not isinstance(style, Style):
+        return {f"{name}.xlsx": files.as_workbook(table, day.date)}
+    ending = "tsv" if style.delimiter == "\t" else "csv"
+    return {f"{name}.{ending}": files.as_text(table, style, day.date)}
+
+
+def _bank_files() -> dict[str, bytes]:
+    before = sum(each.cents for each in story.JANUARY_FEBRUARY)
+    return {
+        "2026-02-24/bank January to February.ofx": files.bank_ofx(
+            story.JANUARY_FEBRUARY, date(2026, 1, 1), date(2026, 2, 28), story.OPENING_CENTS
+        ),
+        "2026-03-31/bank March.ofx": files.bank_ofx(
+            story.MARCH, date(2026, 3, 1), date(2026, 3, 31), story.OPENING_CENTS + before
+        ),
+    }
+
+
+def _practice() -> bytes:
+    """What is no export: the set-up, and what people counted at the desk."""
+    told = {
+        "name": story.PRACTICE,
+        "timezone": "America/Chicago",
+        "address": "12 Maple Street, Springfield, IL 62701",
+        "register": {"name": "Front desk", "float": "150.00"},
+        "account": {"number": story.ACCOUNT, "name": "Operating", "bank": "First River Bank"},
+        "aliases": {story.HARBOR: "HARBOR MUTUAL INS"},
+        "counts": {
+            str(on): {"pieces": pieces, "reason": REASONS.get(on, "")}
+            for on, pieces in COUNTS.items()
+        },
+    }
+    return (json.dumps(told, indent=2) + "\n").encode("utf-8")
+
+
+def main() -> None:
+    """Write every file; name those that are there and should not be."""
+    made = all_files()
+    for name, data in made.items():
+        path = FOLDER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    extra = {
+        path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()
+    } - made.keys()
+    for name in sorted(extra):
+        sys.stderr.write(f"not part of the sample: {name}\n")
+    sys.stdout.write(f"{len(made)} files in {FOLDER}\n")
+
+
+if __name__ == "__main__":
+    main()

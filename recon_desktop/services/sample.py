@@ -1,0 +1,239 @@
+"""Build the sample practice from its files, through the same services as any practice.
+
+The files in ``resources/sample_practice`` lie in one folder a business date, as a practice keeps
+them; ``practice.json`` holds what no system exports: the set-up, and what was counted by hand.
+Nothing here knows what the days add up to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from recon_desktop.domain.access import Actor
+from recon_desktop.domain.crosscheck import CrossCheck
+from recon_desktop.domain.errors import PracticeFileError, RefusedError
+from recon_desktop.domain.money import Money
+from recon_desktop.services.close_day import CloseResult
+from recon_desktop.services.import_files import FileOutcome
+from recon_desktop.services.match_bank import MatchReport
+from recon_desktop.services.post_remittance import PostResult
+from recon_desktop.services.practice import Practice, create_practice
+from recon_desktop.services.progress import Progress, Steps
+from recon_desktop.settings import resource
+
+SUFFIX = ".recon"
+ACTOR = Actor("Sample")
+"""Whose acts these are in the audit trail; who works in the sample afterwards is somebody else."""
+
+_PARTS = 4  # importing, the desk, the bank, the days
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDay:
+    """What became of a business date; `closed` is None where `refused` says why."""
+
+    check: CrossCheck
+    closed: CloseResult | None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStory:
+    """What happened while the sample was built, for telling."""
+
+    files: tuple[FileOutcome, ...]
+    matches: MatchReport
+    days: tuple[SampleDay, ...]
+    postings: tuple[PostResult, ...]
+
+
+@dataclass(frozen=True)
+class _Material:
+    """The sample's files: what was told by hand, and the exports by business date."""
+
+    told: dict[str, Any]
+    folders: dict[date, tuple[Path, ...]] = field(default_factory=dict)
+
+    @property
+    def counted_days(self) -> dict[date, dict[str, str]]:
+        return {date.fromisoformat(day): each for day, each in self.told["counts"].items()}
+
+
+def sample_name() -> str:
+    """What the sample practice is called."""
+    name: str = _load_material().told["name"]
+    return name
+
+
+def build_sample(folder: Path) -> Steps[Path]:
+    """Make the sample practice in the folder and return its file.
+
+    A practice that is there already is left alone: the new one gets a number. Raises
+    PracticeFileError when the folder cannot be written.
+    """
+    path, _ = yield from build_told(free_path(folder))
+    return path
+
+
+def free_path(folder: Path) -> Path:
+    """``Maple Pediatrics.recon`` in the folder, or with the first number that is free."""
+    name = sample_name()
+    path, number = folder / f"{name}{SUFFIX}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name} {number}{SUFFIX}"
+    return path
+
+
+def build_told(path: Path) -> Steps[tuple[Path, SampleStory]]:
+    """Make the sample practice at `path`, and say what happened.
+
+    It is built under another name, so that stopping half-way leaves nothing behind.
+    """
+    material = _load_material()
+    told = material.told
+    with _built_aside(path) as making:
+        with create_practice(making, name=told["name"], timezone=told["timezone"]) as practice:
+            yield Progress(0, _PARTS, "Setting up the practice")
+            _set_up(practice, told)
+            story = yield from _live_through(practice, material)
+        making.replace(path)
+    return path, story
+
+
+@contextmanager
+def _built_aside(path: Path) -> Iterator[Path]:
+    making = path.with_name(f".{path.stem}.building")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove(making)
+        yield making
+    except OSError as error:
+        raise PracticeFileError(
+            f"The sample practice cannot be made in {path.parent}: {error.strerror}."
+        ) from error
+    finally:
+        _remove(making)
+
+
+def _remove(making: Path) -> None:
+    for leftover in making.parent.glob(f"{making.name}*"):
+        with suppress(FileNotFoundError):
+            leftover.unlink()
+
+
+def _load_material() -> _Material:
+    folder = resource("sample_practice")
+    told = json.loads((folder / "practice.json").read_text(encoding="utf-8"))
+    days = {
+        date.fromisoformat(each.name): tuple(sorted(each.iterdir()))
+        for each in sorted(folder.iterdir())
+        if each.is_dir()
+    }
+    return _Material(told, days)
+
+
+def _set_up(practice: Practice, told: dict[str, Any]) -> None:
+    from recon_desktop.services import setup
+
+    register, account = told["register"], told["account"]
+    setup.save_practice(
+        practice, ACTOR, name=told["name"], timezone=told["timezone"], address=told["address"]
+    )
+    setup.save_register(
+        practice,
+        ACTOR,
+        name=register["name"],
+        float_amount=Money.parse(register["float"]),
+        rename_from="",
+    )
+    setup.save_account(
+        practice,
+        ACTOR,
+        account=account["number"],
+        name=account["name"],
+        bank_name=account["bank"],
+    )
+    for payer, alias in told["aliases"].items():
+        setup.save_alias(practice, ACTOR, payer=payer, alias=alias)
+
+
+def _live_through(practice: Practice, material: _Material) -> Steps[SampleStory]:
+    """Everything the desk would do: import, count, prepare, match, post, close."""
+    from recon_desktop.services.match_bank import match_bank
+    from recon_desktop.services.post_remittance import post_cleared
+
+    files = yield from _import_all(practice, material)
+    yield Progress(1, _PARTS, "Counting drawers, preparing deposits")
+    for day, counted in material.counted_days.items():
+        _close_desk(practice, day, counted)
+    yield Progress(2, _PARTS, "Matching the bank")
+    matches = match_bank(practice, ACTOR)
+    days: list[SampleDay] = []
+    postings: list[PostResult] = []
+    for day in material.counted_days:
+        yield Progress(3, _PARTS, f"Posting and closing {day:%m/%d/%Y}")
+        postings += _post_until(practice, day)
+        days.append((yield from _close(practice, day)))
+    postings.append((yield from post_cleared(practice, ACTOR)))
+    return SampleStory(files, matches, tuple(days), tuple(postings))
+
+
+def _import_all(practice: Practice, material: _Material) -> Steps[tuple[FileOutcome, ...]]:
+    from recon_desktop.services.import_files import import_files
+
+    outcomes: list[FileOutcome] = []
+    for day, files in material.folders.items():
+        yield Progress(0, _PARTS, f"Importing {day:%m/%d/%Y}")
+        result = yield from import_files(practice, ACTOR, files)
+        outcomes += result.files
+    return tuple(outcomes)
+
+
+def _close_desk(practice: Practice, day: date, counted: dict[str, str]) -> None:
+    """Count the drawer and its checks, and make up the bag."""
+    from recon_desktop.services.count_drawer import count_drawer, load_drawers
+    from recon_desktop.services.make_deposit import make_deposit
+
+    (drawer,) = load_drawers(practice, day)
+    count_drawer(
+        practice,
+        ACTOR,
+        business_date=day,
+        register=drawer.register,
+        counts=counted["pieces"],
+        checks=",".join(f"{number}={amount.plain}" for number, _, amount in drawer.checks),
+        reason=counted["reason"],
+    )
+    make_deposit(practice, ACTOR, day)
+
+
+def _post_until(practice: Practice, day: date) -> list[PostResult]:
+    """Post what the bank has booked by the end of the day."""
+    from recon_desktop.services.post_remittance import post_remittance
+    from recon_desktop.services.remittances import list_remittances
+
+    cleared = [
+        row.id
+        for row in list_remittances(practice)
+        if row.state == "Cleared" and row.bank_date is not None and row.bank_date <= day
+    ]
+    return [post_remittance(practice, ACTOR, each) for each in cleared]
+
+
+def _close(practice: Practice, day: date) -> Steps[SampleDay]:
+    from recon_desktop.services.check_day import check_day
+    from recon_desktop.services.close_day import close_day
+
+    check = check_day(practice, day)
+    try:
+        closed = yield from close_day(practice, ACTOR, day)
+    except RefusedError as refusal:
+        return SampleDay(check, None, str(refusal))
+    return SampleDay(check, closed)
