@@ -294,7 +294,9 @@ def fee_schedule() -> Table:
 # --- X12 ------------------------------------------------------------------------------------------
 
 
-def _envelope(group: str, control: int, on: date, sets: Sequence[Sequence[str]], kind: str) -> bytes:
+def _envelope(
+    group: str, control: int, on: date, sets: Sequence[Sequence[str]], kind: str
+) -> bytes:
     sender, receiver = ("MAPLEPEDS", "CLEARLINE") if group == "HC" else ("CLEARLINE", "MAPLEPEDS")
     body = []
     for number, segments in enumerate(sets, start=1):
@@ -342,7 +344,9 @@ def _claim_837(claim: SentClaim, level: int) -> tuple[list[str], int]:
     last, first = story.patient_name(claim.patient).split(", ")
     child = claim.age < 18
     relation = "" if child else "18"
-    born = f"{claim.dos.year - int(claim.age)}0102" if claim.age >= 1 else f"{claim.dos.year - 1}1103"
+    born = (
+        f"{claim.dos.year - int(claim.age)}0102" if claim.age >= 1 else f"{claim.dos.year - 1}1103"
+    )
     member = f"{payer_id[:3]}{claim.patient[1:]}5501"
     segments = [
         f"HL*{level + 1}*1*22*{int(child)}",

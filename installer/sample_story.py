@@ -303,7 +303,13 @@ def _weeks() -> tuple[_Week, ...]:
         names = tuple(f"E{encounters - 60 + number}" for number in (1, 2, 3))
         weeks.append(
             _Week(
-                on, encounters, patients, receipts, prior, checks, date(2026, 3, payout),
+                on,
+                encounters,
+                patients,
+                receipts,
+                prior,
+                checks,
+                date(2026, 3, payout),
                 resent or _resent(patients, names, date(2026, 3, 3)),
             )  # fmt: skip
         )
@@ -380,7 +386,9 @@ def nurse_visits_day() -> Day:
         ("P171", "36415"), ("P173", "97169 99211"), ("P174", "87880"),
     )  # fmt: skip
     nurse = tuple(
-        Visit(f"E{1118 + place}", patient, SELF_PAY, service_lines(lines), 14, f"14:{place * 5:02d}")
+        Visit(
+            f"E{1118 + place}", patient, SELF_PAY, service_lines(lines), 14, f"14:{place * 5:02d}"
+        )
         for place, (patient, lines) in enumerate(billed)
     )
     receipts = (

@@ -154,6 +154,7 @@ def what_is_off(found: FileContents) -> str:
     if result.kind == "x12-835":
         bad = [r.trace for r in result.records if not remittance(r)["balanced"]]
         reasons += [f"remittance {trace} is out of balance" for trace in bad]
+        reasons += [text for text in result.warnings if "CLP02" in text]
     if not reasons:
         reasons = list(result.warnings) or ["nothing to import was found"]
     return f"{found.file}: {'; '.join(reasons)}."

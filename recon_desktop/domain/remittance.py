@@ -18,6 +18,8 @@ from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine, Remi
 
 REVERSAL = "22"
 PREDETERMINATION = "25"
+CLAIM_STATUSES = frozenset({"1", "2", "3", "4", "19", "20", "21", "22", "23", "25"})
+"""CLP02 of 5010 (§4.4); any other is for a person to decide."""
 
 _REFUSING = frozenset({Action.WORKLIST, Action.NEXT_PAYER, Action.REVIEW})
 
@@ -92,6 +94,12 @@ def check_balance(remittance: Remittance) -> RemittanceBalance:
         unbalanced_lines=tuple(lines_off),
         unreadable=remittance.unreadable,
     )
+
+
+def needs_person(remittance: Remittance) -> bool:
+    """Out of balance, a claim status nobody knows, or money that flows the other way."""
+    known = all(claim.status in CLAIM_STATUSES for claim in remittance.claims)
+    return not known or _signed_payment(remittance) < 0 or not check_balance(remittance).balanced
 
 
 def remittance_key(remittance: Remittance) -> RemittanceKey:

@@ -61,13 +61,18 @@ class Printed(NamedTuple):
     first: int
     second: int
     year: int
-    order: DateOrder | None  # how to read it; None: not known from the form itself
+    order: DateOrder | None  # how its form has to be read (ISO, month by name); None: either
     proof: DateOrder | None  # what it proves about the other dates of its column
     short_year: bool
     at: time | None
 
+    @property
+    def open(self) -> bool:
+        """It could be meant either way."""
+        return self.order is None and self.proof is None
+
     def day(self, order: DateOrder) -> date:
-        """The date under an order; ValueError when there is no such day."""
+        """The date under an order of its column; ValueError when there is no such day."""
         first_is_month = (self.order or order) is DateOrder.MONTH_FIRST
         month, day = (self.first, self.second) if first_is_month else (self.second, self.first)
         return date(self.year, month, day)
@@ -83,7 +88,7 @@ def read_printed(text: str) -> Printed:
         numbers = (int(found["a"]), int(found["b"]))
         proof = _shown_by(numbers, found["sep"])
         same = numbers[0] == numbers[1]  # 03/03 is the same day either way and proves nothing
-        return _printed(found, numbers, DateOrder.MONTH_FIRST if same else proof, proof)
+        return _printed(found, numbers, DateOrder.MONTH_FIRST if same else None, proof)
     found = _YEAR_FIRST.match(text)
     if found and (found["sep"] or len(text) >= 8):
         if not found["sep"] and len(found["month"] + found["day"]) != 4:
@@ -118,7 +123,7 @@ def _printed(
         raise ValueError("has a year that cannot be meant")
     printed = Printed(*numbers, year, order, proof, short, _clock(found))
     try:
-        printed.day(DateOrder.MONTH_FIRST)
+        printed.day(proof or DateOrder.MONTH_FIRST)
     except ValueError as error:
         raise ValueError("is not a day of the calendar") from error
     return printed
@@ -172,11 +177,6 @@ def _readable(texts: Iterable[str]) -> list[Printed]:
     return found
 
 
-def _open_dates(dates: list[Printed]) -> list[Printed]:
-    """Those that could be meant either way."""
-    return [day for day in dates if day.order is None]
-
-
 def _proven(heading: str, dates: list[Printed], evidence: Evidence) -> DateOrder | None:
     sure = {day.proof for day in dates if day.proof}
     if len(sure) > 1:
@@ -191,8 +191,8 @@ def _by_known_day(dates: list[Printed], evidence: Evidence) -> DateOrder | None:
     fits = {
         order
         for order in DateOrder
-        for day in _open_dates(dates)
-        if day.day(order) == evidence.known_day
+        for day in dates
+        if day.open and day.day(order) == evidence.known_day
     }
     return fits.pop() if len(fits) == 1 else None
 
@@ -205,7 +205,7 @@ def _from_file(
     *,
     close: bool,
 ) -> DateOrder:
-    doubtful = _open_dates(dates)
+    doubtful = [day for day in dates if day.open]
     if not doubtful or DateOrder.MONTH_FIRST in elsewhere:
         return DateOrder.MONTH_FIRST
     if DateOrder.DAY_FIRST in elsewhere:

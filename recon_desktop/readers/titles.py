@@ -46,7 +46,7 @@ def printed_dates(lines: Iterable[str]) -> list[Printed]:
 
 def certain_day(dates: Iterable[Printed]) -> date | None:
     """The one day that is written so that it can be read one way only."""
-    days = {day.day(DateOrder.MONTH_FIRST) for day in dates if day.order is not None}
+    days = {day.day(day.proof or DateOrder.MONTH_FIRST) for day in dates if not day.open}
     return days.pop() if len(days) == 1 else None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recon_desktop.domain.errors import PracticeFileError, RefusedError, StorageError
+from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import Money
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import Progress, Steps
@@ -135,7 +136,7 @@ def _tell(path: Path, story: SampleStory) -> Iterator[str]:
     yield from _bank_lines(story)
     yield from _posting_lines(story)
     with open_practice(path) as practice:
-        yield from _book_lines(practice)
+        yield from _book_lines(practice, story.postings[-1].clearing)
 
 
 def _file_lines(story: SampleStory) -> Iterator[str]:
@@ -187,7 +188,7 @@ def _closing_lines(days: Iterable[SampleDay]) -> Iterator[str]:
             yield from (
                 f"  See: {finding.text}"
                 for finding in day.check.findings
-                if finding.severity.value == "warning"
+                if finding.severity is Severity.WARNING
             )
 
 
@@ -216,17 +217,15 @@ def _posting_lines(story: SampleStory) -> Iterator[str]:
             yield f"Not posted: {each.reason}"
 
 
-def _book_lines(practice: Practice) -> Iterator[str]:
+def _book_lines(practice: Practice, clearing: Money) -> Iterator[str]:
     from recon_desktop.services.balances import load_balances
-    from recon_desktop.services.post_remittance import clearing_of
     from recon_desktop.services.verify_books import verify_books
 
     books = load_balances(practice)
     problems = verify_books(practice).problems
     yield (
         f"Books: {'in balance' if books.in_balance else 'NOT in balance'}; insurance owes "
-        f"{books.ar_insurance}, patients {books.ar_patient}; remittance clearing "
-        f"{clearing_of(practice)}."
+        f"{books.ar_insurance}, patients {books.ar_patient}; remittance clearing holds {clearing}."
     )
     yield from (f"  Problem: {each}" for each in problems)
 

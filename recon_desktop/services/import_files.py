@@ -72,11 +72,13 @@ class FileOutcome:
     control_totals: tuple[TotalView, ...] = ()
     dates: tuple[date, ...] = ()
     warnings: tuple[str, ...] = ()
+    doubtful: bool = False  # a remittance out of balance, of unknown status, or seen before
 
     @property
     def needs_person(self) -> bool:
         """Something in it should be looked at (exit code 3)."""
-        return bool(self.rejected) or any(not total.ok for total in self.control_totals)
+        off = any(not total.ok for total in self.control_totals)
+        return off or self.doubtful or bool(self.rejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,4 +260,5 @@ def _outcome(item: _Read, source_id: int | None, counts: StagedCounts | None) ->
         ),
         dates=counts.dates if counts else (),
         warnings=(*result.warnings, *(counts.warnings if counts else ())),
+        doubtful=counts.doubtful if counts else False,
     )

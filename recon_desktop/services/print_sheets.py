@@ -22,8 +22,7 @@ from recon_desktop.services.practice import Practice
 from recon_desktop.services.sheets.views import SHEETS, SheetViews
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.days import CloseRow
 
 FORMATS: dict[str, tuple[str, ...]] = {

@@ -71,10 +71,10 @@ def profile_named(profile: str | None) -> Profile | None:
 
 def _is_off(result: ReadResult) -> bool:
     """Rejected rows, control totals that disagree, remittances out of balance, or nothing."""
-    from recon_desktop.domain.remittance import check_balance
+    from recon_desktop.domain.remittance import needs_person
 
     if result.rejected or any(not total.ok for total in result.control_totals):
         return True
     if result.kind is Kind.X12_835:
-        return not all(check_balance(record).balanced for record in result.records)
+        return any(needs_person(record) for record in result.records)
     return not result.records and not result.statements

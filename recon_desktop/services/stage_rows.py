@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.errors import AmbiguousError, DuplicateError, RefusedError
 from recon_desktop.domain.records import Charge, PatientTotal, Receipt, Remittance
-from recon_desktop.domain.remittance import check_balance, remittance_key
+from recon_desktop.domain.remittance import check_balance, needs_person, remittance_key
 from recon_desktop.domain.staging import (
     Identity,
     Met,
@@ -61,6 +61,7 @@ class StagedCounts:
     dates: tuple[date, ...] = ()
     warnings: tuple[str, ...] = ()
     reason: str = ""
+    doubtful: bool = False
 
 
 def stage_rows(
@@ -298,6 +299,7 @@ def stage_remittances(act: Act, source_id: int, result: ReadResult) -> StagedCou
         warnings=tuple(
             f"Remittance {n.record.trace}: {n.hold_reason}" for n in new if n.hold_reason
         ),
+        doubtful=bool(again) or any(n.hold_reason or needs_person(n.record) for n in new),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from recon_desktop.domain.errors import UnreadableFileError
-from recon_desktop.readers.delimited import MAX_LINE, delimiter_of, raw_row, read_delimited
+from recon_desktop.readers.delimited import MAX_LINE, delimiter_of, is_text, raw_row, read_delimited
 
 TEXT = 'Name,Date\r\n"Muñoz, Ana",03/10/2026\r\n'
 ROWS = [["Name", "Date"], ["Muñoz, Ana", "03/10/2026"]]
@@ -63,6 +63,15 @@ def test_quoted_line_end_keeps_the_row_number() -> None:
 def test_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFileError, match=reason):
         read_delimited(data)
+
+
+def test_an_odd_number_of_bytes_is_not_utf_16() -> None:
+    assert is_text(b"a,b\nc")
+    assert not is_text(b"a\x00b")
+
+
+def test_sample_with_a_huge_cell_still_finds_its_delimiter() -> None:
+    assert delimiter_of('a;b\n"' + "x" * 140_000 + '";1\n') == ";"
 
 
 def test_many_lines_are_not_one_long_line() -> None:

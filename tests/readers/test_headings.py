@@ -210,6 +210,11 @@ def test_missing_heading_is_named_with_what_is_accepted() -> None:
         read_file(data, kind=Kind.CHARGES)
 
 
+def test_report_of_a_kind_with_headings_of_another() -> None:
+    with pytest.raises(UnknownKindError, match="fit patient-totals .* Choose the kind"):
+        identify(b"Patient ID,Charges,Tender,Gross\n")
+
+
 def test_no_heading_row() -> None:
     with pytest.raises(UnknownKindError, match="No heading row"):
         identify(b"18.09.2017;HOFER;18.09.2017;-33,87;EUR\n")

@@ -65,6 +65,13 @@ def test_kinds_with_marks_of_their_own() -> None:
     assert read_file(OFX, kind=Kind.OFX).kind is Kind.OFX
 
 
+def test_x12_that_is_not_read_says_what_it_is() -> None:
+    isa = "ISA*00*          *00*          *ZZ*A              *ZZ*B              *261001*0930*^"
+    data = f"{isa}*00501*000000001*0*P*:~GS*FA*A*B*20261001*0930*1*X*005010X231A1~ST*999*1~"
+    with pytest.raises(UnknownKindError, match="999"):
+        identify(data.encode())
+
+
 def test_two_claims_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door.x12, "sniff", lambda data: (Kind.X12_835, Kind.X12_837P))
     with pytest.raises(AmbiguousError, match="x12-835 and x12-837p"):

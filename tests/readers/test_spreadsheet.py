@@ -8,6 +8,7 @@ from datetime import time as clock
 
 import openpyxl
 import pytest
+from python_calamine import PasswordError
 
 from recon_desktop.domain.errors import UnknownKindError, UnreadableFileError
 from recon_desktop.readers import spreadsheet
@@ -58,6 +59,7 @@ def replaced(data: bytes, name: str, content: bytes) -> bytes:
         (datetime(2026, 3, 10, 9, 5), "2026-03-10T09:05:00"),  # noqa: DTZ001 - local time
         (datetime(2026, 3, 10), "2026-03-10"),  # noqa: DTZ001
         (clock(9, 5), "09:05"),
+        (None, "None"),
         (timedelta(hours=9, minutes=5), "09:05"),
     ],
 )
@@ -231,6 +233,27 @@ def test_a_second_report_in_the_workbook_is_named() -> None:
     rows = [HEADING, ["P1", DAY, DAY, "99213", 1, 1]]
     assert "“S1” holds a report too" in read_file(a_workbook(rows, rows)).warnings[0]
     assert not read_file(a_workbook(rows, [["Notes"]])).warnings
+
+
+def test_protection_that_only_the_parser_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Protected:
+        @staticmethod
+        def from_filelike(data: io.BytesIO) -> None:
+            raise PasswordError
+
+    data = a_workbook([HEADING])
+    monkeypatch.setattr(spreadsheet, "CalamineWorkbook", Protected)
+    with pytest.raises(UnreadableFileError, match="protected with a password"):
+        read_file(data)
+
+
+def test_part_whose_packed_bytes_are_cut_off() -> None:
+    data = bytearray(a_workbook([HEADING]))
+    directory = data.index(b"PK\x01\x02")
+    size = int.from_bytes(data[directory + 20 : directory + 24], "little")
+    data[directory + 20 : directory + 24] = (size // 2).to_bytes(4, "little")
+    with pytest.raises(UnreadableFileError):
+        read_file(bytes(data))
 
 
 def test_a_panic_of_the_parser_is_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:

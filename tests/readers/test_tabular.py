@@ -1,5 +1,6 @@
 """Rows to records: values, signs, totals, damage, and nothing lost (R12.1–R12.5)."""
 
+import gc
 from datetime import date, datetime
 
 import pytest
@@ -156,7 +157,8 @@ def test_ambiguous_dates_are_refused_and_the_profile_answers() -> None:
     with pytest.raises(AmbiguousError, match="“Post Date” are written in both orders"):
         read(CHARGES, *rows)
     result = read(CHARGES, *rows, profile=BUILT_IN["day-first"])
-    assert result.records[0].post_date == date(2026, 2, 13)
+    assert [row.post_date for row in result.records] == [date(2026, 2, 13)]
+    assert reasons(result) == [(3, "Post Date", "is not a day of the calendar")]
 
 
 def test_day_that_does_not_exist_is_rejected() -> None:
@@ -381,6 +383,8 @@ def test_business_date_is_believed_before_other_dates() -> None:
     title = "Period 03/01/2026 - 03/31/2026\nBusiness date 03/10/2026"
     assert read(f"{title}\n{CHARGES}", charge()).stated_date == DAY
     assert read(f"For 13/13/2026 and 30/31/2026\n{CHARGES}", charge()).stated_date is None
+    mixed = f"From 03/13/2026 to 13/03/2026\n{CHARGES}"
+    assert read(mixed, charge()).stated_date is None
 
 
 def test_counts_and_times_that_cannot_be_meant() -> None:
@@ -407,6 +411,22 @@ def test_a_row_of_a_thousand_cells_is_no_heading() -> None:
     data = ",".join([CHARGES, *["x"] * 2000])
     with pytest.raises(UnreadableFileError, match="No heading row"):
         read(data, "1")
+
+
+def test_unknown_purpose_and_times_of_a_date_and_a_time() -> None:
+    assert reasons(read(RECEIPTS, receipt("1", "1.00", purpose="Whim")))[0][:2] == (2, "Purpose")
+    heading = "AptNum,PatNum,Date,AptStatus,Check-In"
+    assert read(heading, "1,P1,03/10/2026,Complete,").records[0].arrived_at is None
+    assert read(heading, "1,P1,03/10/2026,Complete,03/10/2026 9:31").records[0].arrived_at
+
+
+def test_collector_stays_off_where_it_was_off() -> None:
+    gc.disable()
+    try:
+        read(CHARGES, charge())
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_day_first_file_with_a_day_that_does_not_exist() -> None:

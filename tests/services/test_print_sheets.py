@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from builders import SampleDay, a_charge, a_receipt, explained_day, golden_day
+from day_files import write_bank
 from hypothesis import given
 from hypothesis import strategies as st
 from practice_builders import (
@@ -29,21 +30,28 @@ from practice_builders import (
 from reports.pdf_reading import pages_of, words_of
 
 from recon_desktop.domain.accounts import (
+    BAD_DEBT,
     CONTRACTUAL,
     INSURANCE_AR,
     PATIENT_AR,
+    REFUNDS_PAYABLE,
     REMIT_CLEARING,
     REVENUE,
     UNDEPOSITED,
 )
 from recon_desktop.domain.errors import RefusedError, StorageError, UsageError
+from recon_desktop.domain.ledger import JournalLine, PlannedEntry
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.records import Charge, Purpose, Tender
 from recon_desktop.services.close_day import close_day, reopen_day
 from recon_desktop.services.count_drawer import count_drawer
 from recon_desktop.services.make_deposit import make_deposit
 from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.post_remittance import (
+    find_remittance,
+    post_cleared,
+    post_remittance,
+)
 from recon_desktop.services.practice import Practice, create_practice
 from recon_desktop.services.print_sheets import (
     FORMATS,
@@ -57,6 +65,7 @@ from recon_desktop.services.print_sheets import (
     write_report as write_sheet,
 )
 from recon_desktop.services.progress import finish
+from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.sheets.book import BookLine
 from recon_desktop.services.sheets.clock import clock_text
 from recon_desktop.services.sheets.fill_books import movements_of
@@ -64,6 +73,8 @@ from recon_desktop.services.sheets.fill_visits import is_completed
 from recon_desktop.services.sheets.gather import Printing, gather
 from recon_desktop.services.sheets.views import SheetViews
 from recon_desktop.services.undo_import import undo_import
+from recon_desktop.storage.queries import setup
+from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
 RUN = "20260310-MAIN-001"
 EVERY = [(name, fmt) for name in SHEETS for fmt in FORMATS[name]]
@@ -314,6 +325,8 @@ def test_adjustments_of_the_day_name_who_keyed_them(tmp_path: Path) -> None:
         assert (line.encounter_id, line.patient, line.amount) == ("E01", "P01", usd("15.00"))
         assert line.account.startswith("4110")
         assert "99391" in line.reason
+        explained = {each.kind: each.amount for each in views.close.explained}
+        assert explained.get("ADJ0", ZERO) == views.close.figures.adj0.amount
 
 
 def test_several_registers_have_a_sheet_each(tmp_path: Path) -> None:
@@ -419,8 +432,6 @@ def test_a_posted_claim_moves_the_receivables_and_the_proof_holds(
         "CAS*CO*45*8.75",
     ]
     advice = write_835(tmp_path / "a.835", segments, payment="90", trace="T77", paid_on="20260320")
-    from day_files import write_bank
-
     line = ("20260323", "90.00", "B9", "HCCLAIMPMT TRN*1*T77*1123456789\\")
     take(counted, advice, write_bank(tmp_path / "b.ofx", [line]))
     match_bank(counted, OWNER)
@@ -489,6 +500,134 @@ def test_a_day_without_activity_closes_with_zero_totals(empty: Practice) -> None
     assert (sheet.status, sheet.missing) == ("BALANCED", ())
     assert (sheet.figures.dtt.amount, sheet.figures.dbet) == (ZERO, ZERO)
     assert [finding.code for finding in sheet.findings] == ["NO_ACTIVITY"]
+
+
+def test_approvals_and_reversals_are_overrides(counted: Practice, tmp_path: Path) -> None:
+    close(counted)
+    nothing = ["CLP*C03*1*173.75*0*0*12*ICN3*11*1", "NM1*QC*1*CEDAR*CY****MI*P03"]
+    nothing += ["SVC*HC:99213*173.75*0**1", "DTM*472*20260310", "CAS*CO*16*173.75"]
+    take(
+        counted,
+        write_835(tmp_path / "a.835", nothing, payment="0", trace="T0", method="NON",
+                  paid_on="20260320"),
+    )  # fmt: skip
+    remittance = find_remittance(counted, "T0")
+    post_remittance(counted, OWNER, remittance, approval="denial checked by phone")
+    reverse_posting(counted, OWNER, remittance, reason="posted on the wrong day")
+    with views_of(counted, date(2026, 3, 20)) as views:
+        approved, taken_back = views.accountant.overrides
+    assert (approved.reason, approved.amount) == ("denial checked by phone", ZERO)
+    assert "T0" in approved.what
+    assert (taken_back.reason, taken_back.user) == ("posted on the wrong day", OWNER.name)
+
+
+def write(practice: Practice, day: date, kind: str, *lines: JournalLine, reason: str = "") -> None:
+    """An entry of a kind that no service of today writes yet."""
+    entry = PlannedEntry(kind, kind.capitalize(), lines, "N1", reason)
+    with practice.store.write() as connection:
+        head = EntryHead(day, "2026-03-10T21:00:00Z", OWNER.name)
+        write_entries(connection, head, (entry,))
+
+
+def test_money_owed_back_is_listed_since_it_is_owed(empty: Practice) -> None:
+    def credit(cents: int, patient: str) -> tuple[JournalLine, ...]:
+        line = JournalLine(PATIENT_AR, cents, patient_id=patient)
+        return line, line._replace(account=REFUNDS_PAYABLE, amount_cents=-cents)
+
+    write(empty, date(2026, 3, 2), "credit", *credit(4000, "P01"), reason="paid twice")
+    write(empty, date(2026, 3, 3), "credit", *credit(1000, "P02"))
+    write(empty, date(2026, 3, 4), "credit", *credit(-1000, "P02"))
+    write(empty, date(2026, 3, 5), "credit", *credit(-1500, "P01"))
+    with views_of(empty) as views:
+        (line,) = views.accountant.refunds_payable
+    assert (line.owed_to, line.amount, line.reason) == ("P01", usd("25.00"), "paid twice")
+    assert (line.since, line.age_days) == (date(2026, 3, 2), 8)
+
+
+def test_a_write_off_by_hand_names_its_reason(empty: Practice) -> None:
+    line = JournalLine(PATIENT_AR, -500, "E01", "P01")
+    other = line._replace(account=BAD_DEBT, amount_cents=500)
+    write(empty, GOLDEN, "write-off", other, line, reason="small balance")
+    with views_of(empty) as views:
+        (written_off,) = views.accountant.adjustments
+        patient = views.close.receivables.patient
+    assert written_off.reason == "small balance · N1"
+    assert (patient.adjustments, patient.unproved) == (usd("-5.00"), ZERO)
+
+
+def test_card_money_of_another_batch_is_in_transit(tmp_path: Path) -> None:
+    day = golden_day()
+    batches = {"1043": "B310", "1044": "B310", "1046": "B310", "1050": "B311"}
+    named = tuple(r._replace(batch_id=batches.get(r.receipt_no, "")) for r in day.receipts)
+    files = write_day(tmp_path / "files", replace(day, receipts=()), batches=True)
+    receipts = files[2]
+    text = "Receipt #,Post Date,Receipt Date,Patient ID,Encounter,Method,Purpose,Amount,Batch #\n"
+    text += "".join(
+        f"{r.receipt_no},03/10/2026,03/10/2026,{r.patient_id},{r.encounter_id},{r.tender},"
+        f"{r.purpose},{Money(r.amount_cents).plain},{r.batch_id}\n"
+        for r in named
+    )
+    receipts.write_text(text, encoding="utf-8")
+    with create_practice(tmp_path / "p.recon", name="Maple") as practice:
+        take(practice, *files)
+        with views_of(practice) as views:
+            lines, (desk,) = views.close.in_transit, views.reconciliations
+    assert "Card receipt 1050, in a later batch" in {line.text for line in lines}
+    assert {slip.receipt_no: slip.batch_id for slip in desk.card_slips} == batches
+
+
+def test_card_money_without_a_batch_is_in_transit(stages: Stages, empty: Practice) -> None:
+    take(empty, *(stages.files / name for name in ("charges.csv", "receipts.csv")))
+    with views_of(empty) as views:
+        lines = views.close.in_transit
+    assert [line.amount for line in lines] == [usd("303.20")]
+
+
+def test_the_slip_names_the_account_it_goes_to(counted: Practice) -> None:
+    with counted.store.write() as connection:
+        setup.save_account(connection, setup.AccountRow("0004821", "Operating", "First Bank"))
+        setup.save_account(connection, setup.AccountRow("0009999", "Savings", "First Bank"))
+        setup.save_register(connection, setup.RegisterRow("", "North", 15000))
+    with views_of(counted) as views:
+        assert views.deposit is not None
+        assert (views.deposit.bank, views.deposit.account_ending) == ("Bank not set up", "—")
+    with counted.store.write() as connection:
+        setup.save_setting(connection, "deposit_account", "0004821")
+    with views_of(counted) as views:
+        assert views.deposit is not None
+        assert (views.deposit.bank, views.deposit.account_ending) == ("First Bank", "4821")
+        assert views.deposit.frame.location == "North"
+
+
+def test_a_payers_check_waits_with_its_ticket(tmp_path: Path) -> None:
+    day = golden_day()
+    check = a_receipt(
+        "90.00", line=12, receipt_no="1051", patient_id="", encounter_id="", payer="HARBOR",
+        tender=Tender.CHECK, reference="7001", purpose=Purpose.PAYER_CHECK,
+    )  # fmt: skip
+    with a_practice(tmp_path, replace(day, receipts=(*day.receipts, check))) as practice:
+        make_deposit(practice, OWNER, GOLDEN)
+        booked = ("20260311", "275.00", "B1", "DEPOSIT")
+        take(practice, write_bank(tmp_path / "b.ofx", [booked]))
+        match_bank(practice, OWNER)
+        with views_of(practice, date(2026, 3, 11)) as views:
+            (waiting,), proof = views.accountant.unposted, views.accountant.supporting[-1]
+        assert (waiting.trace, waiting.payer, waiting.amount) == (
+            "check 7001", "HARBOR", usd("90.00"),
+        )  # fmt: skip
+        assert (proof.amount, proof.journal) == (usd("90.00"), usd("90.00"))
+        claim = ["CLP*C03*1*173.75*90*0*12*ICN3*11*1", "NM1*QC*1*CEDAR*CY****MI*P03"]
+        claim += ["SVC*HC:99213*173.75*90**1", "DTM*472*20260310", "CAS*CO*45*83.75"]
+        advice = write_835(
+            tmp_path / "a.835", claim, payment="90", trace="7001", method="CHK", payer="HARBOR",
+            paid_on="20260310",
+        )  # fmt: skip
+        take(practice, advice)
+        match_bank(practice, OWNER)
+        with views_of(practice, date(2026, 3, 11)) as views:
+            (waiting,), proof = views.accountant.unposted, views.accountant.supporting[-1]
+        assert (waiting.trace, waiting.amount) == ("7001", usd("90.00"))
+        assert proof.amount == proof.journal
 
 
 # --- stored, served again, superseded --------------------------------------------------------

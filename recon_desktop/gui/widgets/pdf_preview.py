@@ -28,7 +28,7 @@ class PdfPages:
     """The pages of one PDF, rendered on demand; the document is never left open."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self.data = data
         with self._document() as document:
             self.sizes = [QSizeF(*document.get_page_size(at)) for at in range(len(document))]
         self._kept: dict[tuple[int, int], QImage] = {}
@@ -36,7 +36,7 @@ class PdfPages:
     def _document(self) -> Any:
         import pypdfium2
 
-        return pypdfium2.PdfDocument(self._data)
+        return pypdfium2.PdfDocument(self.data)
 
     def image(self, at: int, scale: float) -> QImage:
         """One page; `scale` is pixels a point."""

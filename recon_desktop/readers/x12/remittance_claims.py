@@ -16,12 +16,12 @@ from datetime import date
 from operator import length_hint
 
 from recon_desktop.domain.records import Adjustment, ProviderAdjustment, RemitClaim, RemitLine
+from recon_desktop.domain.remittance import CLAIM_STATUSES
 from recon_desktop.readers.base import ControlTotal
 from recon_desktop.readers.x12.elements import AmountError, to_cents
 from recon_desktop.readers.x12.envelope import TransactionSet
 from recon_desktop.readers.x12.remittance_parts import FileContext, PartReader
 
-STATUSES = frozenset({"1", "2", "3", "4", "19", "20", "21", "22", "23", "25"})
 _NOT_OF_INTEREST = frozenset({"NM1", "PER", "QTY", "REF", "AMT", "DTM", "TS2", "CAS", ""})
 
 _build = tuple.__new__
@@ -92,7 +92,7 @@ class ClaimReader:
         row = segment.split(separator)
         if len(row) < 10:
             row += [""] * (10 - len(row))
-        if row[2] not in STATUSES:
+        if row[2] not in CLAIM_STATUSES:
             context.notes.remark(line, "Claim status (CLP02) is unknown: for a person to decide")
         charge, paid, patient = parts.claim_amounts(row, line)
         last = first = member = crossover = corrected = original = remarks = ""

@@ -136,6 +136,11 @@ def test_name_memo_payee_and_check() -> None:
     assert read(data).records[0].description == "A <b> & Co"
 
 
+def test_comments_and_empty_elements() -> None:
+    line = transaction().replace("<FITID>", "<!-- a note --><REFNUM/><FITID>")
+    assert read(line).records[0].bank_id == "F1"
+
+
 def test_empty_leaf_of_sgml_does_not_swallow_its_neighbours() -> None:
     line = transaction().replace("<NAME>HCCLAIMPMT BLUESKY", "<NAME><MEMO>RENT")
     assert read(line).records[0].description == "RENT"

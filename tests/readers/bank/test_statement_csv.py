@@ -76,6 +76,11 @@ def test_flag_gives_the_sign_to_bare_amounts() -> None:
     assert amounts(signed) == [-245, 6688]
 
 
+def test_flag_that_says_debit_nowhere_changes_nothing() -> None:
+    heading = "Date,Description,Amount,Transaction Type"
+    assert amounts(read(heading, "3/13/2026,a,2.45,credit", "3/14/2026,b,1.00,fee")) == [245, 100]
+
+
 def test_split_description_pending_and_account() -> None:
     heading = "Account Number,Date,EFHDS1,EFHDS2,Amount,Status"
     result = read(heading, "123,3/13/2026,AC- PAY PLUS,HCCLAIMPMT,5.00,Pending")
