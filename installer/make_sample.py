@@ -24,14 +24,14 @@ TABBED = Style(delimiter="\t")
 SEMICOLON = Style(delimiter=";", day="%Y-%m-%d", total=True)
 TOTALLED = Style(total=True)
 
-# what the system of the day exports: charges, patient totals, receipts, claims
-STYLES = {
+# how charges, patient totals (None: a workbook), receipts and claims (None: an 837) are exported
+STYLES: dict[date, tuple[Style, Style | None, Style, Style | None]] = {
     date(2026, 1, 20): (Style(), Style(titles=True), Style(), Style()),
     date(2026, 2, 24): (TOTALLED, PRINTED, TOTALLED, None),
     date(2026, 3, 9): (TOTALLED, PRINTED, Style(), TABBED),
-    date(2026, 3, 10): (PRINTED, "xlsx", TOTALLED, None),
-    date(2026, 3, 11): (PRINTED, "xlsx", TOTALLED, SEMICOLON),
-    date(2026, 3, 12): (PRINTED, "xlsx", TOTALLED, TOTALLED),
+    date(2026, 3, 10): (PRINTED, None, TOTALLED, None),
+    date(2026, 3, 11): (PRINTED, None, TOTALLED, SEMICOLON),
+    date(2026, 3, 12): (PRINTED, None, TOTALLED, TOTALLED),
     date(2026, 3, 13): (PRINTED, PRINTED, TABBED, None),
 }  # fmt: skip
 
@@ -53,7 +53,7 @@ def all_files() -> dict[str, bytes]:
     made = {"practice.json": _practice()}
     for control, make in enumerate(story.DAYS, start=101):
         day = make()
-        made |= {f"{day.date}/{name}": data for name, data in _day_files(day, control).items()}
+        made |= {f"{day.on}/{name}": data for name, data in _day_files(day, control).items()}
     made["2026-01-20/fee schedule 2026.csv"] = files.as_text(
         files.fee_schedule(), Style(), date(2026, 1, 20)
     )
@@ -71,32 +71,39 @@ def all_files() -> dict[str, bytes]:
 
 
 def _day_files(day: Day, control: int) -> dict[str, bytes]:
-    charges, totals, receipts, claims = STYLES[day.date]
+    charges, totals, receipts, claims = STYLES[day.on]
     made = {
         **_report("charges", files.charges(day, charges), charges, day),
         **_report(
             "patient totals",
-            files.patient_totals(day, totals if isinstance(totals, Style) else Style()),
+            files.patient_totals(day, totals or Style()),
             totals,
             day,
         ),
         **_report("receipts", files.receipts(day, receipts), receipts, day),
-        "visits.csv": files.as_text(files.visits_log(day), Style(), day.date),
+        _named("visits", "csv", day): files.as_text(files.visits_log(day), Style(), day.on),
     }
     if claims is None:
-        made["claims.837"] = files.claims_837({day.date: day.claims}, control)
+        made[_named("claims", "837", day)] = files.claims_837({day.on: day.claims}, control)
     else:
         made |= _report("claims sent", files.claims_log(day, claims), claims, day)
     if day.batch:
-        made["card batches.csv"] = files.as_text(files.card_batches(day), Style(), day.date)
+        made[_named("card batches", "csv", day)] = files.as_text(
+            files.card_batches(day), Style(), day.on
+        )
     return made
 
 
-def _report(name: str, table: files.Table, style: Style | str, day: Day) -> dict[str, bytes]:
-    if not isinstance(style, Style):
-        return {f"{name}.xlsx": files.as_workbook(table, day.date)}
+def _report(name: str, table: files.Table, style: Style | None, day: Day) -> dict[str, bytes]:
+    if style is None:
+        return {_named(name, "xlsx", day): files.as_workbook(table, day.on)}
     ending = "tsv" if style.delimiter == "\t" else "csv"
-    return {f"{name}.{ending}": files.as_text(table, style, day.date)}
+    return {_named(name, ending, day): files.as_text(table, style, day.on)}
+
+
+def _named(name: str, ending: str, day: Day) -> str:
+    """``charges 03-10.csv``: people put the date into the name when they save an export."""
+    return f"{name} {day.on:%m-%d}.{ending}"
 
 
 def _bank_files() -> dict[str, bytes]:

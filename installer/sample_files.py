@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+import sample_story as story
 from openpyxl import Workbook
 from openpyxl.styles import Font
-
-import sample_story as story
 from sample_story import Day, SentClaim, ServiceLine
 
 Row = Sequence[str]
@@ -129,8 +128,8 @@ def charges(day: Day, style: Style = PLAIN) -> Table:
                     visit.encounter,
                     visit.patient,
                     story.patient_name(visit.patient),
-                    day.date.strftime(style.day),
-                    day.date.strftime(style.day),
+                    day.on.strftime(style.day),
+                    day.on.strftime(style.day),
                     code,
                     modifier,
                     str(line.units),
@@ -171,7 +170,7 @@ def patient_totals(day: Day, style: Style = PLAIN) -> Table:
 
 def receipts(day: Day, style: Style = PLAIN) -> Table:
     """The receipts journal."""
-    posted = day.date.strftime(style.day)
+    posted = day.on.strftime(style.day)
     rows = [
         (
             each.number,
@@ -217,7 +216,7 @@ def claims_log(day: Day, style: Style = PLAIN) -> Table:
             story.PAYER_IDS[each.payer][0],
             orders[each.order],
             frequencies[each.frequency],
-            f"{day.date.strftime(style.day)} 17:40",
+            f"{day.on.strftime(style.day)} 17:40",
             money(_logged(each), style),
             money(each.paid_cents, style),
             each.payer_claim_no,
@@ -242,7 +241,7 @@ def _logged(claim: SentClaim) -> int:
 
 def visits_log(day: Day) -> Table:
     """The schedule of the day, with those who did not come."""
-    on = f"{day.date:%m/%d/%Y}"
+    on = f"{day.on:%m/%d/%Y}"
     rows = [
         (
             f"A{visit.encounter[1:]}", visit.encounter, visit.patient,
@@ -252,8 +251,10 @@ def visits_log(day: Day) -> Table:
         for visit in day.visits
     ]  # fmt: skip
     rows += [
-        (f"A9{patient[1:]}", "", patient, story.patient_name(patient), f"{on} {time}", status, "Moss",
-         "")
+        (
+            f"A9{patient[1:]}", "", patient, story.patient_name(patient), f"{on} {time}", status,
+            "Moss", "",
+        )
         for patient, time, status in day.missed
     ]  # fmt: skip
     return Table(
@@ -273,7 +274,7 @@ def card_batches(day: Day) -> Table:
     cards = [each.amount_cents for each in day.receipts if each.tender == "Card"]
     fees = story.batch_fees(day)
     row = (
-        f"{day.date:%m/%d/%Y}", f"Operating ...{story.ACCOUNT[-4:]}", trace, str(len(cards)),
+        f"{day.on:%m/%d/%Y}", f"Operating ...{story.ACCOUNT[-4:]}", trace, str(len(cards)),
         money(sum(cards)), money(fees), money(sum(cards) - fees), f"{payout:%m/%d/%Y}",
     )  # fmt: skip
     headings = ("Date", "Bank Account", "Trace ID", "Transactions", "Gross Charges", "Fees",
@@ -429,8 +430,8 @@ def bank_ofx(
     closing = opening_cents + sum(each.cents for each in entries)
     lines = "".join(
         f"<STMTTRN>\n<TRNTYPE>{'CREDIT' if each.cents > 0 else 'DEBIT'}\n"
-        f"<DTPOSTED>{each.date:%Y%m%d}120000\n<TRNAMT>{money(each.cents)}\n"
-        f"<FITID>{each.date:%Y%m%d}{number:03d}\n<NAME>{each.name}\n"
+        f"<DTPOSTED>{each.on:%Y%m%d}120000\n<TRNAMT>{money(each.cents)}\n"
+        f"<FITID>{each.on:%Y%m%d}{number:03d}\n<NAME>{each.name}\n"
         + (f"<MEMO>{each.memo}\n" if each.memo else "")
         + "</STMTTRN>\n"
         for number, each in enumerate(entries, start=1)

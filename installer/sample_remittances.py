@@ -1,4 +1,4 @@
-"""The payers' remittance advices of the sample practice, between ST and SE.
+"""The payers' remittances of the sample practice, between ST and SE.
 
 One segment a line. The second is the worked remittance of DOMAIN 4.9, with names and dates.
 """

@@ -141,7 +141,7 @@ class SentClaim:
 class Day:
     """Everything that happened on a business date, as the reports tell it."""
 
-    date: date
+    on: date
     visits: tuple[Visit, ...]
     receipts: tuple[Receipt, ...]
     claims: tuple[SentClaim, ...]
@@ -185,17 +185,17 @@ def _clock(number: int) -> str:
 
 
 @dataclass(frozen=True)
-class _Week:
+class _FullDay:
     """Where a full day's numbers begin, and the prior balances paid on it."""
 
-    date: date
+    on: date
     encounters: int
     patients: int
     receipts: int
     prior: tuple[int, int, int]
     checks: tuple[str, str]
     payout: date
-    resent: tuple[SentClaim, SentClaim, SentClaim]
+    resent: tuple[SentClaim, ...]
 
     def encounter(self, number: int) -> str:
         return f"E{self.encounters + number}" if number else ""
@@ -204,11 +204,11 @@ class _Week:
         return f"P{self.patients + number}"
 
 
-def _full_day(week: _Week) -> Day:
+def _full_day(plan: _FullDay) -> Day:
     visits = tuple(
         Visit(
-            week.encounter(number),
-            week.patient(patient),
+            plan.encounter(number),
+            plan.patient(patient),
             payer,
             service_lines(lines),
             age,
@@ -216,13 +216,13 @@ def _full_day(week: _Week) -> Day:
         )
         for place, (number, patient, payer, age, lines) in enumerate(_TEMPLATE)
     )
-    amounts = [each[5] for each in _TAKEN[:-3]] + list(week.prior)
-    references = {"2207": week.checks[0], "1183": week.checks[1]}
+    amounts = [each[5] for each in _TAKEN[:-3]] + list(plan.prior)
+    references = {"2207": plan.checks[0], "1183": plan.checks[1]}
     receipts = tuple(
         Receipt(
-            str(week.receipts + place),
-            week.encounter(number),
-            week.patient(patient),
+            str(plan.receipts + place),
+            plan.encounter(number),
+            plan.patient(patient),
             tender,
             references.get(reference, reference),
             purpose,
@@ -231,14 +231,14 @@ def _full_day(week: _Week) -> Day:
         )
         for place, (number, patient, tender, reference, purpose, _) in enumerate(_TAKEN)
     )
-    originals = [original_claim(visit, week.date, receipts) for visit in visits]
-    claims = (*filter(None, originals), *_later_payers(week), *week.resent)
-    trace = f"9000000{week.date:%m%d}"
+    originals = [original_claim(visit, plan.on, receipts) for visit in visits]
+    claims = (*filter(None, originals), *_later_payers(plan), *plan.resent)
+    trace = f"9000000{plan.on:%m%d}"
     missed = (
-        (week.patient(16), "11:20", "No Show"),
-        (week.patient(17), "15:10", "Canceled"),
+        (plan.patient(16), "11:20", "No Show"),
+        (plan.patient(17), "15:10", "Canceled"),
     )
-    return Day(week.date, visits, receipts, claims, (trace, week.payout), missed)
+    return Day(plan.on, visits, receipts, claims, (trace, plan.payout), missed)
 
 
 def original_claim(visit: Visit, day: date, receipts: tuple[Receipt, ...]) -> SentClaim | None:
@@ -251,79 +251,85 @@ def original_claim(visit: Visit, day: date, receipts: tuple[Receipt, ...]) -> Se
     )
 
 
-def _later_payers(week: _Week) -> tuple[SentClaim, ...]:
+def _later_payers(plan: _FullDay) -> tuple[SentClaim, ...]:
     """Two secondary claims and a tertiary one, of visits in February."""
     dos = date(2026, 2, 3)
-    old = week.encounters - 500
+    old = plan.encounters - 500
     return (
         SentClaim(
-            f"E{old + 1}", week.patient(14), MEDIGAP, dos, service_lines("99214"), 69, "S",
+            f"E{old + 1}", plan.patient(14), MEDIGAP, dos, service_lines("99214"), 69, "S",
             prior=(MEDICARE, 10560, 7300),
         ),
         SentClaim(
-            f"E{old + 2}", week.patient(15), HARBOR, dos, service_lines("99392"), 2, "S",
+            f"E{old + 2}", plan.patient(15), HARBOR, dos, service_lines("99392"), 2, "S",
             prior=(BLUESKY, 9120, 5850),
         ),
         SentClaim(
-            f"E{old + 3}", week.patient(16), DELTA, dos, service_lines("99213"), 11, "T",
+            f"E{old + 3}", plan.patient(16), DELTA, dos, service_lines("99213"), 11, "T",
             prior=(HARBOR, 7340, 4660),
         ),
     )  # fmt: skip
 
 
-def _resent(week_patients: int, claims: tuple[str, str, str], dos: date) -> tuple[SentClaim, ...]:
+def _resent(patients: int, claims: tuple[str, ...], dos: date) -> tuple[SentClaim, ...]:
     """Two claims corrected after a front-end rejection, one replaced after it was paid."""
-    one, two, three = (f"P{week_patients + number}" for number in (17, 18, 19))
+    one, two, three = (f"P{patients + number}" for number in (17, 18, 19))
     return (
         SentClaim(claims[0], one, HARBOR, dos, service_lines("99213 87880"), 8),
         SentClaim(claims[1], two, CARDINAL, dos, service_lines("99214:25 94640"), 12,
                   paid_cents=4000),
         SentClaim(claims[2], three, BLUESKY, dos, service_lines("99213"), 4, frequency="7",
-                  paid_cents=2500, payer_claim_no=f"20260{week_patients}77881"),
+                  paid_cents=2500, payer_claim_no=f"20260{patients}77881"),
     )  # fmt: skip
 
 
-_FIRST_WEEK = (date(2026, 3, 9), date(2026, 2, 24), date(2026, 3, 4))
+_FIRST_SENT = (date(2026, 3, 9), date(2026, 2, 24))
 _SHORT_DAY_CLAIMS = ("E1199", "E1200", "E1117")
 
 
-def _weeks() -> tuple[_Week, ...]:
-    golden = _resent(100, _SHORT_DAY_CLAIMS, _FIRST_WEEK[0])
-    golden = (*golden[:2], replace(golden[2], dos=_FIRST_WEEK[1]))
-    tenth = date(2026, 3, 10)
-    rows = (
-        (tenth, 1200, 100, 1041, (1500, 6000, 4820), ("2207", "1183"), 12, golden),
-        (11, 1212, 120, 1051, (1125, 6000, 4820), ("5520", "0317"), 13, None),
-        (12, 1224, 140, 1061, (2585, 3320, 2290), ("1406", "2290"), 16, None),
-        (13, 1236, 160, 1071, (1500, 9320, 2875), ("3815", "0642"), 17, None),
+def _full_days() -> tuple[_FullDay, ...]:
+    golden = _resent(100, _SHORT_DAY_CLAIMS, _FIRST_SENT[0])
+    golden = (*golden[:2], replace(golden[2], dos=_FIRST_SENT[1]))
+    return (
+        _plan(10, 1200, 100, 1041, (1500, 6000, 4820), ("2207", "1183"), 12, golden),
+        _plan(11, 1212, 120, 1051, (1125, 6000, 4820), ("5520", "0317"), 13),
+        _plan(12, 1224, 140, 1061, (2585, 3320, 2290), ("1406", "2290"), 16),
+        _plan(13, 1236, 160, 1071, (1500, 9320, 2875), ("3815", "0642"), 17),
     )
-    weeks = []
-    for day, encounters, patients, receipts, prior, checks, payout, resent in rows:
-        on = day if isinstance(day, date) else date(2026, 3, day)
-        names = tuple(f"E{encounters - 60 + number}" for number in (1, 2, 3))
-        weeks.append(
-            _Week(
-                on,
-                encounters,
-                patients,
-                receipts,
-                prior,
-                checks,
-                date(2026, 3, payout),
-                resent or _resent(patients, names, date(2026, 3, 3)),
-            )  # fmt: skip
-        )
-    return tuple(weeks)
+
+
+def _plan(
+    day: int,
+    encounters: int,
+    patients: int,
+    receipts: int,
+    prior: tuple[int, int, int],
+    checks: tuple[str, str],
+    payout: int,
+    resent: tuple[SentClaim, ...] = (),
+) -> _FullDay:
+    """Without claims of its own to resend: those of visits on 3 March."""
+    names = tuple(f"E{encounters - 60 + number}" for number in (1, 2, 3))
+    return _FullDay(
+        date(2026, 3, day),
+        encounters,
+        patients,
+        receipts,
+        prior,
+        checks,
+        date(2026, 3, payout),
+        resent or _resent(patients, names, date(2026, 3, 3)),
+    )
 
 
 def golden_day() -> Day:
     """10 March: everything ties out (DOMAIN 2.3)."""
-    return _full_day(_weeks()[0])
+    return _full_day(_full_days()[0])
 
 
 def explained_day() -> Day:
     """11 March: one claim is held and one self-pay visit is paid in part (DOMAIN 2.3)."""
-    day = _full_day(_weeks()[1])
+    day = _full_day(_full_days()[1])
     held = day.visits[8].encounter
     receipts = tuple(
         replace(each, amount_cents=12000) if each.purpose == "Self pay" else each
@@ -335,7 +341,7 @@ def explained_day() -> Day:
 
 def transposed_day() -> Day:
     """12 March: a claim of 303.00 is logged as 330.00 (DOMAIN 2.4, fault 3)."""
-    day = _full_day(_weeks()[2])
+    day = _full_day(_full_days()[2])
     wrong = day.visits[6].encounter
     claims = tuple(
         replace(each, logged_cents=33000) if each.claim == wrong else each for each in day.claims
@@ -345,7 +351,7 @@ def transposed_day() -> Day:
 
 def reissued_day() -> Day:
     """13 March: a receipt is reissued and its first number not voided (DOMAIN 2.4, fault 9)."""
-    day = _full_day(_weeks()[3])
+    day = _full_day(_full_days()[3])
     first = day.receipts[0]
     number = str(int(day.receipts[-1].number) + 1)
     again = replace(first, number=number, time="15:40", reissue_of=first.number)
@@ -418,8 +424,8 @@ def earlier_claims() -> dict[date, tuple[SentClaim, ...]]:
     """Claims sent on days whose reports are not in the sample: the history that classes need."""
     first = tuple(
         replace(each, frequency="1", payer_claim_no="")
-        for week in _weeks()[1:]
-        for each in week.resent
+        for plan in _full_days()[1:]
+        for each in plan.resent
     )
     before = SentClaim(
         "E0951", "P223", BLUESKY, date(2026, 1, 5), service_lines("99213"), 5, paid_cents=2500
@@ -457,7 +463,7 @@ def batch_fees(day: Day) -> int:
 class BankEntry:
     """A line of the statement."""
 
-    date: date
+    on: date
     cents: int
     name: str
     memo: str = ""
@@ -494,4 +500,4 @@ MARCH = (
     BankEntry(date(2026, 3, 24), -41218, "VAXSUPPLY", "INVOICE 20771"),
     BankEntry(date(2026, 3, 31), -1500, "MONTHLY SERVICE FEE"),
 )  # fmt: skip
-OPENING_CENTS = 2_431_066
+OPENING_CENTS = 4_131_066

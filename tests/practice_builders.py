@@ -479,7 +479,9 @@ def dump(path: Path, *, leave: Iterable[str] = ("audit",)) -> dict[str, list[tup
             if name not in set(leave) and not name.startswith("sqlite_")
         ]
         return {
-            name: sorted((tuple(row) for row in connection.execute(f"SELECT * FROM {name}")), key=repr)
+            name: sorted(
+                (tuple(row) for row in connection.execute(f"SELECT * FROM {name}")), key=repr
+            )
             for name in names
         }
 

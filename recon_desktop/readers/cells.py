@@ -114,6 +114,11 @@ class Cells:
             return parts[0]
         return [by.join(filter(None, row)) for row in zip(*parts, strict=True)]
 
+    def row_texts(self, row: int) -> list[str]:
+        """The stripped texts of one row."""
+        turn = self.text_of or str
+        return [turn(cell).strip() for cell in self.rows[row]]
+
     def _column(self, place: int) -> list[str]:
         if place not in self._texts:
             cells = map(itemgetter(place), self.rows)
@@ -221,10 +226,21 @@ class Cells:
         column = self.text(name)
         comma = self.has(name) and has_decimal_comma(column)
         values = self.read(name, _cents_with_comma if comma else _cents, needed=needed)
+        return [v and -v for v in values] if self._sign(name, values) == -1 else values
+
+    def _sign(self, name: str, values: Sequence[int | None]) -> int | None:
+        """What the profile says; for all columns at once it turns only those printed negative."""
         sign = self.profile.sign(name)
-        if sign is None and self.layout.by_name[name].positive:
+        usual = self.layout.by_name[name].positive
+        if sign is None and usual:
             self._ask_sign(name, values)
-        return [v and -v for v in values] if sign == -1 else values
+        if (
+            name not in self.profile.signs
+            and not usual
+            and max(filter(None, values), default=0) > 0
+        ):
+            return 1
+        return sign
 
     def _ask_sign(self, name: str, values: Sequence[int | None]) -> None:
         if any(value is not None and value > 0 for value in values):

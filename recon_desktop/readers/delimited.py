@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.errors import UnreadableFileError
@@ -20,6 +21,9 @@ MAX_LINE = 1_000_000
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+MAX_ROWS = 1_000_000
+"""A practice with 100 visits a day writes that many charge lines in ten years."""
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
@@ -92,12 +96,14 @@ def read_delimited(data: bytes) -> list[list[str]]:
     rows: list[list[str]] = []
     lines = _reader(text, delimiter_of(text))
     try:
-        rows.extend(lines)
+        rows.extend(islice(lines, MAX_ROWS + 1))
     except csv.Error as error:
         raise UnreadableFileError(
             f"Row {len(rows) + 1} (line {lines.line_num}) cannot be taken apart: "
             f"{_reason(str(error))}."
         ) from error
+    if len(rows) > MAX_ROWS:
+        raise UnreadableFileError("The file has more than a million rows; export a shorter period.")
     return rows
 
 
@@ -126,10 +132,7 @@ def delimiter_of(text: str) -> str:
 
 def _regularity(sample: str, delimiter: str) -> int:
     lines = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
-    try:
-        widths = Counter(len(row) for _, row in zip(range(200), lines, strict=False))
-    except csv.Error:
-        return 0
+    widths = Counter(len(row) for _, row in zip(range(200), lines, strict=False))
     return max((count * (width - 1) for width, count in widths.items()), default=0)
 
 

@@ -123,13 +123,12 @@ def _explains(other: Heading, head: Heading) -> bool:
 
 def _not_known(found: Sequence[Heading]) -> str:
     """What was seen and what the nearest kind lacks; never a row that may hold patients."""
-    likely = [head for head in found if not head.layout.forbids(head.texts)] or list(found)
-    if not likely:
+    if not found:
         return (
             f"No heading row was found in the first {MAX_TITLE_ROWS} rows, so it is not clear "
             "what this file is. Export it with headings, or choose the kind and map them."
         )
-    near = max(likely, key=lambda head: _share(head))
+    near = max(found, key=_share)
     seen = ", ".join(f"“{one.heading}”" for one in near.match.maps)
     if not near.match.missing:
         return (

@@ -177,6 +177,8 @@ def _unpacked(packed: memoryview, method: int) -> Iterator[bytes]:
                 break
             waiting = inflate.unconsumed_tail
             yield piece
+        if not inflate.eof:
+            raise _damaged()
     except zlib.error as error:
         raise _damaged() from error
 

@@ -18,7 +18,6 @@ from typing import Any
 from recon_desktop.domain.errors import UnknownKindError, UnreadableFileError
 from recon_desktop.domain.records import BankLine
 from recon_desktop.readers.bank.balances import check_chains, check_summary, statements_of
-from recon_desktop.readers.bank.statement_csv import is_balance_row
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
 from recon_desktop.readers.cells import Cells
 from recon_desktop.readers.columns import missing_sentence, refuse_twins
@@ -27,19 +26,13 @@ from recon_desktop.readers.delimited import read_delimited
 from recon_desktop.readers.headings import Heading, choose_heading
 from recon_desktop.readers.layouts import LAYOUTS
 from recon_desktop.readers.profiles import DateOrder, Profile
+from recon_desktop.readers.rows_apart import Apart, set_apart
 from recon_desktop.readers.spreadsheet import CellTexts, Sheet, is_workbook, read_workbook
 from recon_desktop.readers.titles import certain_day, printed_dates, stated_day
-from recon_desktop.readers.totals import (
-    Tally,
-    TotalsRow,
-    check_totals,
-    may_say_total,
-    says_total,
-)
+from recon_desktop.readers.totals import Tally, check_totals
 
 TABULAR_KINDS = frozenset(layout.kind for layout in LAYOUTS)
 _YEAR = timedelta(days=366)
-_NUMBERS = ("money", "int")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +113,6 @@ class _Reading:
         self.warnings = [
             f"The sheet “{name}” holds a report too; it was not read" for name in table.unread
         ]
-        self.notes: set[int] = set()
 
     def result(self) -> ReadResult:
         refuse_twins(self.head.texts, self.head.match)
@@ -130,10 +122,10 @@ class _Reading:
         stated = stated_day(printed, title_order)
         self._default_day(cells, stated)
         columns = self.layout.fields(cells)
-        totals = self._set_totals_apart(cells)
-        tally = self._tally(cells, columns, totals)
-        records = self._records(cells, columns, totals)
-        return self._collect(cells, records, tally, stated, totals)
+        apart = set_apart(cells)
+        tally = self._tally(cells, columns, apart)
+        records = self._records(cells, columns, apart)
+        return self._collect(cells, records, tally, stated, apart)
 
     # rows ----------------------------------------------------------------------------------
 
@@ -170,7 +162,10 @@ class _Reading:
 
     def _drop_blank(self, cells: Cells) -> None:
         """Rows of blanks that are not empty cells."""
-        keep = [bool(row[0]) or any(str(cell).strip() for cell in row) for row in cells.rows]
+        keep = [
+            bool(str(row[0]).strip()) or any(str(cell).strip() for cell in row)
+            for row in cells.rows
+        ]
         if not all(keep):
             cells.rows = list(compress(cells.rows, keep))
             cells.lines = list(compress(cells.lines, keep))
@@ -234,100 +229,26 @@ class _Reading:
             f"The report has no posting date; all rows were taken for {cells.default_day:%m/%d/%Y}"
         )
 
-    # rows that are not data ------------------------------------------------------------------
+    # totals --------------------------------------------------------------------------------
 
-    def _set_totals_apart(self, cells: Cells) -> list[TotalsRow]:
-        """Totals, notes and repeated headings are neither data nor rejected."""
-        found = []
-        for row in sorted({*cells.rejects, *self._labelled(cells)}):
-            total = self._totals_row(cells, row)
-            if total is not None:
-                found.append(total)
-            elif row in cells.rejects and self._is_note(cells.rows[row]):
-                self.notes.add(row)
-        for row in {*self.notes, *(total.row for total in found)}:
-            cells.rejects.pop(row, None)
-        return found
-
-    def _labelled(self, cells: Cells) -> list[int]:
-        """Rows whose first text says total. The whole column is looked at before its cells."""
-        firsts = [str(row[0]) for row in cells.rows]
-        if "" not in firsts and not may_say_total("\n".join(firsts)):
-            return []
-        pairs = zip(firsts, cells.rows, strict=True)
-        texts = (text or str(next(filter(None, row))) for text, row in pairs)
-        return [i for i, text in enumerate(texts) if says_total(text.strip())]
-
-    def _totals_row(self, cells: Cells, row: int) -> TotalsRow | None:
-        """A label and no key of its own, or nothing but amounts."""
-        texts = [self.texts[cell].strip() for cell in cells.rows[row]]
-        if self.layout.kind is Kind.BANK_CSV and is_balance_row(texts):
-            return TotalsRow(row, cells.lines[row], "balance", {})
-        label = next((text for text in texts if says_total(text)), "")
-        beside = [text for text in self._not_numbers(texts) if text != label]
-        keyed = any(texts[place] and texts[place] != label for place in self._keys())
-        if keyed or (beside and not label):
-            return None
-        amounts = self._amounts(cells, row)
-        return TotalsRow(row, cells.lines[row], label, amounts) if label or amounts else None
-
-    def _keys(self) -> list[int]:
-        """Places of the needed columns that are no numbers."""
-        names = (name for group in self.layout.needs for name in group)
-        typed = (name for name in names if self.layout.by_name[name].type not in _NUMBERS)
-        return [place for name in typed for place in self.head.match.places.get(name, ())]
-
-    def _not_numbers(self, texts: Sequence[str]) -> list[str]:
-        places = self.head.match.places
-        numbers = {
-            place
-            for column in self.layout.columns
-            if column.type in _NUMBERS
-            for place in places.get(column.name, ())
-        }
-        return [text for place, text in enumerate(texts) if text and place not in numbers]
-
-    def _is_note(self, row: Sequence[Any]) -> bool:
-        """A single text (a group's name, a footer), or the heading again on a new page."""
-        texts = [self.texts[cell].strip() for cell in row]
-        filled = [text for text in texts if text]
-        # One word alone may be what is left of a row that was cut off: that is rejected.
-        spoken = len(filled) == 1 and (" " in filled[0] or filled[0].endswith(":"))
-        return spoken or texts[: len(self.head.texts)] == list(self.head.texts)
-
-    def _amounts(self, cells: Cells, row: int) -> dict[str, int]:
-        found = {}
-        for column in self.layout.columns:
-            if column.total and cells.has(column.name):
-                value = cells.money(column.name)[row]
-                if value is not None:
-                    found[column.name] = value
-        return found
-
-    def _tally(
-        self, cells: Cells, columns: Sequence[Sequence[Any]], totals: Sequence[TotalsRow]
-    ) -> Tally:
-        if not totals:
+    def _tally(self, cells: Cells, columns: Sequence[Sequence[Any]], apart: Apart) -> Tally:
+        if not apart.totals:
             return Tally((), ())
-        out = self._out(cells, totals)
-        names = {name for total in totals for name in total.amounts}
+        out = apart.rows.union(cells.rejects)
+        names = {name for total in apart.totals for name in total.amounts}
         fields = self.layout.record._fields
         voided = columns[fields.index("voided")] if "voided" in fields else [False] * len(cells)
         counted = [row not in out for row in range(len(cells))]
         amounts = {name: cells.money(name) for name in names}
-        return check_totals(totals, amounts, counted, voided, cells.heading)
-
-    def _out(self, cells: Cells, totals: Sequence[TotalsRow]) -> set[int]:
-        """Rows that do not become records."""
-        return {*cells.rejects, *self.notes, *(total.row for total in totals)}
+        return check_totals(apart.totals, amounts, counted, voided, cells.heading)
 
     # records -------------------------------------------------------------------------------
 
     def _records(
-        self, cells: Cells, columns: Sequence[Sequence[Any]], totals: Sequence[TotalsRow]
+        self, cells: Cells, columns: Sequence[Sequence[Any]], apart: Apart
     ) -> tuple[Any, ...]:
         make = partial(tuple.__new__, self.layout.record)
-        out = self._out(cells, totals)
+        out = apart.rows.union(cells.rejects)
         rows = zip(*columns, strict=True)
         if out:
             rows = compress(rows, (row not in out for row in range(len(cells))))  # type: ignore[assignment]
@@ -343,22 +264,25 @@ class _Reading:
         records: tuple[Any, ...],
         tally: Tally,
         stated: date | None,
-        totals: Sequence[TotalsRow],
+        apart: Apart,
     ) -> ReadResult:
         rejected = tuple(cells.rejects[row] for row in sorted(cells.rejects))
         if not records and not rejected:
             self.warnings.append("The report has a heading and no rows")
         bank = self.layout.kind is Kind.BANK_CSV
-        counts = {self.layout.noun: len(records)}
-        counts.update({"totals_rows": len(totals)} if totals else {})
-        counts.update({"note_rows": len(self.notes)} if self.notes else {})
+        statements = statements_of(records) if bank else ()
+        counts = {self.layout.noun: len(records)} | (
+            {"statements": len(statements)} if bank else {}
+        )
+        counts.update({"totals_rows": len(apart.totals)} if apart.totals else {})
+        counts.update({"note_rows": len(apart.notes)} if apart.notes else {})
         return ReadResult(
             kind=self.layout.kind,
             records=records,
             rejected=rejected,
             control_totals=tally.control_totals + (self._bank_totals(records) if bank else ()),
             counts=counts,
-            statements=statements_of(records) if bank else (),
+            statements=statements,
             stated_date=stated,
             columns=self.head.match.maps,
             warnings=(*self.warnings, *cells.warnings, *tally.warnings),

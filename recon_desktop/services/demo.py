@@ -5,14 +5,16 @@ Whatever it tells comes from the services' results; it knows no amount of the sa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from recon_desktop.domain.errors import PracticeFileError, RefusedError, StorageError
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import Money
-from recon_desktop.services.practice import Practice, open_practice
+from recon_desktop.services.practice import open_practice
 from recon_desktop.services.progress import Progress, Steps
 from recon_desktop.services.sample import (
     ACTOR,
@@ -30,6 +32,8 @@ _STATUS_WORDS = {
     "OUT_OF_BALANCE": "out of balance",
     "INCOMPLETE": "incomplete",
 }
+_DAY_ROW = "{:<11}{:>11}{:>11}{:>11}{:>9}{:>9}{:>11}  {:<16}{}"
+_WIDTH = 98
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def run_demo(out: Path) -> Steps[DemoSummary]:
     path, story = yield from build_told(out / f"{sample_name()}{SUFFIX}")
     sheets = yield from _print_sheets(path, story.days, out / SHEETS_FOLDER)
     lines = (*_kept_lines(kept), *_tell(path, story), *_sheet_lines(sheets))
-    return DemoSummary(path, sheets, story, lines)
+    return DemoSummary(path, sheets, story, tuple(line.rstrip() for line in lines))
 
 
 def make_way(out: Path) -> Path | None:
@@ -126,17 +130,16 @@ def _kept_lines(kept: Path | None) -> Iterator[str]:
 
 
 def _tell(path: Path, story: SampleStory) -> Iterator[str]:
-    """The story as a person would want it told, in the order in which it happened."""
+    """The story as a person would want it told."""
     yield f"The sample practice is {path}"
     yield from _file_lines(story)
     yield ""
     yield from _day_table(story.days)
     yield ""
-    yield from _closing_lines(story.days)
     yield from _bank_lines(story)
-    yield from _posting_lines(story)
-    with open_practice(path) as practice:
-        yield from _book_lines(practice, story.postings[-1].clearing)
+    told = (*_posting_lines(story), *_closing_lines(story.days), *_book_lines(path, story))
+    for line in told:
+        yield from wrap(line, _WIDTH, subsequent_indent="  ", break_long_words=False)
 
 
 def _file_lines(story: SampleStory) -> Iterator[str]:
@@ -146,88 +149,84 @@ def _file_lines(story: SampleStory) -> Iterator[str]:
     yield f"Imported: {len(taken)} files of {kinds} kinds, {records} records."
     for each in story.files:
         if each.status != "imported":
-            yield f"  Refused: {each.file}: {each.reason}"
+            yield f"Refused: {each.file}: {each.reason}"
         elif each.needs_person:
-            yield f"  Needs a look: {each.file}"
-
-
-_DAY_ROW = "{:<11}{:>11}{:>11}{:>11}{:>9}{:>9}{:>10}  {:<15}{}"
+            yield f"Needs a look: {each.file}"
 
 
 def _day_table(days: Iterable[SampleDay]) -> Iterator[str]:
-    heads = ("Day", "Charges", "Patients", "Elements", "V1", "V2", "Explained", "", "")
-    yield _DAY_ROW.format(*heads).rstrip()
+    yield _DAY_ROW.format("Day", "Charges", "Patients", "Billing", "V1", "V2", "Explained", "", "")
     for day in days:
         check = day.check
+        amounts = (check.totals.DTT, check.totals.DPT, check.totals.DBET, check.V1, check.V2)
         yield _DAY_ROW.format(
             f"{check.business_date:%m/%d/%Y}",
-            *map(
-                str,
-                (
-                    check.totals.DTT,
-                    check.totals.DPT,
-                    check.totals.DBET,
-                    check.V1,
-                    check.V2,
-                    check.explained.total,
-                ),
-            ),
+            *map(str, (*amounts, check.explained.total)),
             _STATUS_WORDS[check.status],
             "closed" if day.closed else "open",
         )
 
 
-def _closing_lines(days: Iterable[SampleDay]) -> Iterator[str]:
-    for day in days:
-        if day.closed:
-            run = day.closed.run_id
-            yield f"Closed: {day.check.business_date:%m/%d/%Y}, {day.closed.entries} entries, {run}"
-    for day in days:
-        if day.refused:
-            yield f"Refused: {day.refused}"
-            yield from (
-                f"  See: {finding.text}"
-                for finding in day.check.findings
-                if finding.severity is Severity.WARNING
-            )
+_KINDS = {
+    "deposit": "deposits",
+    "card-batch": "card payouts",
+    "remittance": "payers' remittances",
+}
 
 
 def _bank_lines(story: SampleStory) -> Iterator[str]:
     found = story.matches
-    kinds = [each.kind for each in found.matched]
-    told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    counts = Counter(each.kind for each in found.matched)
+    told = ", ".join(f"{counts[kind]} {words}" for kind, words in _KINDS.items())
     total = Money(sum(each.amount.cents for each in found.matched))
-    yield f"Bank: {len(kinds)} lines over {total} matched ({told}), {len(found.proposed)} to decide."
-    left = [each.amount for each in found.unmatched_bank]
-    money_in = [each for each in left if each.cents > 0]
+    yield f"Bank: {len(found.matched)} lines over {total} matched: {told}."
+    money_in = [each.amount for each in found.unmatched_bank if each.amount.cents > 0]
     yield (
-        f"  Left: {len(left)} lines, {len(money_in)} of them money in "
-        f"({', '.join(map(str, money_in)) or 'none'})."
+        f"Bank: {len(found.unmatched_bank)} lines left, money in among them: "
+        f"{', '.join(map(str, money_in)) or 'none'}; {len(found.proposed)} matches to decide."
     )
 
 
 def _posting_lines(story: SampleStory) -> Iterator[str]:
     for result in story.postings:
         for each in result.posted:
-            entries = f"{result.entries} entries"
-            yield f"Posted: remittance {each.trace} over {each.amount}: {each.reason}; {entries}"
+            yield (
+                f"Posted: remittance {each.trace} over {each.amount}: {each.reason}; "
+                f"{result.entries} entries."
+            )
         for each in result.held:
-            yield f"Held: remittance {each.trace}, {each.amount}: {each.reason}"
+            yield f"Held: {each.amount} of remittance {each.trace}: {each.reason}"
         for each in result.refused:
-            yield f"Not posted: {each.reason}"
+            yield f"Refused: {each.reason}"
 
 
-def _book_lines(practice: Practice, clearing: Money) -> Iterator[str]:
+def _closing_lines(days: tuple[SampleDay, ...]) -> Iterator[str]:
+    closed = [day.closed for day in days if day.closed]
+    entries = sum(each.entries for each in closed)
+    yield f"Closed: {len(closed)} of {len(days)} days, {entries} entries."
+    for day in days:
+        if day.refused:
+            yield f"Refused: {day.refused}"
+            yield from (
+                f"  Look at: {finding.text}"
+                for finding in day.check.findings
+                if finding.severity is Severity.WARNING
+            )
+
+
+def _book_lines(path: Path, story: SampleStory) -> Iterator[str]:
     from recon_desktop.services.balances import load_balances
     from recon_desktop.services.verify_books import verify_books
 
-    books = load_balances(practice)
-    problems = verify_books(practice).problems
+    with open_practice(path) as practice:
+        books = load_balances(practice)
+        problems = verify_books(practice).problems
     yield (
         f"Books: {'in balance' if books.in_balance else 'NOT in balance'}; insurance owes "
-        f"{books.ar_insurance}, patients {books.ar_patient}; remittance clearing holds {clearing}."
+        f"{books.ar_insurance}, patients {books.ar_patient}; remittance clearing holds "
+        f"{story.postings[-1].clearing}."
     )
-    yield from (f"  Problem: {each}" for each in problems)
+    yield from (f"Problem: {each}" for each in problems)
 
 
 def _sheet_lines(sheets: tuple[Path, ...]) -> Iterator[str]:

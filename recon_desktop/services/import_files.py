@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from recon_desktop.services.progress import Progress, Steps
 
 if TYPE_CHECKING:
     from recon_desktop.services.stage_rows import StagedCounts
+    from recon_desktop.storage.queries.sources import SourceRow
 
 MAX_BYTES = 256 * 1024 * 1024
 """A day's export is a few hundred kilobytes; beyond this it is something else."""
@@ -34,6 +36,7 @@ _ACTIONS = {
     Kind.OFX: Action.IMPORT_BANK,
     Kind.BANK_CSV: Action.IMPORT_BANK,
 }
+_OTHER = Action.IMPORT_EXPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,6 @@ class _Read:
     result: ReadResult
 
 
-class _DryRunDone(Exception):  # noqa: N818  # a signal, not an error
-    """Leaves the transaction of a dry run."""
-
-
 def import_files(
     practice: Practice,
     actor: Actor,
@@ -122,6 +121,8 @@ def import_files(
     for number, item in enumerate(read):
         if isinstance(item, FileOutcome):
             outcomes.append(item)
+            if not dry_run:
+                _leave_trace(practice, actor, item)
             continue
         yield Progress(len(files) + number, 2 * len(files), f"Storing {item.name}")
         outcomes.append(_store(practice, actor, item, business_date, shared, dry_run=dry_run))
@@ -144,8 +145,7 @@ def _read(
         with practice.store.read() as connection:
             known = source_by_hash(connection, sha256)
         if known:
-            reason = f"These are the bytes of {known.file_name}, imported {known.imported_at[:10]}."
-            return FileOutcome(path.name, known.kind, known.id, "already-imported", reason)
+            return _already(path.name, known)
         wanted = Kind(kind) if kind else None
         result = read_file(
             data,
@@ -158,6 +158,21 @@ def _read(
     except ReconError as error:
         return FileOutcome(path.name, kind or "", None, "refused", str(error))
     return _Read(path.name, data, sha256, result)
+
+
+def _already(name: str, known: SourceRow) -> FileOutcome:
+    reason = f"These are the bytes of {known.file_name}, imported {known.imported_at[:10]}."
+    return FileOutcome(name, known.kind, known.id, "already-imported", reason)
+
+
+def _leave_trace(practice: Practice, actor: Actor, outcome: FileOutcome) -> None:
+    """The audit row of a file that never came to be stored (TRUST 16)."""
+    action = _ACTIONS.get(Kind(outcome.kind), _OTHER) if outcome.kind in list(Kind) else _OTHER
+    if outcome.status == "refused":
+        practice.refuse(actor, action, f"{outcome.file}: {outcome.reason}")
+        return
+    with suppress(ReconError), practice.act(actor, action) as act:
+        act.detail = {"file": outcome.file, "already imported as": outcome.source_id}
 
 
 def read_bytes(path: Path) -> bytes:
@@ -192,19 +207,28 @@ def _store(
     *,
     dry_run: bool,
 ) -> FileOutcome:
-    action = _ACTIONS.get(item.result.kind, Action.IMPORT_EXPORTS)
-    outcome = FileOutcome(item.name, item.result.kind, None, "would-import")
+    from recon_desktop.storage.queries.sources import source_by_hash
+
+    action = _ACTIONS.get(item.result.kind, _OTHER)
+    doing = practice.rehearse if dry_run else practice.act
     try:
-        with practice.act(actor, action) as act:
-            source_id, counts = _store_in(act, actor, item, business_date, shared)
-            outcome = _outcome(item, source_id, counts)
-            act.detail = {"file": item.name, "kind": item.result.kind, "source": source_id}
-            if dry_run:
-                raise _DryRunDone  # noqa: TRY301  # rolls back what was staged for the preview
-    except _DryRunDone:
-        return replace(outcome, source_id=None, status="would-import")
+        with doing(actor, action) as act:
+            known = source_by_hash(act.connection, item.sha256)
+            if known:  # it was dropped twice, or someone was faster
+                outcome = _already(item.name, known)
+            else:
+                source_id, counts = _store_in(act, actor, item, business_date, shared)
+                outcome = _outcome(item, source_id, counts)
+            act.detail = {
+                "file": item.name,
+                "kind": item.result.kind,
+                "source": outcome.source_id,
+                "status": outcome.status,
+            }
     except ReconError as error:
         return replace(_outcome(item, None, None), status="refused", reason=str(error))
+    if dry_run and outcome.status == "imported":
+        return replace(outcome, source_id=None, status="would-import")
     return outcome
 
 

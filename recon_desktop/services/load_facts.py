@@ -65,7 +65,7 @@ def load_facts(connection: Connection, day: date, settings: DaySettings) -> DayF
         encounter_ids=todays,
         claim_ids=todays | {c.record.claim_id for c in charges},
     )
-    batches = staging.load_day(connection, CardBatch, day)
+    batches = [b for b in staging.load_day(connection, CardBatch, day) if b.record.closed_on == day]
     near = receipt.c.business_date.between(day - _NEAR, day + _NEAR)
     elsewhere = staging.load_where(
         connection, Receipt, near, receipt.c.business_date != day, receipt.c.receipt_date == day

@@ -148,9 +148,9 @@ def load_posted(detail: str) -> PostedClaim:
     return PostedClaim(lines=lines, **values)
 
 
-def load_owed(connection: Connection) -> dict[str, int]:
-    """Payer → cents open in 2020."""
+def load_owed(connection: Connection, *, without: int | None = None) -> dict[str, int]:
+    """Payer → cents open in 2020; `without` leaves out what one remittance has posted."""
     from recon_desktop.storage.queries.ledger import balances_by_payer
 
-    found = balances_by_payer(connection, PAYER_OVERPAYMENTS)
+    found = balances_by_payer(connection, PAYER_OVERPAYMENTS, without=without)
     return {payer: -cents for payer, cents in found.items()}

@@ -142,7 +142,7 @@ def plan_stored(
     `without`: leave out what this remittance has posted itself, to show its plan again.
     """
     positions = load_positions(connection, remit, without=without)
-    owed = load_owed(connection)
+    owed = load_owed(connection, without=without)
     return plan_remittance(remit, positions, owed=owed, zero_pay_approved=approved)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from recon_desktop.domain.access import OWNER_POLICY, Action, Actor, Policy
-from recon_desktop.domain.errors import ReconError, StorageError, UsageError
+from recon_desktop.domain.errors import ReconError, UsageError
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection, Store
@@ -42,6 +42,10 @@ class Act:
     def stamp(self) -> str:
         """The instant of the act, for tables (UTC, ISO)."""
         return stamp(self.at)
+
+
+class _Rehearsed(Exception):  # noqa: N818  # a signal, not an error
+    """Leaves the transaction of a rehearsal."""
 
 
 def stamp(instant: datetime) -> str:
@@ -74,8 +78,27 @@ class Practice:
                 yield act
                 self._audit(connection, actor, action, act, "accepted")
         except ReconError as refusal:
-            self._audit_refusal(actor, action, business_date, refusal)
+            self.refuse(actor, action, str(refusal), business_date=business_date)
             raise
+
+    @contextmanager
+    def rehearse(self, actor: Actor, action: Action) -> Iterator[Act]:
+        """Do one thing and take it back, to show what would come of it; leaves no trace.
+
+        Raises as :meth:`act` does.
+        """
+        self.policy.require(actor, action)
+        with suppress(_Rehearsed), self.store.write() as connection:
+            yield Act(connection, self.clock())
+            raise _Rehearsed
+
+    def refuse(
+        self, actor: Actor, action: Action, reason: str, *, business_date: date | None = None
+    ) -> None:
+        """Leave the audit row of a refused act, in a transaction of its own."""
+        with suppress(ReconError), self.store.write() as connection:
+            act = Act(connection, self.clock(), business_date, {"reason": reason})
+            self._audit(connection, actor, action, act, "refused")
 
     def _audit(
         self, connection: Connection, actor: Actor, action: Action, act: Act, outcome: str
@@ -87,13 +110,6 @@ class Practice:
             act.stamp, actor.name, actor.role, action, outcome, act.business_date, detail
         )
         write_audit(connection, row)
-
-    def _audit_refusal(
-        self, actor: Actor, action: Action, business_date: date | None, refusal: ReconError
-    ) -> None:
-        with suppress(StorageError), self.store.write() as connection:
-            act = Act(connection, self.clock(), business_date, {"reason": str(refusal)})
-            self._audit(connection, actor, action, act, "refused")
 
     def local_now(self) -> datetime:
         """The practice's wall clock."""

@@ -70,7 +70,7 @@ def render_sheet(
             return _stored(connection, close, name, fmt)
         content = _render(_draft(connection, practice, business_date, actor), name, fmt)
     if content is None:
-        raise _nothing_to_deposit(business_date)
+        raise RefusedError(f"There is nothing to deposit for {business_date:%m/%d/%Y}.")
     return content
 
 
@@ -87,10 +87,6 @@ def _require(name: str, fmt: str) -> None:
     raise UsageError(f"Sheets are written as .pdf or .xlsx, not as .{fmt}.")
 
 
-def _nothing_to_deposit(business_date: date) -> RefusedError:
-    return RefusedError(f"There is no deposit for {business_date:%m/%d/%Y}: nothing to put on it.")
-
-
 def _closed(connection: Connection, business_date: date) -> CloseRow | None:
     """The close that holds, when the day is closed."""
     from recon_desktop.storage.queries import days
@@ -105,11 +101,12 @@ def _stored(connection: Connection, close: CloseRow, name: str, fmt: str) -> byt
     from recon_desktop.storage.queries.days import load_document
 
     content = load_document(connection, close.id, name, fmt)
-    if content is not None:
-        return content
-    if name == "deposit":
-        raise _nothing_to_deposit(close.business_date)
-    raise RefusedError(f"Run {close.run_id} has stored no {SHEETS[name]} as .{fmt}.")
+    if content is None:
+        raise RefusedError(
+            f"Run {close.run_id} has no {SHEETS[name]}: there was nothing to put on it when the "
+            "day was closed."
+        )
+    return content
 
 
 def _draft(

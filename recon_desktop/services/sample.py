@@ -74,8 +74,7 @@ def sample_name() -> str:
 def build_sample(folder: Path) -> Steps[Path]:
     """Make the sample practice in the folder and return its file.
 
-    A practice that is there already is left alone: the new one gets a number. Raises
-    PracticeFileError when the folder cannot be written.
+    A practice that is there already is left alone: the new one gets a number.
     """
     path, _ = yield from build_told(free_path(folder))
     return path
@@ -94,10 +93,13 @@ def free_path(folder: Path) -> Path:
 def build_told(path: Path) -> Steps[tuple[Path, SampleStory]]:
     """Make the sample practice at `path`, and say what happened.
 
-    It is built under another name, so that stopping half-way leaves nothing behind.
+    It is built under another name, so that stopping half-way leaves nothing behind. Raises
+    PracticeFileError when something is there already or the folder cannot be written.
     """
     material = _load_material()
     told = material.told
+    if path.exists():
+        raise PracticeFileError(f"{path.name} exists already; choose another folder.")
     with _built_aside(path) as making:
         with create_practice(making, name=told["name"], timezone=told["timezone"]) as practice:
             yield Progress(0, _PARTS, "Setting up the practice")

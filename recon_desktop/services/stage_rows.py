@@ -7,13 +7,13 @@ date each row counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.errors import AmbiguousError, DuplicateError, RefusedError
-from recon_desktop.domain.records import Charge, PatientTotal, Receipt, Remittance
+from recon_desktop.domain.records import BankLine, CardBatch, PatientTotal, Remittance
 from recon_desktop.domain.remittance import check_balance, needs_person, remittance_key
 from recon_desktop.domain.staging import (
     Identity,
@@ -26,10 +26,12 @@ from recon_desktop.domain.staging import (
 )
 from recon_desktop.readers.base import Kind, ReadResult
 from recon_desktop.services.practice import Act
+from recon_desktop.services.stage_late import ClosedDay
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
-    from recon_desktop.storage.queries.staging import NewRow
+    from recon_desktop.storage.queries.remittances import NewRemittance
+    from recon_desktop.storage.queries.staging import LiveRow, NewRow
 
 _REPORTS = {
     Kind.CHARGES: "charges",
@@ -41,13 +43,7 @@ _REPORTS = {
     Kind.VISITS: "visits",
 }
 _ONLY_ADDS = frozenset({Kind.OFX, Kind.BANK_CSV, Kind.FEE_SCHEDULE, Kind.X12_837P})
-_AMOUNTS: dict[type, tuple[str, ...]] = {
-    Charge: ("amount_cents", "adjustment_cents"),
-    PatientTotal: ("charges_cents",),
-    Receipt: ("amount_cents",),
-}
-
-_Old = dict[Identity, tuple[int, date, tuple[Any, ...]]]
+_Old = Mapping[Identity, "LiveRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +80,15 @@ def stage_rows(
     covered = set(by_day)
     if report:
         covered |= {day for day in (given, result.stated_date) if day is not None and not by_day}
-        sources.insert_coverage(act.connection, source_id, report, covered)
+        closed = days.closed_among(act.connection, covered)
+        sources.insert_coverage(act.connection, source_id, report, covered - closed)
+        sources.insert_coverage(act.connection, source_id, f"late-{report}", closed)
     if result.kind not in _ONLY_ADDS:
         days.open_days(act.connection, covered, act.stamp)
     bank.insert_statements(act.connection, source_id, result.statements)
     if not dated:
         return StagedCounts(dates=tuple(sorted(covered)), reason=reason)
-    staging = _Staging(act.connection, source_id, result.kind, type(dated[0][0]), name)
+    staging = _Staging(act, source_id, result.kind, type(dated[0][0]), name)
     staging.take(by_day)
     return replace(staging.counts(covered), reason=reason)
 
@@ -134,10 +132,9 @@ def _dated(
 class _Staging:
     """The rows of one file meeting those that are there, day by day."""
 
-    def __init__(
-        self, connection: Connection, source_id: int, kind: Kind, record_type: type, name: str
-    ) -> None:
-        self._connection = connection
+    def __init__(self, act: Act, source_id: int, kind: Kind, record_type: type, name: str) -> None:
+        self._connection = act.connection
+        self._at = act.stamp
         self._source_id = source_id
         self._kind = kind
         self._type = record_type
@@ -147,6 +144,7 @@ class _Staging:
         self._retired: list[int] = []
         self._met: list[Met] = []
         self._warnings: list[str] = []
+        self._kept = 0
 
     def take(self, by_day: dict[date, list[Any]]) -> None:
         """Compare every day, then write once."""
@@ -155,14 +153,12 @@ class _Staging:
         live = staging.live_values(self._connection, self._type, by_day, origin=self._origin)
         closed = days.closed_among(self._connection, by_day)
         for day in sorted(by_day):
-            old = {identity: row for identity, row in live.items() if row[1] == day}
+            old = {identity: row for identity, row in live.items() if row.business_date == day}
             new = self._identified(by_day[day])
-            met = self._meet(day, old, new)
             if day in closed and self._kind in _REPORTS:
-                self._take_late(day, old, new, met)
+                self._take_late(day, old, new)
             else:
-                self._take_day(day, old, new, met)
-            self._met.append(met)
+                self._take_day(day, old, new)
         staging.supersede(self._connection, self._type, self._retired, self._source_id)
         staging.insert_rows(self._connection, self._source_id, self._rows)
 
@@ -170,75 +166,109 @@ class _Staging:
         keys = (natural_key(record, origin=self._origin or "log") for record in records)
         return dict(zip(identities(keys), records, strict=True))
 
-    def _meet(self, day: date, old: _Old, new: dict[Identity, Any]) -> Met:
-        from recon_desktop.storage.queries.staging import values_of
+    def _vanished(
+        self, day: date, old: Mapping[Identity, int], new: Iterable[Identity]
+    ) -> list[Identity]:
+        """Rows that the new version of a report lacks; `old` says of which file each row is.
 
-        replaces = False
-        if self._kind not in _ONLY_ADDS:
-            related = relation(old, new)
+        Each earlier file of the day is asked for itself: the export of one location does not
+        correct the other's.
+        """
+        if self._kind in _ONLY_ADDS:
+            return []
+        present = set(new)
+        parts: dict[int, list[Identity]] = defaultdict(list)
+        for identity, source_id in old.items():
+            parts[source_id].append(identity)
+        vanished = []
+        for rows_of_file in parts.values():
+            related = relation(rows_of_file, present)
             if related.ambiguous:
                 raise AmbiguousError(
                     f"{self._name} has some rows of {day:%m/%d/%Y} that are there already, but "
                     "not most: it is unclear whether it corrects the earlier report or adds to "
                     "it. Undo the earlier import first, then import this one."
                 )
-            replaces = related.replaces
-        before = {identity: row[2] for identity, row in old.items()}
-        after = {identity: values_of(record) for identity, record in new.items()}
-        return meet(before, after, replaces=replaces)
+            if related.replaces:
+                vanished += [identity for identity in rows_of_file if identity not in present]
+        return vanished
 
-    def _take_day(self, day: date, old: _Old, new: dict[Identity, Any], met: Met) -> None:
+    def _take_day(self, day: date, old: _Old, new: dict[Identity, Any]) -> None:
         """The newer version stands for what it repeats, and for what it no longer has."""
-        from recon_desktop.storage.queries.staging import NewRow
+        from recon_desktop.storage.queries.staging import NewRow, values_of
 
+        before = {identity: row.values for identity, row in old.items()}
+        after = {identity: values_of(record) for identity, record in new.items()}
+        vanished = self._vanished(day, {i: row.source_id for i, row in old.items()}, new)
+        met = meet(before, after, replaces=False)._replace(vanished=tuple(vanished))
+        matched = self._matched(old)
+        met = self._leave_matched(met, {i: old[i].row_id for i in matched})
         repeats = self._kind not in _ONLY_ADDS
         again = (*met.seen, *met.changed, *met.vanished) if repeats else met.changed
-        self._retired += [old[identity][0] for identity in again]
+        self._retired += [old[identity].row_id for identity in again if identity not in matched]
         kept = new if repeats else {i: new[i] for i in (*met.new, *met.changed)}
         self._rows += [
             NewRow(record, day, late=False, identity=identity, origin=self._origin)
             for identity, record in kept.items()
+            if identity not in matched
         ]
         if met.vanished:
             self._warnings.append(
                 f"{len(met.vanished)} rows of {day:%m/%d/%Y} are no longer in the report."
             )
+        self._met.append(met)
 
-    def _take_late(self, day: date, old: _Old, new: dict[Identity, Any], met: Met) -> None:
-        """After the close only the difference counts, on the next open day (R11.3, R11.14)."""
-        from recon_desktop.storage.queries.staging import NewRow
+    def _matched(self, old: _Old) -> set[Identity]:
+        """Rows that are tied to the bank: they stay the rows they are (TRUST 6)."""
+        from recon_desktop.storage.queries import bank
 
-        target = next_open_day(self._connection, day)
-        differences = [(identity, new[identity]) for identity in met.new]
-        differences += self._changes(old, new, met)
-        for identity, record in differences:
-            key = (f"late {self._source_id}|{identity[0]}", identity[1])
-            self._rows.append(NewRow(record, target, late=True, identity=key, origin=self._origin))
-        if differences:
-            self._warnings.append(
-                f"{day:%m/%d/%Y} is closed: {len(differences)} late entries count for "
-                f"{target:%m/%d/%Y}."
-            )
+        if self._type not in (BankLine, CardBatch):
+            return set()
+        ids = bank.matched_rows(
+            self._connection, [row.row_id for row in old.values()], lines=self._type is BankLine
+        )
+        return {identity for identity, row in old.items() if row.row_id in ids}
 
-    def _changes(self, old: _Old, new: dict[Identity, Any], met: Met) -> list[tuple[Identity, Any]]:
+    def _leave_matched(self, met: Met, matched: Mapping[Identity, int]) -> Met:
+        """A matched bank line is seen, whatever its text says now; a matched batch must agree."""
         from recon_desktop.storage.queries.staging import load_ids
 
-        amounts = _AMOUNTS.get(self._type, ())
-        if not amounts or not (met.changed or met.vanished):
-            return []
-        ids = [old[identity][0] for identity in (*met.changed, *met.vanished)]
-        before = load_ids(self._connection, self._type, ids)
-        changes = []
-        for identity in (*met.changed, *met.vanished):
-            was = before[old[identity][0]]
-            now = new.get(identity)
-            template = now if now is not None else was
-            delta = {
-                a: (getattr(now, a) if now is not None else 0) - getattr(was, a) for a in amounts
-            }
-            if any(delta.values()):
-                changes.append((identity, template._replace(**delta)))
-        return changes
+        if self._type is BankLine:
+            seen = (*met.seen, *(i for i in met.changed if i in matched))
+            changed = tuple(i for i in met.changed if i not in matched)
+            return met._replace(seen=seen, changed=changed)
+        off = [matched[i] for i in (*met.changed, *met.vanished) if i in matched]
+        if off:
+            batches = load_ids(self._connection, CardBatch, off).values()
+            names = ", ".join(each.batch_id or f"of {each.closed_on:%m/%d/%Y}" for each in batches)
+            raise RefusedError(
+                f"{self._name} tells otherwise of card batch {names}, which is matched to the "
+                "bank. Take the match back first, then import this file."
+            )
+        return met
+
+    def _take_late(self, day: date, old: _Old, new: dict[Identity, Any]) -> None:
+        """After the close only the difference counts, on the next open day (R11.3, R11.14)."""
+        from recon_desktop.storage.queries.days import open_days
+
+        closed = ClosedDay(self._connection, self._type, day, old, self._origin)
+        target = next_open_day(self._connection, day)
+        gone = self._vanished(day, closed.known, new)
+        late = closed.difference(new, gone, target, self._source_id)
+        self._rows += late.rows
+        self._met.append(late.met)
+        if late.rows:
+            open_days(self._connection, [target], self._at)
+            self._warnings.append(
+                f"{day:%m/%d/%Y} is closed: {len(late.rows)} late entries count for "
+                f"{target:%m/%d/%Y}."
+            )
+        if late.kept:
+            self._kept += late.kept
+            self._warnings.append(
+                f"{day:%m/%d/%Y} is closed: {late.kept} rows that are different now, or gone, "
+                "stay as they were closed."
+            )
 
     def counts(self, covered: Iterable[date]) -> StagedCounts:
         """The sums over all days."""
@@ -249,6 +279,7 @@ class _Staging:
             vanished=sum(len(met.vanished) for met in self._met),
             dates=tuple(sorted(covered)),
             warnings=tuple(self._warnings),
+            doubtful=self._kept > 0,
         )
 
 
@@ -296,11 +327,17 @@ def stage_remittances(act: Act, source_id: int, result: ReadResult) -> StagedCou
         seen=again,
         dates=tuple(sorted(dates)),
         reason=reason,
-        warnings=tuple(
-            f"Remittance {n.record.trace}: {n.hold_reason}" for n in new if n.hold_reason
-        ),
+        warnings=tuple(_doubts_of(new)),
         doubtful=bool(again) or any(n.hold_reason or needs_person(n.record) for n in new),
     )
+
+
+def _doubts_of(new: Iterable[NewRemittance]) -> Iterable[str]:
+    for each in new:
+        if not each.balanced:
+            yield f"Remittance {each.record.trace} does not balance; it is not posted as it is."
+        if each.hold_reason:
+            yield f"Remittance {each.record.trace}: {each.hold_reason}"
 
 
 def key_text(record: Remittance) -> str:

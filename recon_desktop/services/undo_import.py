@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
 
 _BANK = ("ofx", "bank-csv")
+_ONLY_ADDS = ("x12-835", "x12-837p", "fee-schedule")
+"""Kinds whose later files do not store again what is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
     Raises RefusedError, naming what stands in the way, when something was matched, posted or
     closed on it, or when a later file builds on it.
     """
-    from recon_desktop.storage.queries import remittances, sources, staging
+    from recon_desktop.storage.queries import days, remittances, sources, staging
 
     with practice.act(actor, Action.UNDO_IMPORT) as act:
         source = sources.load_source(act.connection, source_id)
@@ -42,6 +44,7 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
         rows = remittances.delete_remittances(act.connection, source_id)
         rows += staging.delete_rows(act.connection, source_id)
         sources.delete_source(act.connection, source_id)
+        days.forget_untold(act.connection)
         act.detail = {"file": source.file_name, "sha256": source.sha256, "source": source_id}
         return UndoResult(source.file_name, source.kind, rows)
 
@@ -55,7 +58,7 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
         later = sources.load_source(connection, by)
         if later:
             reasons.append(f"{later.file_name} corrected it; undo that first")
-    same = _BANK if kind in _BANK else (kind,) if kind == "x12-837p" else ()
+    same = _BANK if kind in _BANK else (kind,) if kind in _ONLY_ADDS else ()
     repeated = sources.later_repeats(connection, source_id, same)
     if repeated:
         reasons.append(f"{repeated} relies on its lines; undo that first")
@@ -75,7 +78,14 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
     reasons += [
         f"the bank has deposit {number} of its receipts; unmatch it first" for number in booked
     ]
-    closed = staging.closed_dates_of(connection, source_id)
+    for name in sources.later_late(connection, source_id):
+        reasons.append(f"{name} counts on its late entries; undo that first")
+    closed = sorted(
+        {
+            *staging.closed_dates_of(connection, source_id),
+            *sources.closed_coverage(connection, source_id),
+        }
+    )
     if closed:
         reasons.append("closed days rest on it: " + ", ".join(f"{d:%m/%d/%Y}" for d in closed))
     return reasons

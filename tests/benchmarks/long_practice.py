@@ -172,9 +172,10 @@ def copy_cohorts(path: Path, days: list[date], cohorts: int) -> None:
         connection.execute("BEGIN")
         later = _without_indexes(connection)
         _plan_cohorts(connection, days, cohorts)
-        for table in _tables():
-            if table.name not in _KEPT:
-                connection.execute(_copy_statement(connection, table))
+        copied = [table for table in _tables() if table.name not in _KEPT]
+        steps = {table.name: _highest_id(connection, table) for table in copied}
+        for table in copied:
+            connection.execute(_copy_statement(table, steps))
         _finish_series(connection, days, cohorts)
         for statement in later:
             connection.execute(statement)
@@ -204,7 +205,7 @@ def _plan_cohorts(connection: Any, days: list[date], cohorts: int) -> None:
         ],
     )
     connection.execute(
-        "CREATE TEMP TABLE moved (k, was, now, PRIMARY KEY (k, was)) WITHOUT ROWID"
+        "CREATE TEMP TABLE moved (k INTEGER, was DATE, now DATE, PRIMARY KEY (k, was)) WITHOUT ROWID"
     )
     places = {days[offset]: offset for offset in range(g.AT_BANK_AFTER + 1)}
     connection.executemany(
@@ -217,8 +218,8 @@ def _plan_cohorts(connection: Any, days: list[date], cohorts: int) -> None:
     )
 
 
-def _copy_statement(connection: Any, table: Table) -> str:
-    values = ", ".join(_value(connection, table, column) for column in table.c)
+def _copy_statement(table: Table, steps: dict[str, int]) -> str:
+    values = ", ".join(_value(table, column, steps) for column in table.c)
     names = ", ".join(column.name for column in table.c)
     return (
         f"INSERT OR IGNORE INTO {table.name} ({names}) "
@@ -226,17 +227,15 @@ def _copy_statement(connection: Any, table: Table) -> str:
     )
 
 
-def _value(connection: Any, table: Table, column: Column[Any]) -> str:
+def _value(table: Table, column: Column[Any], steps: dict[str, int]) -> str:
     """What a column of the copy holds, in SQL."""
     own = f"t.{column.name}"
     if table.name == "bank_match" and column.name == "target_id":
-        steps = " ".join(
-            f"WHEN '{kind}' THEN {_step(connection, name)}" for kind, name in _MATCHED.items()
-        )
-        return f"{own} + cohort.k * CASE t.kind {steps} END"
+        whens = " ".join(f"WHEN '{kind}' THEN {steps[name]}" for kind, name in _MATCHED.items())
+        return f"{own} + cohort.k * CASE t.kind {whens} END"
     target = _OTHER_KEYS.get((table.name, column.name)) or _target(table, column)
     if target:
-        return f"{own} + cohort.k * {_step(connection, target)}"
+        return f"{own} + cohort.k * {steps[target]}"
     if isinstance(column.type, Date):
         return _moved(own)
     if column.name == "sha256" and table.name == "source":
@@ -254,8 +253,11 @@ def _target(table: Table, column: Column[Any]) -> str:
     return next((key.column.table.name for key in column.foreign_keys), "")
 
 
-def _step(connection: Any, table: str) -> int:
-    return int(connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
+def _highest_id(connection: Any, table: Table) -> int:
+    """How far the ids of a cohort lie behind those of the one before it."""
+    if "id" not in table.c:
+        return 0
+    return int(connection.execute(f"SELECT coalesce(max(id), 0) FROM {table.name}").fetchone()[0])
 
 
 def _moved(day: str) -> str:

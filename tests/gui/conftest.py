@@ -45,9 +45,7 @@ def window(
 
 
 @pytest.fixture
-def open_desk(
-    window: MainWindow, stages: Stages, tmp_path: Path
-) -> Callable[[str], Desk]:
+def open_desk(window: MainWindow, stages: Stages, tmp_path: Path) -> Callable[[str], Desk]:
     """Open the window on a stage of the golden day: empty, imported, counted, banked."""
 
     def open_stage(stage: str) -> Desk:

@@ -16,7 +16,16 @@ from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.services.balances import load_balances
 
 OpenDesk = Callable[[str], Desk]
-COUNTED = {"20.00": 7, "10.00": 5, "5.00": 8, "1.00": 17, "0.25": 9, "0.10": 5, "0.05": 4, "0.01": 5}
+COUNTED = {
+    "20.00": 7,
+    "10.00": 5,
+    "5.00": 8,
+    "1.00": 17,
+    "0.25": 9,
+    "0.10": 5,
+    "0.05": 4,
+    "0.01": 5,
+}
 
 
 def money(text: str) -> Money:
@@ -111,7 +120,7 @@ class TestItem5:
         desk = open_desk("imported")
         page = desk.go("drawer")
         assert page.drawer.expected.text == "250.00"
-        for name, count in COUNTED.items():
+        for name, count in (BILLS | COINS).items():
             field = page.drawer.grid.field(name)
             field.setText(str(count))
             field.textEdited.emit(str(count))

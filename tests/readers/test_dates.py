@@ -56,6 +56,7 @@ def test_forms_with_a_time(text: str, expected: time) -> None:
         "",
         "03/10/2026 25:00",
         "46091",
+        "2026111 10:00",
         "460911",
         "soon",
         "02/30/2026",

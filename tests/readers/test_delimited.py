@@ -3,6 +3,7 @@
 import pytest
 
 from recon_desktop.domain.errors import UnreadableFileError
+from recon_desktop.readers import delimited
 from recon_desktop.readers.delimited import MAX_LINE, delimiter_of, is_text, raw_row, read_delimited
 
 TEXT = 'Name,Date\r\n"Muñoz, Ana",03/10/2026\r\n'
@@ -70,8 +71,11 @@ def test_an_odd_number_of_bytes_is_not_utf_16() -> None:
     assert not is_text(b"a\x00b")
 
 
-def test_sample_with_a_huge_cell_still_finds_its_delimiter() -> None:
-    assert delimiter_of('a;b\n"' + "x" * 140_000 + '";1\n') == ";"
+def test_more_rows_than_a_practice_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "MAX_ROWS", 3)
+    assert len(read_delimited(b"a,b\n" * 3)) == 3
+    with pytest.raises(UnreadableFileError, match="export a shorter period"):
+        read_delimited(b"a,b\n" * 4)
 
 
 def test_many_lines_are_not_one_long_line() -> None:

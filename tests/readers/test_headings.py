@@ -211,7 +211,7 @@ def test_missing_heading_is_named_with_what_is_accepted() -> None:
 
 
 def test_report_of_a_kind_with_headings_of_another() -> None:
-    with pytest.raises(UnknownKindError, match="fit patient-totals .* Choose the kind"):
+    with pytest.raises(UnknownKindError, match=r"fit patient-totals .* Choose the kind"):
         identify(b"Patient ID,Charges,Tender,Gross\n")
 
 

@@ -63,6 +63,7 @@ def test_kinds_with_marks_of_their_own() -> None:
     assert identify(OFX) is Kind.OFX
     assert identify(RECEIPTS) is Kind.RECEIPTS
     assert read_file(OFX, kind=Kind.OFX).kind is Kind.OFX
+    assert identify(RECEIPTS.decode().encode("utf-16")) is Kind.RECEIPTS
 
 
 def test_x12_that_is_not_read_says_what_it_is() -> None:

@@ -81,6 +81,13 @@ def test_total_of_rejected_rows_does_not_tie() -> None:
     assert not result.control_totals[0].ok
 
 
+def test_blank_rows_and_totals_of_some_columns() -> None:
+    rows = ["P1,10.00,4.00", '"  "," ",', "Total,10.00,"]
+    result = read("Patient ID,Charges,Payments", *rows)
+    assert (len(result.records), result.rejected) == (1, ())
+    assert [total.name for total in result.control_totals] == ["total of Charges"]
+
+
 def test_total_without_a_label() -> None:
     result = read(CHARGES, charge(), ",,,,,145.00,")
     assert (len(result.records), result.control_totals[0].ok) == (1, True)
@@ -136,9 +143,12 @@ def test_title_lines_give_the_day() -> None:
         "For 03/10/2026",
         "Date range 03/10/2026 - 03/10/2026",
         "Daily Charges for March 10, 2026",
+        "For 10-Mar-2026",
         "Printed 03/11/2026 08:00\nBusiness date: 2026-03-10",
     ):
         assert read(f"Charges\n{title}\n\n{CHARGES}", charge()).stated_date == DAY
+    proven = read(f"For 03/13/2026\n{CHARGES}", charge())
+    assert proven.stated_date == date(2026, 3, 13)
     assert read(f"From 03/01/2026 to 03/10/2026\n{CHARGES}", charge()).stated_date is None
     assert read(CHARGES, charge()).stated_date is None
 
@@ -229,6 +239,15 @@ def test_all_negative_receipts_are_asked_about() -> None:
     assert [row.amount_cents for row in flipped.records] == [2500, 3000]
     meant = read(RECEIPTS, *rows, profile=BUILT_IN["signs-as-printed"])
     assert [row.amount_cents for row in meant.records] == [-2500, -3000]
+
+
+def test_profile_for_all_signs_turns_only_what_is_printed_negative() -> None:
+    heading = "Patient ID,Charges,Payments,Adjustments"
+    profile = BUILT_IN["negative-amounts"]
+    row = read(heading, "P1,-100.00,-10.00,5.00", profile=profile).records[0]
+    assert (row.charges_cents, row.payments_cents, row.adjustments_cents) == (10000, 1000, 500)
+    own = Profile(signs={"adjustments": -1})
+    assert read(heading, "P1,1.00,1.00,5.00", profile=own).records[0].adjustments_cents == -500
 
 
 def test_one_negative_receipt_among_others_stays() -> None:

@@ -113,9 +113,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("number", sorted(FAULTS))
-def test_each_fault_shows_its_exact_figures(
-    empty: Practice, tmp_path: Path, number: int
-) -> None:
+def test_each_fault_shows_its_exact_figures(empty: Practice, tmp_path: Path, number: int) -> None:
     day = faulty_day(number)
     history = [c for c in earlier_claims() if number != 5 or c.claim_id != "R1-FIRST"]
     take(empty, *write_day(tmp_path, day, history=history))
@@ -186,7 +184,9 @@ def test_the_day_end_to_end(banked: Practice) -> None:
     result = finish(close_day(banked, OWNER, GOLDEN))
     assert result.status == "BALANCED"
     assert result.run_id == "20260310-MAIN-001"
-    after_close = {number: money.cents for number, _, money in load_balances(banked, GOLDEN).accounts}
+    after_close = {
+        number: money.cents for number, _, money in load_balances(banked, GOLDEN).accounts
+    }
     assert after_close == {
         1010: 18_500, 1015: 30_320, 1100: 19_500 + 17_000 - 36_500 - 12_320, 1110: 351_420,
         4000: -387_920,

@@ -455,7 +455,8 @@ def test_a_second_late_correction_brings_only_its_own_difference(
     closed(imported)
     for number, cents in enumerate((20_000, 21_000, 19_500)):
         day = with_receipt(golden_day(), "1044", amount_cents=cents)
-        take(imported, write_report(tmp_path / f"{number}.csv", day.receipts))
+        file = tmp_path / f"{number}.csv"
+        take(imported, write_report(file, day.receipts, title=f"Printed {number}"))
     amounts = [cents for _, cents in _late(imported, "receipt", "amount_cents")]
     assert amounts == [500, 1000, -1500]
 
@@ -552,8 +553,8 @@ def test_a_claim_sent_next_morning_cannot_change_a_closed_day(
     save_setting(imported, OWNER, name="claim_cutoff", value="10:30")
     closed(imported)
     before = check_day(imported, GOLDEN)
-    morning = golden_day().claims[0]._replace(
-        claim_id="C99", sent_on=NEXT_DAY, sent_time="09:00", line=2
+    morning = (
+        golden_day().claims[0]._replace(claim_id="C99", sent_on=NEXT_DAY, sent_time="09:00", line=2)
     )
     take(imported, write_report(tmp_path / "morning.csv", [morning]))
     after = check_day(imported, GOLDEN)

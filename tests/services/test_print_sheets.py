@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from builders import SampleDay, a_charge, a_receipt, explained_day, golden_day
+from builders import SampleDay, a_charge, a_receipt, explained_day, faulty_day, golden_day
 from day_files import write_bank
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,6 +164,15 @@ def test_a_draft_shows_the_balances_of_the_close(counted: Practice) -> None:
     assert before[0].trial_balance == after[0].trial_balance
     assert before[0].receivables == after[0].receivables
     assert replace(before[0], frame=after[0].frame) == after[0]
+
+
+def test_one_day_opens_where_the_day_before_closed(counted: Practice) -> None:
+    close(counted)
+    with views_of(counted, draft=False) as views:
+        closing = {line.account: line.closing for line in views.close.trial_balance}
+    with views_of(counted, date(2026, 3, 11)) as views:
+        opening = {line.account: line.opening for line in views.close.trial_balance}
+    assert opening == closing
 
 
 def test_the_journal_is_that_of_the_worked_posting(counted: Practice) -> None:
@@ -319,14 +328,34 @@ def test_a_drawer_that_is_short_keeps_its_reason(imported: Practice) -> None:
 def test_adjustments_of_the_day_name_who_keyed_them(tmp_path: Path) -> None:
     day = golden_day()
     cut = day.charges[0]._replace(adjustment_cents=1500)
-    changed = replace(day, charges=(cut, *day.charges[1:]))
-    with a_practice(tmp_path, changed) as practice, views_of(practice) as views:
-        (line,) = views.accountant.adjustments
-        assert (line.encounter_id, line.patient, line.amount) == ("E01", "P01", usd("15.00"))
-        assert line.account.startswith("4110")
-        assert "99391" in line.reason
-        explained = {each.kind: each.amount for each in views.close.explained}
-        assert explained.get("ADJ0", ZERO) == views.close.figures.adj0.amount
+    claims = tuple(
+        claim._replace(amount_cents=claim.amount_cents - 1500) if claim.claim_id == "C01" else claim
+        for claim in day.claims
+    )
+    changed = replace(day, charges=(cut, *day.charges[1:]), claims=claims)
+    with a_practice(tmp_path, changed) as practice:
+        for draft in (True, False):
+            with views_of(practice, draft=draft) as views:
+                (line,), (explained,) = views.accountant.adjustments, views.close.explained
+                proofs = views.accountant.supporting
+            assert (line.encounter_id, line.patient, line.amount) == ("E01", "P01", usd("15.00"))
+            assert line.account.startswith("4110")
+            assert "99391" in line.reason
+            assert (explained.kind, explained.amount) == ("ADJ0", usd("15.00"))
+            assert [line.amount for line in proofs] == [line.journal for line in proofs]
+            if draft:
+                close(practice)
+
+
+@pytest.mark.parametrize("fault", [1, 4, 10])
+def test_a_day_that_does_not_tie_out_prints_as_well(tmp_path: Path, fault: int) -> None:
+    with a_practice(tmp_path, faulty_day(fault)) as practice:
+        text = words_of(render_sheet(practice, "close", GOLDEN))
+        assert "OUT OF BALANCE" in text
+        assert all(render_sheet(practice, name, GOLDEN, fmt) for name, fmt in EVERY)
+        with views_of(practice) as views:
+            ar = views.close.receivables
+        assert (ar.patient.unproved, ar.insurance.unproved) == (ZERO, ZERO)
 
 
 def test_several_registers_have_a_sheet_each(tmp_path: Path) -> None:
@@ -588,11 +617,14 @@ def test_the_slip_names_the_account_it_goes_to(counted: Practice) -> None:
         setup.save_account(connection, setup.AccountRow("0004821", "Operating", "First Bank"))
         setup.save_account(connection, setup.AccountRow("0009999", "Savings", "First Bank"))
         setup.save_register(connection, setup.RegisterRow("", "North", 15000))
+        setup.save_register(connection, setup.RegisterRow("B", "South", 15000))
     with views_of(counted) as views:
         assert views.deposit is not None
         assert (views.deposit.bank, views.deposit.account_ending) == ("Bank not set up", "—")
+        assert views.deposit.frame.location == "All locations"
     with counted.store.write() as connection:
         setup.save_setting(connection, "deposit_account", "0004821")
+        setup.save_register(connection, setup.RegisterRow("B", "North", 15000))
     with views_of(counted) as views:
         assert views.deposit is not None
         assert (views.deposit.bank, views.deposit.account_ending) == ("First Bank", "4821")
@@ -690,10 +722,10 @@ def test_the_same_close_gives_the_same_bytes(counted: Practice) -> None:
 
 
 def test_there_is_no_slip_without_a_deposit(empty: Practice) -> None:
-    with pytest.raises(RefusedError, match="no deposit"):
+    with pytest.raises(RefusedError, match="nothing to deposit"):
         render_sheet(empty, "deposit", GOLDEN)
     close(empty)
-    with pytest.raises(RefusedError, match="no deposit"):
+    with pytest.raises(RefusedError, match=f"{RUN} has no Deposit Slip"):
         render_sheet(empty, "deposit", GOLDEN)
     assert "deposit" not in {sheet.name for sheet in list_sheets(empty, GOLDEN)}
 

@@ -30,6 +30,8 @@ class PlaceName(NamedTuple):
 class PlaceButton(QAbstractButton):
     """One place."""
 
+    stepped = Signal(int)  # 1 down, -1 up
+
     def __init__(self, place: PlaceName, number: int) -> None:
         super().__init__()
         self.place = place
@@ -74,9 +76,9 @@ class PlaceButton(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk through the places, Enter goes there."""
         if event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
+            self.stepped.emit(1)
         elif event.key() == Qt.Key.Key_Up:
-            self.focusPreviousChild()
+            self.stepped.emit(-1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
@@ -162,7 +164,12 @@ class PlaceBar(QFrame):
         self.buttons[place.key] = button
         self._group.addButton(button)
         button.clicked.connect(lambda: self.chosen.emit(place.key))
+        button.stepped.connect(lambda step: self._step(button, step))
         return button
+
+    def _step(self, button: PlaceButton, step: int) -> None:
+        buttons = list(self.buttons.values())
+        buttons[(buttons.index(button) + step) % len(buttons)].setFocus()
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room."""

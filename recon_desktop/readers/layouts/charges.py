@@ -52,14 +52,20 @@ _COLUMNS = (
         " | CPT/HCPCS | HCPCS | CPT4 | Code | Procedure | Proc | Service Code | Billing Code"
         " | Tran Cd | ADA Code | Service",
     ),
-    Column("units", "int", "R", "Units | UNIT | Quantity | Qty | Unit Count | Days/Units"),
+    Column(
+        "units",
+        "int",
+        "R",
+        "Units | UNIT | Quantity | Qty | Unit Count | Days/Units | Days or Units",
+    ),
     Column(
         "amount",
         "money",
         "R",
         "TotalCharges | Total Charges | Total Charge | billed | Billed Charge | Billed Amount"
         " | Billed Amt | Amt Billed | Charge Amt | Charge Amount | Charged Amount | Extended"
-        " | Extended Amount | Extended Charge | Ext Amount | ITEM_EXTENDED_PRICE | Line Total"
+        " | Extended Amount | Extended Charge | Extended Price | Ext Amount | Line Amount"
+        " | ITEM_EXTENDED_PRICE | Line Total"
         " | Charges | Amount | Total | Charge | Debit | Amount Charged | Gross Charge"
         " | Production",
         positive=True,
@@ -69,7 +75,8 @@ _COLUMNS = (
         "fee",
         "money",
         "C",
-        "UnitCharge | Unit Charge | price | Fee | ProcFee | Unit Price | Unit Fee | Charge Per Unit"
+        "UnitCharge | Unit Charge | price | Fee | ProcFee | Unit Price | Unit Fee"
+        " | Charge Per Unit | Unit Amount"
         " | Fee Amount",
     ),
     Column("encounter_id", "id", "C", ENCOUNTERS),

@@ -33,7 +33,8 @@ _COLUMNS = (
         "sent_at",
         "ts",
         "R",
-        "DateSent | Date Sent | DateResent | Sent At | Sent | Sent On | Sent Date | last_edi_date"
+        "DateSent | Sent Date/Time | Transmit Date | Date Sent | DateResent | Sent At | Sent"
+        " | Sent On | Sent Date | last_edi_date"
         " | first_edi_date | first_billed_date | PrimaryInsuranceFirstBillDate | First Bill Date"
         " | Last Bill Date | DateSentOrig | Submitted | Submit Date | Submission Date"
         " | Date Submitted | Submitted At | Submitted On | Transmitted | Transmission Date"

@@ -22,6 +22,7 @@ _COLUMNS = (
         "R",
         "Day's Charges | Days Charges | Charges | Total Charges | Charge Total | Today's Charges"
         " | Billed | Amt Billed | Total Billed | Billed Total | Amount Billed | Patient Total"
+        " | Patient Charges"
         " | Charge | Charge Amount | Tot Prod | Production | Total",
         positive=True,
         total=True,

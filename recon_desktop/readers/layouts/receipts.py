@@ -33,7 +33,8 @@ _COLUMNS = (
         "R",
         "Receipt # | Receipt No | Receipt Number | Receipt | ReceiptID | Payment ID | PaymentID"
         " | PayNum | session_id | Trans # | Trans No | Transaction # | Transaction ID"
-        " | Payment # | Payment Number | Payment No | trx_id | Receipt ID | Rcpt # | Rcpt No | ID",
+        " | Payment # | Payment Number | Payment No | trx_id | Receipt ID | Rcpt # | Rcpt No"
+        " | No. | # | ID",
     ),
     Column(
         "receipt_date",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -156,6 +157,16 @@ def matched_lines_of(connection: Connection, source_id: int) -> int:
         .where(bank_line.c.source_id == source_id, bank_match.c.undone_at.is_(None))
     )
     return connection.execute(query).scalar_one()
+
+
+def matched_rows(connection: Connection, row_ids: Sequence[int], *, lines: bool) -> set[int]:
+    """Those of these bank lines, or else card batches, that a live match rests on."""
+    c = bank_match.c
+    column = c.bank_line_id if lines else c.target_id
+    query = select(column).where(c.undone_at.is_(None))
+    if not lines:
+        query = query.where(c.kind == "card-batch")
+    return {row_id for (row_id,) in connection.execute(query)} & set(row_ids)
 
 
 def matched_batches_of(connection: Connection, source_id: int) -> int:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from recon_desktop.storage.tables import days as t
 from recon_desktop.storage.tables.bank import bank_match
-from recon_desktop.storage.tables.reports import coverage
+from recon_desktop.storage.tables.reports import DATED_REPORTS, coverage
 
 
 class CountRow(NamedTuple):
@@ -105,6 +105,26 @@ def open_days(connection: Connection, days: Iterable[date], at: str) -> None:
     for day in days:
         values = {"business_date": day, "state": "OPEN", "changed_at": at, "note": ""}
         connection.execute(upsert(t.business_day).values(values).on_conflict_do_nothing())
+
+
+def forget_untold(connection: Connection) -> None:
+    """Drop open days of which no file tells any more and on which nothing was done."""
+    c = t.business_day.c
+    told = [
+        select(column)
+        for column in (
+            coverage.c.business_date,
+            *(table.c.business_date for table in DATED_REPORTS),
+            t.drawer_count.c.business_date,
+            t.ticket.c.business_date,
+            t.day_close.c.business_date,
+        )
+    ]
+    connection.execute(
+        delete(t.business_day).where(
+            c.state == "OPEN", *(c.business_date.not_in(days) for days in told)
+        )
+    )
 
 
 def closed_among(connection: Connection, days: Iterable[date]) -> set[date]:

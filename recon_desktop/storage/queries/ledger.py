@@ -200,10 +200,16 @@ def encounter_balances(
     return found
 
 
-def balances_by_payer(connection: Connection, account: int) -> dict[str, int]:
-    """Payer → cents of one account, debit positive."""
+def balances_by_payer(
+    connection: Connection, account: int, *, without: int | None = None
+) -> dict[str, int]:
+    """Payer → cents of one account, debit positive; `without` as for encounters."""
     c = entry_line.c
     query = select(c.payer, func.sum(c.amount_cents)).where(c.account == account).group_by(c.payer)
+    if without is not None:
+        query = query.join(entry, entry.c.id == c.entry_id).where(
+            func.coalesce(entry.c.remittance_id, 0) != without
+        )
     return {payer: int(cents) for payer, cents in connection.execute(query)}
 
 

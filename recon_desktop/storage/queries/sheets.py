@@ -23,6 +23,8 @@ from recon_desktop.storage.tables.setup import location
 _CHUNK = 500
 _BEFORE = timedelta(days=31)
 """How long before a business date acts that are dated on it are looked for."""
+_ON_ITS_WAY = timedelta(days=45)
+"""How long a ticket or a card batch is looked for at the bank (R3.11: three business days)."""
 
 
 class BookedAmount(NamedTuple):
@@ -164,7 +166,10 @@ def _target_of(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
-    """Live matches whose entry is dated on the day, by bank date."""
+    """Live matches whose entry is dated on the day, by bank date.
+
+    Found through the entry's effective date, which is the bank's: lines have an index by day.
+    """
     query = (
         select(
             bank_match.c.kind,
@@ -176,8 +181,15 @@ def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
             bank_line.c.source_id,
         )
         .select_from(entry)
-        .join(bank_match, and_(bank_match.c.entry_id == entry.c.id, bank_match.c.via == ""))
-        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .join(bank_line, bank_line.c.business_date == entry.c.effective_date)
+        .join(
+            bank_match,
+            and_(
+                bank_match.c.bank_line_id == bank_line.c.id,
+                bank_match.c.via == "",
+                bank_match.c.entry_id == entry.c.id,
+            ),
+        )
         .outerjoin(remittance, _target_of("remittance", remittance.c.id))
         .outerjoin(ticket, _target_of("deposit", ticket.c.id))
         .outerjoin(card_batch, _target_of("card-batch", card_batch.c.id))
@@ -255,9 +267,13 @@ def batches_on_hand(connection: Connection, day: date) -> list[DayBatch]:
 
 
 def _on_hand(own_date: ColumnElement[date], day: date) -> tuple[ColumnElement[bool], ...]:
-    """Of the day itself, or earlier and not at the bank before it."""
+    """Of the day itself, or earlier and not at the bank before it.
+
+    What has not come after so many days is no longer on its way: it is among the open items.
+    """
     booked = bank_line.c.post_date
-    return own_date <= day, or_(own_date == day, booked.is_(None), booked >= day)
+    recent = own_date.between(day - _ON_ITS_WAY, day)
+    return recent, or_(own_date == day, booked.is_(None), booked >= day)
 
 
 class ClearedRemittance(NamedTuple):
@@ -302,17 +318,20 @@ def _load_cleared(
 
 def cleared_remittances(connection: Connection, day: date) -> list[ClearedRemittance]:
     """Payer money that the bank booked on a day."""
-    return _load_cleared(connection, bank_line.c.post_date == day)
+    return _load_cleared(connection, bank_line.c.business_date == day)
 
 
 def unposted_remittances(connection: Connection, day: date) -> list[ClearedRemittance]:
     """Payer money that stood in 1190 at the end of a business date: booked, not yet posted."""
-    later = select(posting.c.remittance_id).where(
-        posting.c.posting_date > day, posting.c.reversed_at.is_(None)
+    later = select(entry.c.remittance_id).where(
+        entry.c.posting_date > day, entry.c.remittance_id.is_not(None)
     )
-    waiting = or_(remittance.c.state == "CLEARED", remittance.c.id.in_(later))
-    found = _load_cleared(connection, waiting, bank_line.c.post_date <= day)
-    return [each for each in found if each.posted_on is None or each.posted_on > day]
+    found = {
+        each.remittance_id: each
+        for waiting in (remittance.c.state == "CLEARED", remittance.c.id.in_(later))
+        for each in _load_cleared(connection, waiting, bank_line.c.post_date <= day)
+    }
+    return [each for each in found.values() if each.posted_on is None or each.posted_on > day]
 
 
 class PayerCheck(NamedTuple):
@@ -327,25 +346,40 @@ class PayerCheck(NamedTuple):
 
 def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
     """Payer checks at the bank by the end of a day whose remittance has not been matched."""
+    c = ticket_check.c
     query = (
-        select(
-            ticket.c.number,
-            ticket_check.c.payer,
-            ticket_check.c.check_no,
-            bank_line.c.post_date,
-            ticket_check.c.amount_cents,
-        )
-        .join(ticket, ticket.c.id == ticket_check.c.ticket_id)
-        .join(bank_match, _live_match("deposit", ticket.c.id))
-        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(
-            ticket_check.c.payer != "", ticket.c.voided_at.is_(None), bank_line.c.post_date <= day
-        )
-        .order_by(bank_line.c.post_date, ticket_check.c.id)
+        select(ticket.c.id, ticket.c.number, c.payer, c.check_no, c.amount_cents)
+        .join(ticket, ticket.c.id == c.ticket_id)
+        .where(c.payer != "", ticket.c.voided_at.is_(None), ticket.c.business_date <= day)
+        .order_by(c.id)
     )
-    checks = [PayerCheck(*row) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    booked = _bank_dates(connection, "deposit", {row[0] for row in rows})
+    checks = [
+        PayerCheck(number, payer, check_no, booked[ticket_id], cents)
+        for ticket_id, number, payer, check_no, cents in rows
+        if ticket_id in booked and booked[ticket_id] <= day
+    ]
     taken = _amounts_via(connection, {check.ticket_no for check in checks})
     return [check for check in checks if not _take(taken, check)]
+
+
+def _bank_dates(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, date]:
+    """Target id → the date the bank booked it, of those that are matched."""
+    wanted = sorted(targets)
+    found: dict[int, date] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            select(bank_match.c.target_id, bank_line.c.post_date)
+            .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+            .where(
+                bank_match.c.kind == kind,
+                bank_match.c.target_id.in_(wanted[start : start + _CHUNK]),
+                bank_match.c.undone_at.is_(None),
+            )
+        )
+        found.update(connection.execute(query).tuples().all())
+    return found
 
 
 def _amounts_via(connection: Connection, ticket_nos: Iterable[str]) -> dict[str, list[int]]:
@@ -428,7 +462,7 @@ def acts_of_day(
             c.at > min(after, (day - _BEFORE).isoformat()),  # walks the end of the trail alone
             or_(c.business_date == day, undated),
         )
-        .order_by(c.id)
+        .order_by(c.at, c.id)
     )
     return [ActRow(*row) for row in connection.execute(query)]
 

@@ -203,6 +203,50 @@ def later_repeats(connection: Connection, source_id: int, kinds: Iterable[str]) 
     return connection.execute(query.order_by(c.id.desc()).limit(1)).scalar()
 
 
+def later_late(connection: Connection, source_id: int) -> list[str]:
+    """Names of later files that told of the same closed days: theirs is a difference to it."""
+    mine, later = t.coverage.alias(), t.coverage.alias()
+    same = (later.c.report == mine.c.report) & (later.c.business_date == mine.c.business_date)
+    query = (
+        select(t.source.c.file_name)
+        .join(later, later.c.source_id == t.source.c.id)
+        .join(mine, same)
+        .where(
+            mine.c.source_id == source_id,
+            mine.c.report.like("late-%"),
+            later.c.source_id > source_id,
+        )
+        .distinct()
+        .order_by(t.source.c.id)
+    )
+    return [name for (name,) in connection.execute(query)]
+
+
+def closed_coverage(connection: Connection, source_id: int) -> list[date]:
+    """Closed days of which no other file tells what this one does, be it that there was none."""
+    mine, other = t.coverage.alias(), t.coverage.alias()
+    also = (
+        select(other.c.id)
+        .where(
+            other.c.source_id != source_id,
+            other.c.report == mine.c.report,
+            other.c.business_date == mine.c.business_date,
+        )
+        .exists()
+    )
+    query = (
+        select(mine.c.business_date)
+        .join(business_day, business_day.c.business_date == mine.c.business_date)
+        .where(
+            mine.c.source_id == source_id,
+            mine.c.report.not_like("late-%"),
+            business_day.c.state == "CLOSED",
+            ~also,
+        )
+    )
+    return [day for (day,) in connection.execute(query)]
+
+
 def delete_source(connection: Connection, source_id: int) -> None:
     """Forget a file and everything said of it; its rows must be gone already."""
     for table in (t.coverage, t.rejected_row, t.control_total):

@@ -57,6 +57,15 @@ class NewRow(NamedTuple):
     origin: str = ""
 
 
+class LiveRow(NamedTuple):
+    """A row that stands: `values` are its columns as stored."""
+
+    row_id: int
+    source_id: int
+    business_date: date
+    values: tuple[Any, ...]
+
+
 def plain(value: Any) -> Any:
     """A value as SQLite keeps it: dates and instants as ISO text, flags as 0 and 1."""
     kind = type(value)
@@ -134,14 +143,15 @@ def _next_id(connection: Connection, table: Table) -> int:
 
 def live_values(
     connection: Connection, record_type: type, business_dates: Iterable[date], *, origin: str = ""
-) -> dict[Identity, tuple[int, date, tuple[Any, ...]]]:
-    """Live rows of some dates: identity → (row id, business date, stored values)."""
+) -> dict[Identity, LiveRow]:
+    """Live rows of some dates by identity, late entries left out."""
     table = TABLES[record_type]
     names = _field_names(record_type)
     query = select(
         table.c.natural_key,
         table.c.occurrence,
         table.c.id,
+        table.c.source_id,
         table.c.business_date,
         *(table.c[n] for n in names),
     ).where(
@@ -152,9 +162,37 @@ def live_values(
     if origin:
         query = query.where(table.c.origin == origin)
     found = {}
-    for key, occurrence, row_id, day, *values in connection.execute(query):
-        found[(key, occurrence)] = (row_id, day, tuple(plain(value) for value in values))
+    for key, occurrence, row_id, source_id, day, *values in connection.execute(query):
+        stored = tuple(plain(value) for value in values)
+        found[(key, occurrence)] = LiveRow(row_id, source_id, day, stored)
     return found
+
+
+def late_after(
+    connection: Connection, record_type: type, day: date, *, origin: str = ""
+) -> list[tuple[Identity, int, Any]]:
+    """Live late entries dated after a day, oldest first: identity, source, record."""
+    table = TABLES[record_type]
+    names = _field_names(record_type)
+    build = _builder(record_type, names)
+    query = (
+        select(
+            table.c.natural_key,
+            table.c.occurrence,
+            table.c.source_id,
+            table.c.line,
+            table.c.business_date,
+            *(table.c[name] for name in names),
+        )
+        .where(table.c.late.is_(True), table.c.superseded_by.is_(None), table.c.business_date > day)
+        .order_by(table.c.id)
+    )
+    if origin:
+        query = query.where(table.c.origin == origin)
+    return [
+        ((key, occurrence), source_id, build(line, stored, values))
+        for key, occurrence, source_id, line, stored, *values in connection.execute(query)
+    ]
 
 
 def supersede(connection: Connection, record_type: type, row_ids: Iterable[int], by: int) -> None:
@@ -188,6 +226,11 @@ def delete_rows(connection: Connection, source_id: int) -> int:
     )
     connection.execute(
         delete(bank.bank_statement).where(bank.bank_statement.c.source_id == source_id)
+    )
+    lines = select(bank.bank_line.c.id).where(bank.bank_line.c.source_id == source_id)
+    taken_back = bank.bank_match.c.undone_at.is_not(None)
+    connection.execute(
+        delete(bank.bank_match).where(bank.bank_match.c.bank_line_id.in_(lines), taken_back)
     )
     for table in TABLES.values():
         removed += connection.execute(delete(table).where(table.c.source_id == source_id)).rowcount

@@ -218,3 +218,6 @@ fee = staged(
     day("effective_from", optional=True),
     day("effective_to", optional=True),
 )
+
+DATED_REPORTS = (charge, patient_total, receipt, card_batch, claim, visit)
+"""Tables whose rows belong to a business day; a closed day takes none."""

@@ -1,0 +1,368 @@
+"""The pages beyond the golden way: import choices, undo, matching by hand, sheets, setup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from practice_builders import GOLDEN, Stages, paid_claim, write_835
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+from window_builders import Desk, RecordedDialogs
+
+from recon_desktop.domain.money import Money
+from recon_desktop.gui.theme import Choice, Tone, current_theme
+from recon_desktop.services.setup import load_setup
+
+OpenDesk = Callable[[str], Desk]
+
+
+class TestImport:
+    def test_choose_look_import_undo(
+        self, open_desk: OpenDesk, dialogs: RecordedDialogs, stages: Stages
+    ) -> None:
+        desk = open_desk("empty")
+        page = desk.go("import")
+        dialogs.open_files = sorted(stages.files.glob("*.csv"))
+        desk.press(page.choose_button)
+        assert {row.status for row in page.preview.model.all_rows} == {"would-import"}
+        assert page.sources.model.all_rows == ()
+        desk.press(page.keep_button)
+        kept = len(dialogs.open_files)
+        assert len(page.sources.model.all_rows) == kept
+        assert f"{kept} files imported" in desk.workspace.messages.text
+        assert desk.session.next_undo is not None
+        desk.session.undo()
+        desk.wait()
+        assert page.sources.model.all_rows == ()
+        assert "taken back" in desk.workspace.messages.text
+        assert desk.session.next_undo is None
+
+    def test_the_same_file_again_changes_nothing(self, open_desk: OpenDesk, stages: Stages) -> None:
+        desk = open_desk("imported")
+        desk.window.import_files([stages.files / "charges.csv"])
+        desk.wait()
+        page = desk.workspace.pages["import"]
+        assert page.preview.model.all_rows[0].status == "already-imported"
+        assert not page.keep_button.isEnabled()
+        desk.press(page.cancel_button)
+        assert page.sources.isVisible()
+
+    def test_what_cannot_be_read_says_why(self, open_desk: OpenDesk, tmp_path: Path) -> None:
+        desk = open_desk("empty")
+        bad = tmp_path / "notes.csv"
+        bad.write_text("a,b\n1,2\n")
+        desk.window.import_files([bad])
+        desk.wait()
+        page = desk.workspace.pages["import"]
+        assert page.preview.model.all_rows[0].status == "refused"
+        assert "notes.csv" in page.reason.text()
+        at = page.kind_box.findData("charges")
+        page.kind_box.setCurrentIndex(at)
+        page.kind_box.activated.emit(at)
+        desk.wait()
+        assert page.preview.model.all_rows[0].status == "refused"
+        assert page.kind_box.currentData() == "charges"
+
+    def test_a_report_without_a_date_can_be_given_one(
+        self, open_desk: OpenDesk, stages: Stages
+    ) -> None:
+        desk = open_desk("empty")
+        desk.window.import_files([stages.files / "patient totals.csv"])
+        desk.wait()
+        page = desk.workspace.pages["import"]
+        assert page.preview.model.all_rows[0].status == "refused"
+        desk.press(page.date_button)
+        assert page.preview.model.all_rows[0].dates == (GOLDEN,)
+        desk.press(page.keep_button)
+        assert len(page.sources.model.all_rows) == 1
+
+    def test_bad_rows_are_listed(self, open_desk: OpenDesk, stages: Stages, tmp_path: Path) -> None:
+        desk = open_desk("empty")
+        text = (stages.files / "receipts.csv").read_text().replace("30.00", "30.001", 1)
+        bad = tmp_path / "receipts.csv"
+        bad.write_text(text)
+        desk.window.import_files([bad])
+        desk.wait()
+        page = desk.workspace.pages["import"]
+        (rejected,) = page.rejected.model.all_rows
+        assert "decimals" in rejected.reason
+        desk.press(page.keep_button)
+        assert page.sources.model.cell(0, 7).mark.tone is Tone.ATTENTION
+
+    def test_an_import_can_be_undone_from_the_list(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("imported")
+        page = desk.go("import")
+        before = len(page.sources.model.all_rows)
+        assert not page.undo_button.isEnabled()
+        page.sources.choose(lambda source: source.kind == "card-batches")
+        desk.press(page.undo_button)
+        assert len(page.sources.model.all_rows) == before - 1
+
+
+class TestBank:
+    def test_match_by_hand_and_undo(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("banked")
+        page = desk.go("bank")
+        page.lines.choose(lambda line: line.amount == Money(18500))
+        desk.wait()
+        assert page.items.current.kind == "deposit"
+        assert page.difference.text == "0.00"
+        desk.press(page.match_button)
+        assert len(page.lines.model.all_rows) == 2
+        desk.session.undo()
+        desk.wait()
+        assert len(page.lines.model.all_rows) == 3
+
+    def test_unequal_amounts_do_not_match(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("banked")
+        page = desk.go("bank")
+        page.lines.choose(lambda line: line.amount == Money(18500))
+        page.items.choose(lambda item: item.kind == "remittance")
+        assert page.difference.text == "85.23"
+        assert not page.match_button.isEnabled()
+        assert "more than" in page.reason.text()
+
+    def test_all_lines_and_unmatch(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("banked")
+        page = desk.go("bank")
+        desk.press(page.certain)
+        assert page.lines.model.all_rows == ()
+        page.only_open.click()
+        desk.wait()
+        assert len(page.lines.model.all_rows) == 3
+        page.lines.choose(lambda line: line.amount == Money(18500))
+        assert "Matched to deposit" in page.reason.text()
+        desk.press(page.unmatch_button)
+        assert page.lines.current.match_id is None
+
+    def test_items_lead_to_their_places(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("banked")
+        page = desk.go("bank")
+        page.items.opened.emit(next(i for i in page.items.model.all_rows if i.kind == "remittance"))
+        desk.wait()
+        assert desk.workspace.place == "remittances"
+        assert desk.workspace.pages["remittances"].detail.isVisible()
+        page.items.opened.emit(next(i for i in page.items.model.all_rows if i.kind == "deposit"))
+        desk.wait()
+        assert desk.workspace.place == "drawer"
+
+
+class TestRemittances:
+    def test_enter_opens_and_back_leads_back(self, qtbot: QtBot, open_desk: OpenDesk) -> None:
+        desk = open_desk("banked")
+        page = desk.go("remittances")
+        page.table.view.selectRow(0)
+        qtbot.keyClick(page.table.view, Qt.Key.Key_Return)
+        desk.wait()
+        assert page.detail.isVisible()
+        assert page.heading.text() == page.table.model.row(0).payer
+        desk.press(page.back)
+        assert page.table.isVisible()
+        assert page.heading.text() == "Remittances"
+
+    def test_what_pays_nothing_needs_a_reason(
+        self, open_desk: OpenDesk, dialogs: RecordedDialogs, tmp_path: Path
+    ) -> None:
+        desk = open_desk("banked")
+        claims = paid_claim(paid="0", copay="173.75")
+        zero = write_835(
+            tmp_path / "zero.835", claims, payment="0", trace="ZERO1", method="NON", handling="H",
+            control="000000077",
+        )  # fmt: skip
+        desk.window.import_files([zero])
+        desk.wait()
+        desk.press(desk.workspace.pages["import"].keep_button)
+        page = desk.go("remittances")
+        row = next(r for r in page.table.model.all_rows if r.trace == "ZERO1")
+        assert row.state == "Advice received"
+        page.open_remittance(row.id)
+        desk.wait()
+        assert "pprove" in page.detail.post.text()
+        dialogs.text = None
+        page.detail.post.click()
+        desk.wait()
+        assert page.detail.post.isVisible()
+        dialogs.text = "deductible only"
+        desk.press(page.detail.post)
+        assert not page.detail.post.isVisible()
+
+
+class TestReports:
+    def test_every_sheet_is_shown(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("counted")
+        page = desk.go("reports")
+        assert page.state.text == "Draft"
+        for name, button in page.sheets.items():
+            desk.press(button)
+            assert page.preview.page_count >= 1, name
+            assert page.preview.title.text() == button.text()
+        page.preview.grab()
+
+    def test_saves_pdf_and_workbook(
+        self, open_desk: OpenDesk, dialogs: RecordedDialogs, tmp_path: Path
+    ) -> None:
+        desk = open_desk("counted")
+        page = desk.go("reports")
+        for name, start in (("close.pdf", b"%PDF"), ("close.xlsx", b"PK"), ("plain", b"%PDF")):
+            dialogs.save_file = tmp_path / name
+            page.save()
+            desk.wait()
+            out = tmp_path / (name if "." in name else f"{name}.pdf")
+            assert out.read_bytes().startswith(start)
+            assert out.name in desk.workspace.messages.text
+
+    def test_a_sheet_that_does_not_exist_says_why(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("empty")
+        page = desk.go("reports")
+        desk.press(page.sheets["deposit"])
+        assert page.preview.page_count == 0
+        assert "no deposit" in page.preview._sheets.message
+        page.preview.grab()
+
+    def test_zoom(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("counted")
+        preview = desk.go("reports").preview
+        fitted = preview._sheets.zoom
+        preview._step(1)
+        assert preview._sheets.zoom > fitted
+        preview._step(-1)
+        preview._step(-1)
+        assert preview._sheets.zoom < fitted
+        preview.fit_width()
+        assert preview._sheets.zoom == fitted
+
+    def test_prints_every_page(self, open_desk: OpenDesk, tmp_path: Path) -> None:
+        desk = open_desk("counted")
+        preview = desk.go("reports").preview
+        printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+        preview.print_on(printer)
+        from pypdf import PdfReader
+
+        assert len(PdfReader(tmp_path / "printed.pdf").pages) == preview.page_count
+
+    def test_the_deposit_slip_is_one_click_from_the_deposit(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("counted")
+        desk.press(desk.go("drawer").deposit.slip)
+        assert desk.workspace.place == "reports"
+        assert desk.workspace.pages["reports"].preview.title.text() == "Deposit Slip"
+
+
+class TestSetup:
+    def test_the_practice(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("empty")
+        page = desk.go("setup")
+        page.address.setPlainText("12 Maple Street")
+        page._save_practice()
+        desk.wait()
+        assert load_setup(desk.session.practice).address == "12 Maple Street"
+
+    def test_drawers_accounts_and_payers(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("empty")
+        page = desk.go("setup")
+        self.fill(desk, page, 1, page.registers, ("BACK", "Annex", "50+25"))
+        self.fill(desk, page, 2, page.accounts, ("0004821", "Operating", "First Bank"))
+        self.fill(desk, page, 3, page.aliases, ("Harbor", "HARBOR MUT"))
+        view = load_setup(desk.session.practice)
+        assert ("BACK", "Annex", Money(7500)) in [
+            (r.name, r.location, r.float_amount) for r in view.registers
+        ]
+        assert [(a.account, a.bank_name) for a in view.accounts] == [("0004821", "First Bank")]
+        assert [(a.payer, a.alias) for a in view.aliases] == [("Harbor", "HARBOR MUT")]
+        page.aliases.table.view.selectRow(0)
+        desk.press(page.aliases.delete)
+        assert load_setup(desk.session.practice).aliases == ()
+
+    def fill(self, desk: Desk, page, tab: int, editor, texts: tuple[str, ...]) -> None:
+        page.tabs.setCurrentIndex(tab)
+        editor.new.click()
+        for field, text in zip(editor.fields, texts, strict=True):
+            field.setText(text)
+        desk.press(editor.save)
+
+    def test_a_float_that_is_no_amount_is_refused(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("empty")
+        page = desk.go("setup")
+        self.fill(desk, page, 1, page.registers, ("BACK", "", "lots"))
+        assert "Float" in desk.workspace.messages.text
+
+    def test_rules(self, open_desk: OpenDesk, dialogs: RecordedDialogs) -> None:
+        desk = open_desk("empty")
+        page = desk.go("setup")
+        page.tabs.setCurrentIndex(4)
+        page.rules.claim_cutoff.setText("10:30")
+        page.rules.blind.setChecked(True)
+        desk.press(page.rules.save)
+        assert load_setup(desk.session.practice).settings == {
+            "claim_cutoff": "10:30", "blind_count": "1"
+        }  # fmt: skip
+        page.rules.claim_cutoff.setText("half past ten")
+        desk.press(page.rules.save)
+        assert "HH:MM" in dialogs.said[-1][1]
+        page.rules.processor.setText("Squarely")
+        page.rules.funding.setCurrentIndex(1)
+        desk.press(page.rules.save_processor)
+        assert load_setup(desk.session.practice).funding == {"Squarely": "GROSS"}
+
+    def test_this_desk(self, open_desk: OpenDesk) -> None:
+        desk = open_desk("empty")
+        page = desk.go("setup")
+        page.tabs.setCurrentIndex(5)
+        page._looks.button(2).click()
+        assert current_theme().dark
+        assert desk.session.preferences.look is Choice.DARK
+        page._looks.button(1).click()
+        page.user.setText("Amy Lee")
+        page.user.editingFinished.emit()
+        assert desk.session.actor.name == "Amy Lee"
+        assert desk.workspace.top.user.text == "AL"
+
+
+def test_counting_blind_hides_what_is_expected(open_desk: OpenDesk) -> None:
+    desk = open_desk("imported")
+    setup = desk.go("setup")
+    setup.tabs.setCurrentIndex(4)
+    setup.rules.blind.setChecked(True)
+    desk.press(setup.rules.save)
+    page = desk.go("drawer")
+    page.drawer.grid.field("100.00").setText("3")
+    page.drawer.grid.field("100.00").textEdited.emit("3")
+    assert page.drawer.expected.text == "—"
+    assert page.drawer.over_short.text == "—"
+    desk.press(page.drawer.save)
+    assert page.drawer.expected.text == "250.00"
+    assert page.drawer.over_short.text == "50.00"
+    assert page.drawer.badge.text == "Look again"
+    assert "50.00 over" in desk.workspace.messages.text
+
+
+@pytest.mark.parametrize(("item", "place"), [("drawer", "drawer"), ("deposit", "drawer")])
+def test_the_checklist_leads_to_the_place(open_desk: OpenDesk, item: str, place: str) -> None:
+    desk = open_desk("imported")
+    page = desk.go("today")
+    assert desk.session.day is not None
+    wanted = next(each for each in desk.session.day.checklist if each.key == item)
+    link = next(
+        button
+        for button in page.checklist.findChildren(type(page.checklist.close_button))
+        if button.accessibleName().endswith(wanted.text)
+    )
+    desk.press(link)
+    assert desk.workspace.place == place
+
+
+def test_a_source_line_opens_in_a_window_of_its_own(open_desk: OpenDesk) -> None:
+    from recon_desktop.gui.source_view import SourceDialog
+
+    desk = open_desk("imported")
+    page = desk.go("crosscheck")
+    page.waterfall.choose(lambda each: each.key == "DTT")
+    page.items.opened.emit(page.items.model.row(0))
+    desk.wait()
+    dialog = desk.window.findChild(SourceDialog)
+    assert "99391" in dialog.text.toPlainText()
+    dialog.accept()
