@@ -32,7 +32,7 @@ def contents(found: FileContents) -> _Json:
         "file": found.file,
         "kind": str(result.kind),
         "sha256": found.sha256,
-        "records": dict(result.counts),
+        "records": {n: c for n, c in result.counts.items() if not n.endswith("_rows")},
         "rejected": [
             {"line": row.line, "segment": row.where, "column": row.where, "reason": row.reason}
             for row in result.rejected

@@ -39,6 +39,7 @@ from recon_desktop.domain.records import RemitClaim, Remittance
 from recon_desktop.domain.remittance import REVERSAL, check_balance
 
 __all__ = [
+    "FIRST_STEP",
     "ClaimOutcome",
     "ClaimPosition",
     "KnownLine",
@@ -55,7 +56,8 @@ __all__ = [
     "reasons_to_refuse",
 ]
 
-_FIRST_STEP = 2  # P1 is the bank's money, planned when its line is booked
+FIRST_STEP = 2
+"""The number of the first claim's entry; P1 is the bank's money, planned when it is booked."""
 _NO_MONEY_DEBT: Mapping[str, int] = {}
 
 
@@ -115,7 +117,7 @@ def plan_remittance(
     if refused:
         return PostingPlan(remit.trace, remit.payment_cents, refused=refused)
     claims = _plan_claims(remit, positions, contract_reasons)
-    step = _FIRST_STEP
+    step = FIRST_STEP
     entries: list[PlannedEntry] = []
     for plan in claims:
         planned, step = _entries_of(plan, step, remit)

@@ -105,14 +105,23 @@ def _seal(
     act: Act, practice: Practice, actor: Actor, check: CrossCheck, entries: int
 ) -> CloseResult:
     from recon_desktop.services.print_sheets import render_closing
-    from recon_desktop.storage.queries import days, ledger
+    from recon_desktop.storage.queries import days, ledger, sources
 
     day = check.business_date
     number = ledger.next_number(act.connection, f"run {day:%Y%m%d}-{LOCATION}")
     run = run_id(day, LOCATION, number)
     count, last = ledger.ledger_size(act.connection)
     row = days.CloseRow(
-        0, day, run, act.stamp, actor.name, check.status, totals_json(check), count, last
+        id=0,
+        business_date=day,
+        run_id=run,
+        closed_at=act.stamp,
+        closed_by=actor.name,
+        status=check.status,
+        totals=totals_json(check),
+        entry_count=count,
+        last_entry_id=last,
+        last_source_id=sources.newest_source(act.connection),
     )
     close_id = days.insert_close(act.connection, row)
     sheets = render_closing(act.connection, practice, day, run_id=run, user=actor.name, at=act.at)

@@ -108,18 +108,48 @@ def _load_claims(
         claim_ids=[each.record.claim_id for each, _ in rows],
     )
     by_key = _by_key(sent)
+    counts = {
+        each.row_id: business_day_of(
+            each.record.sent_on,
+            each.record.sent_time,
+            posted.get(encounter[each.row_id]),
+            settings.claim_cutoff,
+            calendar,
+        )
+        for each, _ in rows
+    }
+    too_late = _too_late(connection, [each for each, _ in rows], counts)
     found = []
     for each, origin in rows:
         claim = each.record
-        posted_on = posted.get(encounter[each.row_id])
-        counts = business_day_of(
-            claim.sent_on, claim.sent_time, posted_on, settings.claim_cutoff, calendar
-        )
-        if counts != day and claim.sent_on >= day:
+        counted_on = claim.sent_on if each.row_id in too_late else counts[each.row_id]
+        if counted_on != day and claim.sent_on >= day:
+            continue
+        if each.row_id in too_late and counts[each.row_id] == day:
             continue
         before = _sent_before(claim, encounter[each.row_id], by_key)
+        posted_on = posted.get(encounter[each.row_id])
         found.append(ClaimFacts(each, encounter[each.row_id], origin, before, posted_on=posted_on))
     return tuple(found)
+
+
+def _too_late(
+    connection: Connection, claims: Iterable[Staged[Claim]], counts: Mapping[int, date]
+) -> set[int]:
+    """Claims that became known after the day they count for was closed; it stays as it was."""
+    from recon_desktop.storage.queries.claims import first_told
+    from recon_desktop.storage.queries.days import sources_at_close
+
+    if not counts:
+        return set()
+    closed = sources_at_close(connection, min(counts.values()), max(counts.values()))
+    newer = [
+        each.row_id
+        for each in claims
+        if each.ref.source_id > closed.get(counts[each.row_id], each.ref.source_id)
+    ]
+    first = first_told(connection, newer)
+    return {row_id for row_id in newer if first[row_id] > closed[counts[row_id]]}
 
 
 def _by_key(sent: Iterable[SentClaim]) -> dict[str, list[SentClaim]]:

@@ -26,7 +26,7 @@ def load_positions(
 ) -> dict[str, ClaimPosition | None]:
     """CLP01 → the claim in our books, None when we know of no such claim.
 
-    `without` leaves out what one remittance has posted.
+    `without`: as the books stood before that remittance was posted.
     """
     from recon_desktop.storage.queries import claims as history
     from recon_desktop.storage.queries import ledger
@@ -149,7 +149,7 @@ def load_posted(detail: str) -> PostedClaim:
 
 
 def load_owed(connection: Connection, *, without: int | None = None) -> dict[str, int]:
-    """Payer → cents open in 2020; `without` leaves out what one remittance has posted."""
+    """Payer → cents open in 2020; `without`: before that remittance was posted."""
     from recon_desktop.storage.queries.ledger import balances_by_payer
 
     found = balances_by_payer(connection, PAYER_OVERPAYMENTS, without=without)

@@ -139,7 +139,7 @@ def plan_stored(
 ) -> PostingPlan:
     """The plan for a stored remittance against today's books.
 
-    `without`: leave out what this remittance has posted itself, to show its plan again.
+    `without`: this remittance, to show the plan again by which it was posted.
     """
     positions = load_positions(connection, remit, without=without)
     owed = load_owed(connection, without=without)

@@ -77,4 +77,5 @@ def _is_off(result: ReadResult) -> bool:
         return True
     if result.kind is Kind.X12_835:
         return any(needs_person(record) for record in result.records)
-    return not result.records and not result.statements
+    foreign = any(s.currency not in ("", "USD") for s in result.statements)
+    return foreign or (not result.records and not result.statements)

@@ -12,6 +12,7 @@ from recon_desktop.domain.errors import ReconError
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.domain.money import ZERO, Money
+from recon_desktop.domain.posting import FIRST_STEP
 from recon_desktop.domain.posting_records import ClaimOutcome, LineOutcome, PostingPlan
 from recon_desktop.domain.records import RemitClaim, Remittance
 from recon_desktop.domain.remittance import RemittanceBalance, check_balance
@@ -198,12 +199,14 @@ def _placed(remit: Remittance, plan: PostingPlan) -> Money:
 
 def _grid(remit: Remittance, plan: PostingPlan, source_id: int) -> Iterable[RemitGridLine]:
     claims = {claim.line: claim for claim in remit.claims}
-    entries = {entry.label.split(" ", 1)[1]: entry for entry in plan.entries if " " in entry.label}
+    written, adjusted = _written(plan)
     reasons = {(i.claim_id, i.service_line): i.reason for i in (*plan.held, *plan.worklist)}
     for outcome in sorted(plan.outcomes, key=lambda each: each.line):
-        yield from _claim_lines(outcome, claims[outcome.line], entries, reasons, source_id)
-    for pair in remit.provider_adjustments:
-        entry = next((e for e in plan.entries if pair.code in e.label and "PLB" in e.label), None)
+        yield from _claim_lines(
+            outcome, claims[outcome.line], written[outcome.line], reasons, source_id
+        )
+    for place, pair in enumerate(remit.provider_adjustments):
+        entry = adjusted.get(place)
         yield RemitGridLine(
             mark="ok" if entry else "hold",
             claim=f"Provider level: {pair.code} {pair.reference}".strip(),
@@ -227,15 +230,36 @@ def _grid(remit: Remittance, plan: PostingPlan, source_id: int) -> Iterable[Remi
         )
 
 
+def _written(plan: PostingPlan) -> tuple[dict[int, list[PlannedEntry]], dict[int, PlannedEntry]]:
+    """Line of a claim → its entries; place of a PLB pair → its entry.
+
+    Found by their numbers, since a claim or a code may be there more than once. Numbers follow
+    the order of the outcomes, then of the pairs; one without an entry uses up a number too.
+    """
+    numbered = {int(entry.label[1:].split()[0]): entry for entry in plan.entries}
+    found: dict[int, list[PlannedEntry]] = {}
+    step = FIRST_STEP
+    for outcome in plan.outcomes:
+        own = [numbered[step]] if step in numbered else []
+        forward = numbered.get(step + 1)
+        if forward is not None and forward.kind == "remit-forward":
+            own.append(forward)
+            step += 1
+        found[outcome.line] = own
+        step += 1
+    return found, {number - step: entry for number, entry in numbered.items() if number >= step}
+
+
 def _claim_lines(
     outcome: ClaimOutcome,
     claim: RemitClaim,
-    entries: dict[str, PlannedEntry],
+    written: list[PlannedEntry],
     reasons: dict[tuple[str, str], str],
     source_id: int,
 ) -> Iterable[RemitGridLine]:
     name = f"{claim.patient_first[:1]}. {claim.patient_last}".strip(". ")
-    written = [e for label, e in entries.items() if label.startswith(f"{outcome.claim_id} ")]
+    if not outcome.lines:
+        yield _whole_claim(outcome, claim, name, written, source_id)
     for number, line in enumerate(outcome.lines):
         source = claim.lines[number] if number < len(claim.lines) else None
         reason = reasons.get((outcome.claim_id, line.service_line), "")
@@ -261,6 +285,37 @@ def _claim_lines(
             entry_text=entry_text(written),
             ref=SourceRef(source_id, source.line if source else claim.line),
         )
+
+
+def _whole_claim(
+    outcome: ClaimOutcome,
+    claim: RemitClaim,
+    name: str,
+    written: Iterable[PlannedEntry],
+    source_id: int,
+) -> RemitGridLine:
+    """A claim that is held, or only informs: as the payer states it, in one line."""
+    return RemitGridLine(
+        mark="info" if outcome.outcome == "informational" else "hold",
+        claim=_claim_text(outcome),
+        patient=name,
+        dos=claim.service_from or next((x.dos_from for x in claim.lines if x.dos_from), None),
+        code="",
+        charge=Money(claim.charge_cents),
+        allowed=None,
+        paid=Money(claim.paid_cents),
+        deductible=None,
+        coinsurance=None,
+        copay=None,
+        contractual=None,
+        other_co=None,
+        oa_pi=None,
+        next_text=outcome.remark,
+        balance=None,
+        reason=outcome.remark,
+        entry_text=entry_text(written),
+        ref=SourceRef(source_id, claim.line),
+    )
 
 
 def _claim_text(outcome: ClaimOutcome) -> str:

@@ -39,8 +39,16 @@ class _Version(NamedTuple):
 
     record: Any
     values: tuple[Any, ...]
-    source_id: int
+    report: int  # the file that first told of it, or that it corrected
     gone: bool = False
+
+
+class LateFile(NamedTuple):
+    """A file with late rows, the open day they go to, and the report it corrects (or itself)."""
+
+    source_id: int
+    target: date
+    report: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +76,29 @@ class ClosedDay:
         self._type = record_type
         self._origin = origin
         self._versions: dict[Identity, list[_Version]] = {}
-        self._files = {row.source_id for row in old.values()}
         before = staging.load_ids(connection, record_type, [row.row_id for row in old.values()])
         for identity, row in old.items():
             version = _Version(before[row.row_id], row.values, row.source_id)
             self._versions[identity] = [version]
-        for (key, number), source_id, record in staging.late_after(
+        for (key, number), record in staging.late_after(
             connection, record_type, day, origin=origin
         ):
             mark, _, original = key.partition("|")
             if _own_day(record, original) == day:
+                _, _, _, report, *taken_back = mark.split()
                 values = staging.values_of(record)
-                version = _Version(record, values, source_id, mark.endswith(_GONE))
+                version = _Version(record, values, int(report), bool(taken_back))
                 self._versions.setdefault((original, number), []).append(version)
 
     @property
     def known(self) -> dict[Identity, int]:
-        """Identities that stand, each with its file; what a later report took back is left out.
-
-        A day of one file is one report, with all that came late.
-        """
-        known = {i: found[0].source_id for i, found in self._versions.items() if not found[-1].gone}
-        return dict.fromkeys(known, *self._files) if len(self._files) == 1 else known
+        """Identities that stand, each with the report it is of; those taken back are left out."""
+        return {i: found[0].report for i, found in self._versions.items() if not found[-1].gone}
 
     def difference(
-        self, new: Mapping[Identity, Any], gone: Sequence[Identity], target: date, source_id: int
+        self, new: Mapping[Identity, Any], gone: Sequence[Identity], where: LateFile
     ) -> LateRows:
-        """What the new version of the day's report changes, as rows of `target`.
+        """What the new version of a report changes, as rows of another day.
 
         `gone` are the identities that it should have and has not.
         """
@@ -106,7 +110,7 @@ class ClosedDay:
         found += [(i, each) for i in gone for each in self._rows_for(i, None)]
         seen = tuple(i for i in common if i not in set(changed))
         kept = 0 if self._type in _AMOUNTS else len(changed) + len(gone)
-        rows = list(self._stamped(found, set(gone), target, source_id))
+        rows = list(self._stamped(found, set(gone), where))
         return LateRows(rows, Met(tuple(fresh), seen, tuple(changed), tuple(gone)), kept)
 
     def _differs(self, identity: Identity, record: Any) -> bool:
@@ -141,14 +145,15 @@ class ClosedDay:
         ]
 
     def _stamped(
-        self, found: Iterable[tuple[Identity, Any]], gone: set[Identity], day: date, source_id: int
+        self, found: Iterable[tuple[Identity, Any]], gone: set[Identity], where: LateFile
     ) -> Iterable[NewRow]:
         from recon_desktop.storage.queries.staging import NewRow
 
         for number, (identity, record) in enumerate(found, start=1):
-            mark = f"late {source_id} {number}" + (f" {_GONE}" if identity in gone else "")
+            mark = f"late {where.source_id} {number} {where.report}"
+            mark += f" {_GONE}" if identity in gone else ""
             key = (f"{mark}|{identity[0]}", identity[1])
-            yield NewRow(record, day, late=True, identity=key, origin=self._origin)
+            yield NewRow(record, where.target, late=True, identity=key, origin=self._origin)
 
 
 def _own_day(record: Any, original_key: str) -> date | None:

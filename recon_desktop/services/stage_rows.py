@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.errors import AmbiguousError, DuplicateError, RefusedError
@@ -26,7 +27,7 @@ from recon_desktop.domain.staging import (
 )
 from recon_desktop.readers.base import Kind, ReadResult
 from recon_desktop.services.practice import Act
-from recon_desktop.services.stage_late import ClosedDay
+from recon_desktop.services.stage_late import ClosedDay, LateFile
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
@@ -85,6 +86,12 @@ def stage_rows(
         sources.insert_coverage(act.connection, source_id, f"late-{report}", closed)
     if result.kind not in _ONLY_ADDS:
         days.open_days(act.connection, covered, act.stamp)
+    foreign = {s.currency for s in result.statements} - {"", "USD"}
+    if foreign:
+        raise RefusedError(
+            f"{name}: the account is kept in {min(foreign)}. Only statements in US dollars are "
+            "imported."
+        )
     bank.insert_statements(act.connection, source_id, result.statements)
     if not dated:
         return StagedCounts(dates=tuple(sorted(covered)), reason=reason)
@@ -166,23 +173,23 @@ class _Staging:
         keys = (natural_key(record, origin=self._origin or "log") for record in records)
         return dict(zip(identities(keys), records, strict=True))
 
-    def _vanished(
+    def _corrected(
         self, day: date, old: Mapping[Identity, int], new: Iterable[Identity]
-    ) -> list[Identity]:
-        """Rows that the new version of a report lacks; `old` says of which file each row is.
+    ) -> dict[int, list[Identity]]:
+        """The earlier files that this one corrects, each with its rows that are gone now.
 
-        Each earlier file of the day is asked for itself: the export of one location does not
-        correct the other's.
+        `old` says of which file each row is. Each is asked for itself: the export of one
+        location does not correct the other's.
         """
         if self._kind in _ONLY_ADDS:
-            return []
+            return {}
         present = set(new)
-        parts: dict[int, list[Identity]] = defaultdict(list)
+        files: dict[int, list[Identity]] = defaultdict(list)
         for identity, source_id in old.items():
-            parts[source_id].append(identity)
-        vanished = []
-        for rows_of_file in parts.values():
-            related = relation(rows_of_file, present)
+            files[source_id].append(identity)
+        corrected = {}
+        for source_id, rows in files.items():
+            related = relation(rows, present)
             if related.ambiguous:
                 raise AmbiguousError(
                     f"{self._name} has some rows of {day:%m/%d/%Y} that are there already, but "
@@ -190,8 +197,8 @@ class _Staging:
                     "it. Undo the earlier import first, then import this one."
                 )
             if related.replaces:
-                vanished += [identity for identity in rows_of_file if identity not in present]
-        return vanished
+                corrected[source_id] = [identity for identity in rows if identity not in present]
+        return corrected
 
     def _take_day(self, day: date, old: _Old, new: dict[Identity, Any]) -> None:
         """The newer version stands for what it repeats, and for what it no longer has."""
@@ -199,8 +206,10 @@ class _Staging:
 
         before = {identity: row.values for identity, row in old.items()}
         after = {identity: values_of(record) for identity, record in new.items()}
-        vanished = self._vanished(day, {i: row.source_id for i, row in old.items()}, new)
-        met = meet(before, after, replaces=False)._replace(vanished=tuple(vanished))
+        corrected = self._corrected(day, {i: row.source_id for i, row in old.items()}, new)
+        met = meet(before, after, replaces=False)._replace(
+            vanished=tuple(chain(*corrected.values()))
+        )
         matched = self._matched(old)
         met = self._leave_matched(met, {i: old[i].row_id for i in matched})
         repeats = self._kind not in _ONLY_ADDS
@@ -253,8 +262,9 @@ class _Staging:
 
         closed = ClosedDay(self._connection, self._type, day, old, self._origin)
         target = next_open_day(self._connection, day)
-        gone = self._vanished(day, closed.known, new)
-        late = closed.difference(new, gone, target, self._source_id)
+        corrected = self._corrected(day, closed.known, new)
+        where = LateFile(self._source_id, target, min(corrected, default=self._source_id))
+        late = closed.difference(new, tuple(chain(*corrected.values())), where)
         self._rows += late.rows
         self._met.append(late.met)
         if late.rows:

@@ -41,6 +41,7 @@ _OTHER_KEYS = {
     ("entry", "reverses"): "entry",
     ("entry", "remittance_id"): "remittance",
     ("day_close", "last_entry_id"): "entry",
+    ("day_close", "last_source_id"): "source",
     ("day_close", "entry_count"): "entry",
 }
 _MATCHED = {"remittance": "remittance", "deposit": "ticket", "card-batch": "card_batch"}

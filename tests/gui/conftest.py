@@ -53,6 +53,8 @@ def open_desk(window: MainWindow, stages: Stages, tmp_path: Path) -> Callable[[s
         session = window.show_practice(open_practice(path, clock=fixed_clock), GOLDEN)
         desk = Desk(window, session, path)
         desk.wait()
+        window.activateWindow()  # keys go to the active window alone
+        desk.wait()
         return desk
 
     return open_stage

@@ -16,16 +16,8 @@ from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.services.balances import load_balances
 
 OpenDesk = Callable[[str], Desk]
-COUNTED = {
-    "20.00": 7,
-    "10.00": 5,
-    "5.00": 8,
-    "1.00": 17,
-    "0.25": 9,
-    "0.10": 5,
-    "0.05": 4,
-    "0.01": 5,
-}
+BILLS = {"20.00": 7, "10.00": 5, "5.00": 8, "1.00": 17}
+COINS = {"0.25": 9, "0.10": 5, "0.05": 4, "0.01": 5}
 
 
 def money(text: str) -> Money:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from practice_builders import GOLDEN, Stages
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
@@ -197,16 +198,18 @@ class TestBackground:
 
     def test_closing_the_window_stops_what_runs(self, open_desk: OpenDesk) -> None:
         desk = open_desk("imported")
-        closed = threading.Event()
+        started, closed = threading.Event(), threading.Event()
 
         def work() -> Generator[Progress, None, None]:
             try:
                 while True:
+                    started.set()
                     yield Progress(0, 0, "")
             finally:
                 closed.set()
 
         desk.session.act("Long", work)
+        assert started.wait(5)
         desk.window.close()
         assert closed.is_set()
         assert desk.window.workspace is None
@@ -248,11 +251,11 @@ def test_the_program_starts_with_a_practice(
 ) -> None:  # fmt: skip
     path = stages.copy("imported", tmp_path / "mine.recon")
     seen: list[MainWindow] = []
+    others = set(QApplication.topLevelWidgets())
 
     def exec_until_open(app: object) -> int:
-        from PySide6.QtWidgets import QApplication
-
-        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        made = set(QApplication.topLevelWidgets()) - others
+        window = next(each for each in made if isinstance(each, MainWindow))
         with qtbot.waitSignal(window.practice_opened, timeout=20_000):
             pass
         window.jobs.wait_idle()
@@ -264,3 +267,24 @@ def test_the_program_starts_with_a_practice(
     monkeypatch.setattr(start.QApplication, "exec", exec_until_open)
     assert start.run(str(path), []) == 0
     assert seen
+
+
+def test_no_part_of_a_page_flashes_up_as_a_window(open_desk: OpenDesk) -> None:
+    desk = open_desk("banked")
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            appears = event.type() == QEvent.Type.Show
+            if appears and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(type(watched).__name__)
+            return False
+
+    app = QApplication.instance()
+    assert app is not None
+    watch = Watch()
+    app.installEventFilter(watch)
+    for key in PLACES:
+        desk.go(key)
+    app.removeEventFilter(watch)
+    assert shown == []

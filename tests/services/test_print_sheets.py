@@ -280,6 +280,7 @@ def test_what_rests_on_a_missing_report_is_not_known(stages: Stages, empty: Prac
     assert sheet.figures.v1 == ZERO
     assert sheet.figures.tos_cash.amount is None
     assert sheet.figures.dct_s.count is None
+    assert sheet.figures.spb.amount is None
     assert (sheet.figures.dbet, sheet.figures.v2, sheet.figures.vu) == (None, None, None)
     assert "—" in words_of(render_sheet(empty, "close", GOLDEN))
 

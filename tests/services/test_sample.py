@@ -29,7 +29,7 @@ from recon_desktop.services.count_drawer import load_drawers
 from recon_desktop.services.day import latest_date, load_day
 from recon_desktop.services.import_files import import_files
 from recon_desktop.services.make_deposit import load_deposit
-from recon_desktop.services.practice import Practice, open_practice
+from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.remittances import list_remittances, load_remittance
 from recon_desktop.services.sample import ACTOR, SampleStory, build_sample, build_told, free_path
@@ -334,6 +334,35 @@ def test_the_reversal_took_back_what_february_posted(practice: Practice) -> None
     assert detail.warnings == ()
     held = [line.claim for line in detail.lines if line.mark == "hold"]
     assert held == ["E1115 · denied"]
+
+
+def test_a_posted_remittance_is_shown_as_it_was_posted(practice: Practice) -> None:
+    """February's, although March's has taken back a part of it since."""
+    (row,) = [each for each in list_remittances(practice) if each.trace == "0088700112"]
+    lines = load_remittance(practice, row.id).lines
+    assert [line.claim for line in lines] == [
+        "E0951 · reversal", "E0951", "E0988", "", "Provider level: WO 2026011000777",
+    ]  # fmt: skip
+    assert {line.mark for line in lines} == {"ok"}
+    assert lines[1].entry_text == (
+        "Patient receivables 25.00 and Remittance clearing 73.40 and Contractual adjustments 46.60 "
+        "from Insurance receivables 145.00"
+    )
+
+
+def test_claims_of_nobody_are_listed_as_held(tmp_path: Path) -> None:
+    (advice,) = resource("sample_practice").glob("*/*0088812345.835")
+    with create_practice(tmp_path / "new.recon", name="New") as empty:
+        finish(import_files(empty, Actor("Kim"), [advice]))
+        lines = load_remittance(empty, list_remittances(empty)[0].id).lines
+    assert [line.claim for line in lines if line.mark == "hold"] == [
+        f"{claim} · held" for claim in ("E1107", "E1110", "E1115", "E0988", "E0988")
+    ]
+    assert {line.reason for line in lines if line.mark == "hold"} == {
+        "no claim of ours has this number"
+    }
+    assert "168.00" in lines[3].entry_text
+    assert "140.00" in lines[4].entry_text
 
 
 def test_the_advice_without_money_is_refused(practice: Practice, story: SampleStory) -> None:

@@ -32,7 +32,10 @@ class Badge(QWidget):
         self.tone = tone
         self._icon = icon or TONE_ICONS[tone]
         self.setAccessibleName(text)
-        self.setHidden(not text)
+        if not text:
+            self.hide()
+        elif self.parentWidget() is not None:  # alone it would appear as a window of its own
+            self.show()
         self.updateGeometry()
         self.update()
 

@@ -134,7 +134,8 @@ class PdfPreview(QWidget):
         self._where = PlainLabel("", role="quiet")
         self._zoom_text = PlainLabel("", role="quiet")
         self._save = IconButton("save", "Save as PDF or XLSX (Ctrl+S)", self.save_wanted.emit)
-        self._save.setVisible(save)
+        if not save:
+            self._save.hide()
         bar = row(
             self.title,
             self._where,

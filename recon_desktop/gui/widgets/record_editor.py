@@ -44,7 +44,8 @@ class RecordEditor(QWidget, Generic[R]):
         self.new = Button("&New", self.clear, glyph="plus")
         self.save = Button("&Save", self._save, role="act")
         self.delete = Button("&Delete", lambda: self._delete(delete), glyph="trash")
-        self.delete.setVisible(delete is not None)
+        if delete is None:
+            self.delete.hide()
         side = QWidget()
         side.setFixedWidth(400)
         note = PlainLabel(hint, role="quiet", wrap=True)

@@ -197,7 +197,8 @@ class DataTable(QWidget, Generic[R]):
 
     def _build(self, title: str, *, tools: bool) -> None:
         self.title = PlainLabel(title, role="head")
-        self.title.setVisible(bool(title))
+        if not title:
+            self.title.hide()
         self.count = PlainLabel("", role="quiet")
         self.filter_field = QLineEdit()
         self.filter_field.setPlaceholderText("Filter  Ctrl+F")
@@ -211,8 +212,9 @@ class DataTable(QWidget, Generic[R]):
         layout.setSpacing(6)
         strip = QWidget()
         strip.setLayout(self.bar)
-        strip.setVisible(tools)
         layout.addWidget(strip)
+        if not tools:
+            strip.hide()
         layout.addWidget(self.view, 1)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)

@@ -1,9 +1,9 @@
 """OFX statements (1.x SGML, 2.x XML): every transaction becomes a bank line or a rejected row.
 
 ``<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260312120000[-5:EST]<TRNAMT>99.77<FITID>8…``. Dates are
-taken as written, whatever zone stands behind them: a bank's business day must not shift. A file
-in another currency is refused whole. The cash transactions of an investment account are bank
-lines too; its trades are not.
+taken as written, whatever zone stands behind them: a bank's business day must not shift. A
+statement in another currency is read with a warning, and refused by the import. The cash
+transactions of an investment account are bank lines too; its trades are not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.domain.money import parse_cents
 from recon_desktop.domain.records import BankLine, BankStatement
 from recon_desktop.readers.bank.ofx_tree import Node, ofx_text, read_tree
@@ -40,13 +39,11 @@ def read_ofx(data: bytes) -> ReadResult:
     """Bank lines and one statement an account.
 
     `line` is the ordinal of the transaction in the file. Raises UnreadableFileError when the
-    document is not whole or not in US dollars.
+    document is not whole.
     """
     text = ofx_text(data)
     root = read_tree(text)
     statements = list(root.walk(*_STATEMENTS))
-    for statement in statements:
-        _refuse_other_currency(statement)
     lines, rejected = _read_lines(root, statements)
     counted = len(lines) + len(rejected)
     stated = len(_OPENING_TAG.findall(_CDATA.sub("", text)))
@@ -59,15 +56,6 @@ def read_ofx(data: bytes) -> ReadResult:
         statements=tuple(_statement(node) for node in statements),
         warnings=tuple(_warnings(root, statements, counted)),
     )
-
-
-def _refuse_other_currency(statement: Node) -> None:
-    currency = statement.value("CURDEF").upper()
-    if currency not in ("", "USD"):
-        name = currency if re.fullmatch("[A-Z]{3}", currency) else "another currency"
-        raise UnreadableFileError(
-            f"The account is kept in {name}. Only statements in US dollars are read."
-        )
 
 
 def _read_lines(root: Node, statements: list[Node]) -> tuple[list[BankLine], list[RejectedRow]]:
@@ -195,6 +183,11 @@ def _warnings(root: Node, statements: list[Node], counted: int) -> Iterator[str]
         yield "The file has no transactions of a bank account"
     if any(statement.tag == "INVSTMTRS" for statement in statements):
         yield "The file is of an investment account; only its cash transactions are read"
+    for name in sorted({s.value("CURDEF").upper() for s in statements} - {"", "USD"}):
+        shown = name if re.fullmatch("[A-Z]{3}", name) else "another currency"
+        yield f"The account is kept in {shown}; only statements in US dollars are imported"
+    if any(node.tag == "BANKTRANLIST" and not node.end for node in root.walk("BANKTRANLIST")):
+        yield "The list of transactions has no end of its own; compare the count with the bank's"
     if any(not statement.value("CURDEF") for statement in statements):
         yield "The file does not name its currency; it was read as US dollars"
     codes = {node.value("CODE") for node in root.walk("STATUS")} - {"", "0"}

@@ -2,7 +2,8 @@
 
 ``<STMTTRN><TRNAMT>-80.00<FITID>18</STMTTRN>``. Only tags, texts, CDATA and the character
 references are read; a document type or entity declaration is refused, so nothing is ever expanded
-or fetched. An aggregate that is not closed, or a document without its end, is refused whole.
+or fetched. An aggregate that is not closed (the list of transactions apart, whose end some banks
+leave out), or a document without its end, is refused whole.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _TOKEN = re.compile(
 _AGGREGATE = re.compile(
     r"(?:RS|RQ|LIST|LISTP|V\d|FROM|TO|BAL|TRN|TRNP|TRAN|STATUS|SONRS|FI|OFX|PAYEE|CURRENCY|SET)$"
 )
+_LISTED = frozenset({"DTSTART", "DTEND", "STMTTRN"})
 _MAX_DEPTH = 60
 
 
@@ -34,7 +36,7 @@ class Node:
 
     tag: str
     start: int = 0  # offset of its tag in the text
-    end: int = 0  # offset behind it
+    end: int = 0  # offset behind it; 0 when it never ends
     text: str = ""
     children: list[Node] = field(default_factory=list)
 
@@ -154,6 +156,11 @@ class _Builder:
 
     def _give_up(self, node: Node) -> None:
         """An element left open: an empty leaf of SGML, whose neighbours were taken as its own."""
+        if node.tag == "BANKTRANLIST":  # some banks leave out its end, and only its end
+            own = [child for child in node.children if child.tag in _LISTED]
+            self._open[-1].children.extend(c for c in node.children if c.tag not in _LISTED)
+            node.children, node.end = own, 0
+            return
         if _AGGREGATE.search(node.tag):
             raise UnreadableFileError(f"The OFX file never closes <{node.tag}>; it is damaged.")
         self._open[-1].children.extend(node.children)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.access import Action
-from recon_desktop.domain.accounts import CHART, CONTRACTUAL, REFUNDS_PAYABLE
+from recon_desktop.domain.accounts import CHART, CONTRACTUAL, OTHER_ADJUSTMENTS, REFUNDS_PAYABLE
 from recon_desktop.domain.carc import wording
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import (
@@ -31,7 +31,8 @@ from recon_desktop.services.sheets.fill_receipts import fill_series, fill_voids
 from recon_desktop.services.sheets.gather import SheetDay
 
 if TYPE_CHECKING:
-    from recon_desktop.storage.queries.sheets import ActRow, BookedMatch, OwedMovement, WrittenOff
+    from recon_desktop.storage.queries.cleared_money import BookedMatch
+    from recon_desktop.storage.queries.sheets import ActRow, OwedMovement, WrittenOff
 
 _TARGETS = {"remittance": "remittance", "deposit": "ticket", "card-batch": "card batch"}
 _BY_HAND = "T4"
@@ -56,9 +57,7 @@ def fill_accountant(day: SheetDay, frame: SheetFrame, title: str) -> AccountantS
 
 def fill_bank_matches(day: SheetDay) -> Iterator[BankMatchLine]:
     """The bank lines whose money was booked on the day."""
-    from recon_desktop.storage.queries.sheets import booked_matches
-
-    for found in booked_matches(day.connection, day.business_date):
+    for found in day.booked:
         yield BankMatchLine(
             bank_date=found.bank_date,
             description=found.description,
@@ -94,8 +93,6 @@ def fill_refunds_payable(day: SheetDay) -> Iterator[RefundPayableLine]:
 
 def fill_desk_adjustments(day: SheetDay) -> Iterator[AdjustmentLine]:
     """Adjustments that came with the day's charges, with who keyed them."""
-    from recon_desktop.domain.accounts import OTHER_ADJUSTMENTS
-
     account = _account_text(OTHER_ADJUSTMENTS)
     for visit in day.check.encounters:
         for each in visit.charges:

@@ -29,7 +29,7 @@ def fill_drawers(day: SheetDay) -> Iterator[DrawerLine]:
 
 def fill_deposits(day: SheetDay) -> Iterator[DepositLine]:
     """The day's ticket, tickets the bank booked on the day, and those still on their way."""
-    from recon_desktop.storage.queries.sheets import tickets_on_hand
+    from recon_desktop.storage.queries.cleared_money import tickets_on_hand
 
     for ticket in tickets_on_hand(day.connection, day.business_date):
         yield DepositLine(
@@ -44,7 +44,7 @@ def fill_deposits(day: SheetDay) -> Iterator[DepositLine]:
 
 def fill_card_batches(day: SheetDay) -> Iterator[CardBatchLine]:
     """Batches closed on the day, booked on it, and those still on their way."""
-    from recon_desktop.storage.queries.sheets import batches_on_hand
+    from recon_desktop.storage.queries.cleared_money import batches_on_hand
 
     for batch in batches_on_hand(day.connection, day.business_date):
         yield CardBatchLine(

@@ -12,7 +12,8 @@ from recon_desktop.domain.day_totals import (
     SECONDARY,
     TERTIARY,
 )
-from recon_desktop.domain.encounter_day import EncounterDay
+from recon_desktop.domain.encounter_day import EncounterDay, Item
+from recon_desktop.domain.explained import items_sum
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import (
@@ -75,11 +76,15 @@ def fill_figures(day: SheetDay) -> CrossCheckFigures:
         dbet=check.totals.DBET if elements else None,
         v1=check.V1 if charges and patients else None,
         v2=check.V2 if compared else None,
-        spb=Tally(len(check.explained.spb), check.SPB),
-        held=Tally(len(check.explained.held), check.HELD),
-        adj0=Tally(len(check.explained.adj0), check.ADJ0),
+        spb=_items(check.explained.spb, known=compared),
+        held=_items(check.explained.held, known=compared),
+        adj0=_items(check.explained.adj0, known=compared),
         vu=check.VU if compared else None,
     )
+
+
+def _items(items: tuple[Item, ...], *, known: bool) -> Tally:
+    return Tally(len(items), items_sum(items)) if known else Tally(None, None)
 
 
 def _tally(check: CrossCheck, symbol: str, *, known: bool) -> Tally:

@@ -90,10 +90,8 @@ def _used(day: SheetDay) -> set[int]:
 
 def _with_money(day: SheetDay) -> dict[int, SourceRow]:
     """The bank and remittance files of the money that cleared or was booked on the day."""
-    from recon_desktop.storage.queries.sheets import booked_matches, cleared_remittances
     from recon_desktop.storage.queries.sources import load_source
 
-    ids = {each.source_id for each in booked_matches(day.connection, day.business_date)}
-    ids |= {each.source_id for each in cleared_remittances(day.connection, day.business_date)}
+    ids = {each.source_id for each in day.booked} | {each.source_id for each in day.cleared}
     found = (load_source(day.connection, source_id) for source_id in sorted(ids))
     return {row.id: row for row in found if row is not None}

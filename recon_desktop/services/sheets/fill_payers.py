@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import PayerMoneyLine, UnpostedRemittanceLine
 from recon_desktop.services.bank_days import bank_calendar
 from recon_desktop.services.sheets.gather import SheetDay
 
+if TYPE_CHECKING:
+    from recon_desktop.storage.queries.cleared_money import ClearedRemittance
+
 
 def fill_payer_money(day: SheetDay) -> Iterator[PayerMoneyLine]:
     """What the bank booked on the day, by payer; posted means posted by the end of the day."""
-    from recon_desktop.storage.queries.sheets import ClearedRemittance, cleared_remittances
-
     by_payer: defaultdict[str, list[ClearedRemittance]] = defaultdict(list)
-    for each in cleared_remittances(day.connection, day.business_date):
+    for each in day.cleared:
         by_payer[each.payer].append(each)
     for payer, remittances in sorted(by_payer.items()):
         posted = (
@@ -35,7 +37,10 @@ def fill_payer_money(day: SheetDay) -> Iterator[PayerMoneyLine]:
 
 def fill_unposted(day: SheetDay) -> Iterator[UnpostedRemittanceLine]:
     """What stood in 1190 at the end of the day, oldest first, with its age (R6.11)."""
-    from recon_desktop.storage.queries.sheets import payer_checks_waiting, unposted_remittances
+    from recon_desktop.storage.queries.cleared_money import (
+        payer_checks_waiting,
+        unposted_remittances,
+    )
 
     lines = [
         _waiting(day, each.payer, each.trace, each.bank_date, each.amount_cents)

@@ -5,7 +5,7 @@ A draft adds the entries that the close would write, so that its balances are th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from recon_desktop.services.sheets.book import BookLine, load_book, planned_book
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
+    from recon_desktop.storage.queries.cleared_money import BookedMatch, ClearedRemittance
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,20 @@ class SheetDay:
         from recon_desktop.storage.queries.ledger import balances
 
         return balances(self.connection, as_of=date.fromordinal(self.business_date.toordinal() - 1))
+
+    @cached_property
+    def cleared(self) -> Sequence[ClearedRemittance]:
+        """Payer money the bank booked on the day (reading B)."""
+        from recon_desktop.storage.queries.cleared_money import cleared_remittances
+
+        return cleared_remittances(self.connection, self.business_date)
+
+    @cached_property
+    def booked(self) -> Sequence[BookedMatch]:
+        """The bank lines whose money was booked on the day."""
+        from recon_desktop.storage.queries.cleared_money import booked_matches
+
+        return booked_matches(self.connection, self.business_date)
 
     @cached_property
     def names(self) -> Mapping[str, str]:

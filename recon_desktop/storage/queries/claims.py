@@ -65,6 +65,26 @@ def claims_between(
     ]
 
 
+def first_told(connection: Connection, row_ids: Iterable[int]) -> dict[int, int]:
+    """Transmission → the first file that told of it, earlier versions of its row included."""
+    own = claim.alias()
+    same = (
+        (claim.c.business_date == own.c.business_date)
+        & (claim.c.natural_key == own.c.natural_key)
+        & (claim.c.occurrence == own.c.occurrence)
+    )
+    found: dict[int, int] = {}
+    for chunk in _chunks(row_ids):
+        query = (
+            select(own.c.id, func.min(claim.c.source_id))
+            .join(claim, same)
+            .where(own.c.id.in_(chunk))
+            .group_by(own.c.id)
+        )
+        found.update(connection.execute(query).all())
+    return found
+
+
 def first_posted(connection: Connection, encounter_ids: Iterable[str]) -> dict[str, date]:
     """Encounter → the first posting date of its live, unvoided charges."""
     found: dict[str, date] = {}

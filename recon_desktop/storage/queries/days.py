@@ -65,6 +65,7 @@ class CloseRow(NamedTuple):
     totals: str
     entry_count: int
     last_entry_id: int
+    last_source_id: int
 
 
 class ReopenRow(NamedTuple):
@@ -143,6 +144,18 @@ def closed_from(connection: Connection, day: date) -> list[date]:
         .order_by(c.business_date)
     )
     return [found for (found,) in connection.execute(query)]
+
+
+def sources_at_close(connection: Connection, first: date, last: date) -> dict[date, int]:
+    """Closed day → the newest file that was there when it was closed."""
+    c = t.day_close.c
+    query = (
+        select(c.business_date, c.last_source_id)
+        .join(t.business_day, t.business_day.c.business_date == c.business_date)
+        .where(c.business_date.between(first, last), t.business_day.c.state == "CLOSED")
+        .order_by(c.id)
+    )
+    return dict(connection.execute(query).all())
 
 
 def latest_day(connection: Connection) -> date | None:

@@ -19,6 +19,9 @@ from recon_desktop.storage.queries.staging import plain
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 
+_AFTER_ALL = 2**62
+"""An id that no row reaches."""
+
 _REMIT_FIELDS = tuple(n for n in Remittance._fields if n not in ("claims", "provider_adjustments"))
 _CLAIM_FIELDS = tuple(n for n in RemitClaim._fields if n not in ("adjustments", "lines"))
 _LINE_FIELDS = tuple(n for n in RemitLine._fields if n != "adjustments")
@@ -374,7 +377,10 @@ def end_posting(connection: Connection, posting_id: int, at: str) -> None:
 def posted_claims(
     connection: Connection, claim_ids: Sequence[str], *, without: int | None = None
 ) -> list[PostedClaimRow]:
-    """Live postings of these claims in order of posting, but those of one remittance."""
+    """Live postings of these claims in order of posting.
+
+    `without`: only those older than a remittance's own posting; all while it has none.
+    """
     c = t.posted_claim.c
     query = (
         select(*(c[name] for name in PostedClaimRow._fields))
@@ -383,7 +389,11 @@ def posted_claims(
         .order_by(c.id)
     )
     if without is not None:
-        query = query.where(t.posting.c.remittance_id != without)
+        own = t.posting.alias()
+        posted = select(func.max(own.c.id)).where(
+            own.c.remittance_id == without, own.c.reversed_at.is_(None)
+        )
+        query = query.where(t.posting.c.id < func.coalesce(posted.scalar_subquery(), _AFTER_ALL))
     return [PostedClaimRow(*row) for row in connection.execute(query)]
 
 

@@ -76,6 +76,11 @@ def load_source(connection: Connection, source_id: int) -> SourceRow | None:
     return SourceRow(*row) if row else None
 
 
+def newest_source(connection: Connection) -> int:
+    """The id of the newest stored file; 0 when there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(t.source.c.id), 0))).scalar_one())
+
+
 def load_content(connection: Connection, source_id: int) -> bytes:
     """The bytes of a stored file."""
     packed = connection.execute(

@@ -170,8 +170,8 @@ def live_values(
 
 def late_after(
     connection: Connection, record_type: type, day: date, *, origin: str = ""
-) -> list[tuple[Identity, int, Any]]:
-    """Live late entries dated after a day, oldest first: identity, source, record."""
+) -> list[tuple[Identity, Any]]:
+    """Live late entries dated after a day, oldest first, by identity."""
     table = TABLES[record_type]
     names = _field_names(record_type)
     build = _builder(record_type, names)
@@ -179,7 +179,6 @@ def late_after(
         select(
             table.c.natural_key,
             table.c.occurrence,
-            table.c.source_id,
             table.c.line,
             table.c.business_date,
             *(table.c[name] for name in names),
@@ -190,8 +189,8 @@ def late_after(
     if origin:
         query = query.where(table.c.origin == origin)
     return [
-        ((key, occurrence), source_id, build(line, stored, values))
-        for key, occurrence, source_id, line, stored, *values in connection.execute(query)
+        ((key, occurrence), build(line, stored, values))
+        for key, occurrence, line, stored, *values in connection.execute(query)
     ]
 
 

@@ -75,6 +75,7 @@ day_close = Table(
     text("totals"),  # JSON, cents by symbol
     number("entry_count"),
     number("last_entry_id"),
+    number("last_source_id"),  # the newest file at the close: later ones cannot change the day
 )
 Index("ix_day_close_day", day_close.c.business_date)
 

@@ -93,6 +93,7 @@ def make_tables() -> None:
         sa.Column("totals", sa.Text(), server_default="", nullable=False),
         sa.Column("entry_count", sa.Integer(), nullable=False),
         sa.Column("last_entry_id", sa.Integer(), nullable=False),
+        sa.Column("last_source_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_day_close")),
         sa.UniqueConstraint("run_id", name=op.f("uq_day_close_run_id")),
     )

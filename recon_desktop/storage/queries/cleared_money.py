@@ -1,0 +1,288 @@
+"""Money between the desk, the payers and the bank, as the sheets of a day ask for it.
+
+Each question is bounded by its day (lines, tickets and batches have an index by date), so that a
+sheet of a day in a ten-year practice costs what it costs in a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
+
+from recon_desktop.storage.tables.bank import bank_line, bank_match
+from recon_desktop.storage.tables.days import ticket, ticket_check
+from recon_desktop.storage.tables.ledger import entry
+from recon_desktop.storage.tables.remittances import posting, remittance
+from recon_desktop.storage.tables.reports import card_batch
+
+_CHUNK = 500
+_ON_ITS_WAY = timedelta(days=45)
+"""How long a ticket or a card batch is looked for at the bank (R3.11: three business days)."""
+
+
+class BookedMatch(NamedTuple):
+    """A bank line whose money was booked on a business date, and what it is."""
+
+    kind: str
+    target: str  # trace, ticket number or batch id
+    bank_date: date
+    description: str
+    account: str
+    tier: str
+    evidence: str
+    matched_by: str
+    amount_cents: int
+    source_id: int
+
+
+_TARGET = case(
+    (bank_match.c.kind == "remittance", remittance.c.trace),
+    (bank_match.c.kind == "deposit", ticket.c.number),
+    else_=card_batch.c.batch_id,
+)
+
+
+def _target_of(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(bank_match.c.kind == kind, column == bank_match.c.target_id)
+
+
+def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
+    """Live matches whose entry is dated on the day, by bank date.
+
+    Found through the entry's effective date, which is the bank's: lines have an index by day.
+    """
+    query = (
+        select(
+            bank_match.c.kind,
+            _TARGET,
+            bank_line.c.post_date,
+            bank_line.c.description,
+            bank_line.c.account,
+            *(bank_match.c[name] for name in ("tier", "evidence", "matched_by", "amount_cents")),
+            bank_line.c.source_id,
+        )
+        .select_from(entry)
+        .join(bank_line, bank_line.c.business_date == entry.c.effective_date)
+        .join(
+            bank_match,
+            and_(
+                bank_match.c.bank_line_id == bank_line.c.id,
+                bank_match.c.via == "",
+                bank_match.c.entry_id == entry.c.id,
+            ),
+        )
+        .outerjoin(remittance, _target_of("remittance", remittance.c.id))
+        .outerjoin(ticket, _target_of("deposit", ticket.c.id))
+        .outerjoin(card_batch, _target_of("card-batch", card_batch.c.id))
+        .where(entry.c.posting_date == day, bank_match.c.undone_at.is_(None))
+        .order_by(bank_line.c.post_date, bank_match.c.id)
+    )
+    return [BookedMatch._make(row) for row in connection.execute(query)]
+
+
+def _live_match(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(_target_of(kind, column), bank_match.c.undone_at.is_(None))
+
+
+class DayTicket(NamedTuple):
+    """A deposit ticket and the date the bank booked it, None while it has not."""
+
+    number: str
+    business_date: date
+    cash_cents: int
+    checks_cents: int
+    total_cents: int
+    bank_date: date | None
+
+
+def tickets_on_hand(connection: Connection, day: date) -> list[DayTicket]:
+    """Tickets made on the day, booked on it, or on their way at its end."""
+    query = (
+        select(
+            ticket.c.number,
+            ticket.c.business_date,
+            ticket.c.currency_cents + ticket.c.coin_cents,
+            ticket.c.checks_cents,
+            ticket.c.total_cents,
+            bank_line.c.post_date,
+        )
+        .outerjoin(bank_match, _live_match("deposit", ticket.c.id))
+        .outerjoin(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(ticket.c.voided_at.is_(None), *_on_hand(ticket.c.business_date, day))
+        .order_by(ticket.c.id)
+    )
+    return [DayTicket(*row) for row in connection.execute(query)]
+
+
+class DayBatch(NamedTuple):
+    """A card batch and the date the bank booked it, None while it has not."""
+
+    batch_id: str
+    closed_on: date
+    gross_cents: int
+    refunds_cents: int  # with chargebacks
+    fees_cents: int
+    net_cents: int
+    bank_date: date | None
+
+
+def batches_on_hand(connection: Connection, day: date) -> list[DayBatch]:
+    """Card batches closed on the day, booked on it, or on their way at its end."""
+    c = card_batch.c
+    query = (
+        select(
+            c.batch_id,
+            c.closed_on,
+            c.gross_cents,
+            c.refunds_cents + c.chargebacks_cents,
+            c.fees_cents,
+            c.net_cents,
+            bank_line.c.post_date,
+        )
+        .outerjoin(bank_match, _live_match("card-batch", c.id))
+        .outerjoin(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(c.superseded_by.is_(None), *_on_hand(c.business_date, day))
+        .order_by(c.closed_on, c.id)
+    )
+    return [DayBatch(*row) for row in connection.execute(query)]
+
+
+def _on_hand(own_date: ColumnElement[date], day: date) -> tuple[ColumnElement[bool], ...]:
+    """Of the day itself, or earlier and not at the bank before it.
+
+    What has not come after so many days is no longer on its way: it is among the open items.
+    """
+    booked = bank_line.c.post_date
+    recent = own_date.between(day - _ON_ITS_WAY, day)
+    return recent, or_(own_date == day, booked.is_(None), booked >= day)
+
+
+class ClearedRemittance(NamedTuple):
+    """Payer money at the bank. `posted_on` is None while it is not posted."""
+
+    remittance_id: int
+    payer: str
+    trace: str
+    bank_date: date
+    amount_cents: int
+    posted_on: date | None
+    source_id: int
+
+
+def _cleared(*conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    return [bank_match.c.kind == "remittance", bank_match.c.undone_at.is_(None), *conditions]
+
+
+def _load_cleared(
+    connection: Connection, *conditions: ColumnElement[bool]
+) -> list[ClearedRemittance]:
+    live = and_(posting.c.remittance_id == remittance.c.id, posting.c.reversed_at.is_(None))
+    query = (
+        select(
+            remittance.c.id,
+            remittance.c.payer,
+            remittance.c.trace,
+            bank_line.c.post_date,
+            bank_match.c.amount_cents,
+            posting.c.posting_date,
+            remittance.c.source_id,
+        )
+        .select_from(remittance)
+        .join(bank_match, bank_match.c.target_id == remittance.c.id)
+        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .outerjoin(posting, live)
+        .where(*_cleared(*conditions))
+        .order_by(bank_line.c.post_date, remittance.c.id)
+    )
+    return [ClearedRemittance(*row) for row in connection.execute(query)]
+
+
+def cleared_remittances(connection: Connection, day: date) -> list[ClearedRemittance]:
+    """Payer money that the bank booked on a day."""
+    return _load_cleared(connection, bank_line.c.business_date == day)
+
+
+def unposted_remittances(connection: Connection, day: date) -> list[ClearedRemittance]:
+    """Payer money that stood in 1190 at the end of a business date: booked, not yet posted."""
+    later = select(entry.c.remittance_id).where(
+        entry.c.posting_date > day, entry.c.remittance_id.is_not(None)
+    )
+    found = {
+        each.remittance_id: each
+        for waiting in (remittance.c.state == "CLEARED", remittance.c.id.in_(later))
+        for each in _load_cleared(connection, waiting, bank_line.c.post_date <= day)
+    }
+    return [each for each in found.values() if each.posted_on is None or each.posted_on > day]
+
+
+class PayerCheck(NamedTuple):
+    """An insurer's check that cleared on a deposit ticket and has no remittance yet."""
+
+    ticket_no: str
+    payer: str
+    check_no: str
+    bank_date: date
+    amount_cents: int
+
+
+def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
+    """Payer checks at the bank by the end of a day whose remittance has not been matched."""
+    c = ticket_check.c
+    query = (
+        select(ticket.c.id, ticket.c.number, c.payer, c.check_no, c.amount_cents)
+        .join(ticket, ticket.c.id == c.ticket_id)
+        .where(c.payer != "", ticket.c.voided_at.is_(None), ticket.c.business_date <= day)
+        .order_by(c.id)
+    )
+    rows = connection.execute(query).all()
+    booked = _bank_dates(connection, "deposit", {row[0] for row in rows})
+    checks = [
+        PayerCheck(number, payer, check_no, booked[ticket_id], cents)
+        for ticket_id, number, payer, check_no, cents in rows
+        if ticket_id in booked and booked[ticket_id] <= day
+    ]
+    taken = _amounts_via(connection, {check.ticket_no for check in checks})
+    return [check for check in checks if not _take(taken, check)]
+
+
+def _bank_dates(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, date]:
+    """Target id → the date the bank booked it, of those that are matched."""
+    wanted = sorted(targets)
+    found: dict[int, date] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            select(bank_match.c.target_id, bank_line.c.post_date)
+            .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+            .where(
+                bank_match.c.kind == kind,
+                bank_match.c.target_id.in_(wanted[start : start + _CHUNK]),
+                bank_match.c.undone_at.is_(None),
+            )
+        )
+        found.update(dict(connection.execute(query).all()))
+    return found
+
+
+def _amounts_via(connection: Connection, ticket_nos: set[str]) -> dict[str, list[int]]:
+    """Ticket number → amounts of the remittances matched to checks on it."""
+    if not ticket_nos:
+        return {}
+    query = select(bank_match.c.via, bank_match.c.amount_cents).where(
+        bank_match.c.via.in_(sorted(ticket_nos)), bank_match.c.undone_at.is_(None)
+    )
+    amounts: dict[str, list[int]] = {}
+    for ticket_no, cents in connection.execute(query):
+        amounts.setdefault(ticket_no, []).append(cents)
+    return amounts
+
+
+def _take(taken: dict[str, list[int]], check: PayerCheck) -> bool:
+    """True when one of the ticket's remittances is this check; each stands for one check."""
+    amounts = taken.get(check.ticket_no, [])
+    if check.amount_cents not in amounts:
+        return False
+    amounts.remove(check.amount_cents)
+    return True
