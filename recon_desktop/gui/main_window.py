@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.workspace)
         self.setWindowTitle(f"{practice.name} — Recon Desktop")
         self.workspace.show_place("today")
+        self.workspace.places.buttons["today"].setFocus()
         self.workspace.load_day()
         self.practice_opened.emit()
         return session

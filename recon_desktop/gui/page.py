@@ -15,9 +15,6 @@ from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import row
 from recon_desktop.gui.widgets.table import DataTable
 
-_SMALLEST = QSize(820, 560)
-"""Below this a page scrolls."""
-
 
 class Page(QWidget):
     """A place of the window.
@@ -29,6 +26,7 @@ class Page(QWidget):
     title: ClassVar[str] = ""
     topics: ClassVar[frozenset[Topic]] = EVERYTHING
     follows_date: ClassVar[bool] = True
+    smallest: ClassVar[QSize] = QSize(820, 560)  # below this it scrolls
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -36,7 +34,7 @@ class Page(QWidget):
         self._stale = True
         self._asked: dict[str, int] = {}
         self.setObjectName("ground")
-        self.setMinimumSize(_SMALLEST)
+        self.setMinimumSize(self.smallest)
         self.heading = PlainLabel(self.title, role="title")
         self.subtitle = ElidedLabel("", role="quietBody")
         self.tools = row(gap=GRID)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
 from recon_desktop.domain.findings import Severity
@@ -113,6 +113,11 @@ _SWAPPED = ("patient totals", "charges")
 def long_date(day: date) -> str:
     """``Tuesday, March 10``."""
     return f"{day:%A, %B} {day.day}"
+
+
+def clock_text(instant: datetime) -> str:
+    """``4:52 pm``."""
+    return instant.strftime("%I:%M %p").lstrip("0").lower()
 
 
 def counted(number: int, one: str, many: str = "") -> str:

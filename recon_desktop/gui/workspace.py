@@ -17,12 +17,29 @@ from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import column, row
 from recon_desktop.gui.widgets.message_bar import MessageBar
 from recon_desktop.gui.widgets.place_bar import PlaceBar
+from recon_desktop.gui.words import clock_text
 
 if TYPE_CHECKING:
     from recon_desktop.services.day import DayView
 
 _NARROW_BELOW = 1100
 _WRONG_STATES = ("fix",)
+
+
+class PageFrame(QScrollArea):
+    """On a small or strongly magnified screen a page scrolls rather than being squeezed."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The page takes the room there is, but never less than it needs."""
+        super().resizeEvent(event)
+        self._page.resize(self.viewport().size().expandedTo(self._page.minimumSize()))
 
 
 class Workspace(QWidget):
@@ -83,7 +100,7 @@ class Workspace(QWidget):
         if page is None:
             page = PLACES[key].make(self.session)
             self.pages[key] = page
-            self.stack.addWidget(self._scrolled(page))
+            self.stack.addWidget(PageFrame(page))
         if key != self.place:
             self.messages.move_on()
         self.place = key
@@ -98,15 +115,6 @@ class Workspace(QWidget):
         """A narrow window keeps its room for the page."""
         super().resizeEvent(event)
         self.places.set_narrow(event.size().width() < _NARROW_BELOW)
-
-    def _scrolled(self, page: Page) -> QScrollArea:
-        """On a small or strongly magnified screen a page scrolls rather than being squeezed."""
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
-        return area
 
     def toggle_help(self) -> None:
         """Help for the place in sight (F1)."""
@@ -136,8 +144,7 @@ class Workspace(QWidget):
         self.places.show_waiting(day.waiting, wrong)
 
     def _changed(self) -> None:
-        now = self.session.practice.local_now()
-        self.saved.setText(f"Saved {now.strftime('%I:%M %p').lstrip('0').lower()}")
+        self.saved.setText(f"Saved {clock_text(self.session.practice.local_now())}")
         self.load_day()
 
     def _go(self, destination: Destination) -> None:

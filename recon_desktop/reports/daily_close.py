@@ -154,7 +154,7 @@ def _payer_money(flow: Flow, sheet: DailyCloseSheet) -> None:
     total = ("Claim Grand Total – received", sum(line.remittances for line in lines), sheet.cgt_r)
     totals = (
         Row((*total, posted, sheet.cgt_r - posted), Look.TOTAL),
-        Row(("of this, Daily Claim Receipts (original primary claims)", "", sheet.dcr, "", "")),
+        Row(("Daily Claim Receipts: paid on original primary claims, before takebacks", "", sheet.dcr, "", "")),
     )
     flow.table(Table(columns, rows, totals), empty="No payer money cleared at the bank today.")
 
@@ -219,7 +219,7 @@ def _card_batches(flow: Flow, sheet: DailyCloseSheet) -> None:
     ]
     flow.table(Table(columns, rows), empty="No card batch was settled today.")
     if sheet.in_transit:
-        flow.section("In transit", "taken today, in a later batch or deposit")
+        flow.section("In transit", "taken, and not yet at the bank at the end of the day")
         columns = (Column("What", flex=1), Column("Amount", Kind.AMOUNT, carried=True))
         flow.table(Table(columns, [Row(tuple(line)) for line in sheet.in_transit]), empty="")
 

@@ -73,10 +73,10 @@ def load_bank(practice: Practice, *, only_open: bool = False) -> BankView:
     today = practice.local_now().date()
     with practice.store.read() as connection:
         rows = bank.load_lines(connection, only_open=only_open)
-        names = bank.target_names(connection)
+        names = {} if only_open else bank.target_names(connection)
         items = load_open(connection)
         found = find_matches(connection, items)
-        book = ledger.balances(connection).get(BANK, 0)
+        book = ledger.balance(connection, BANK)
         statement = bank.last_balance(connection)
     lines = tuple(
         BankLineView(

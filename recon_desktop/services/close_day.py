@@ -111,13 +111,15 @@ def _seal(
     number = ledger.next_number(act.connection, f"run {day:%Y%m%d}-{LOCATION}")
     run = run_id(day, LOCATION, number)
     count, last = ledger.ledger_size(act.connection)
+    idle = is_idle(check)
+    status = DayStatus.BALANCED if idle else check.status
     row = days.CloseRow(
         id=0,
         business_date=day,
         run_id=run,
         closed_at=act.stamp,
         closed_by=actor.name,
-        status=check.status,
+        status=status,
         totals=totals_json(check),
         entry_count=count,
         last_entry_id=last,
@@ -134,11 +136,11 @@ def _seal(
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
         )
-    note = "no activity" if is_idle(check) else ""
+    note = "no activity" if idle else ""
     days.set_day_state(act.connection, day, "CLOSED", act.stamp, note=note)
     warnings = tuple(f.text for f in check.findings if f.severity is Severity.WARNING)
     return CloseResult(
-        run, check.status, entries, tuple(f"{name}.{fmt}" for name, fmt in sheets), warnings
+        run, status, entries, tuple(f"{name}.{fmt}" for name, fmt in sheets), warnings
     )
 
 

@@ -99,8 +99,8 @@ def latest_date(practice: Practice) -> date | None:
 def _file_problems(connection: Connection, business_date: date) -> int:
     from recon_desktop.storage.queries import sources
 
-    problems = sources.problem_counts(connection)
     rows = sources.load_sources(connection, business_date=business_date)
+    problems = sources.problem_counts(connection, [row.id for row in rows])
     return sum(sum(problems.get(row.id, (0, 0))) for row in rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,8 @@ def deposit_in(connection: Connection, business_date: date) -> DepositView:
         CheckView(c.check_no, c.drawn_by, c.bank_branch, Money(c.amount_cents), c.payer)
         for c in days.load_checks(connection, [ticket.id]).get(ticket.id, ())
     )
-    cleared = bank.matched_targets(connection, "deposit").get(ticket.id)
-    return DepositView(
+    cleared = bank.bank_dates(connection, "deposit", [ticket.id]).get(ticket.id)
+    view = DepositView(
         number=ticket.number,
         business_date=business_date,
         currency=Money(ticket.currency_cents),
@@ -79,9 +79,20 @@ def deposit_in(connection: Connection, business_date: date) -> DepositView:
         items=len(checks),
         prepared_by=ticket.prepared_by,
         state="cleared" if cleared else "prepared",
-        bank_date=cleared[1] if cleared else None,
+        bank_date=cleared,
         note="",
     )
+    if _is_outdated(connection, view):
+        return replace(view, note="Receipts or counts have changed since; prepare it again.")
+    return view
+
+
+def _is_outdated(connection: Connection, view: DepositView) -> bool:
+    from recon_desktop.storage.queries.days import day_state
+
+    if view.state == "cleared" or day_state(connection, view.business_date) == "CLOSED":
+        return False
+    return not _same(view, _plan(connection, view.business_date)[0])
 
 
 def _plan(connection: Connection, business_date: date) -> tuple[DepositTicket, str]:
@@ -131,8 +142,9 @@ def _planned_view(ticket: DepositTicket, note: str) -> DepositView:
 def make_deposit(practice: Practice, actor: Actor, business_date: date) -> DepositView:
     """Prepare the day's ticket; prepare it again while the bank does not have it.
 
-    Raises RefusedError when there is nothing to deposit or the bank has booked the ticket,
-    ClosedDayError when the day is closed and its ticket differs.
+    A ticket whose receipts are all gone is taken back: the view then has no number. Raises
+    RefusedError when there is nothing to deposit, ClosedDayError when the day is closed without
+    a ticket.
     """
     from recon_desktop.storage.queries import days
 
@@ -143,6 +155,8 @@ def make_deposit(practice: Practice, actor: Actor, business_date: date) -> Depos
                 raise ClosedDayError(f"{business_date:%m/%d/%Y} is closed without a deposit.")
             return before
         made = prepare_in(act, actor, business_date)
+        if made is None and before.number is not None:
+            return deposit_in(act.connection, business_date)
         if made is None:
             raise RefusedError(f"There is nothing to deposit for {business_date:%m/%d/%Y}.")
         return made
@@ -157,10 +171,11 @@ def prepare_in(act: Act, actor: Actor, business_date: date) -> DepositView | Non
     ticket, _ = _plan(act.connection, business_date)
     if before and (before.state == "cleared" or _same(before, ticket)):
         return before
-    if ticket.total == ZERO and not ticket.checks:
-        return None
     if existing:
         days.void_ticket(act.connection, existing[0].id, act.stamp)
+        act.detail |= {"taken back": existing[0].number}
+    if ticket.total == ZERO and not ticket.checks:
+        return None
     _store(act, actor, ticket)
     made = deposit_in(act.connection, business_date)
     act.detail |= {"ticket": made.number, "total_cents": made.total.cents}

@@ -94,12 +94,13 @@ class OpenItems:
 
 def load_open(connection: Connection) -> OpenItems:
     """Open bank lines, tickets, batches and remittances."""
-    from recon_desktop.storage.queries import bank, days, remittances, setup, staging
+    from recon_desktop.storage.queries import bank, days, setup
 
     lines = {row.id: row for row in bank.load_lines(connection, only_open=True)}
-    matched_tickets = bank.matched_targets(connection, DEPOSIT)
-    tickets = days.load_tickets(connection)
-    checks = days.load_checks(connection, [ticket.id for ticket in tickets])
+    open_remittances = _open_remittances(connection)
+    traces = [remit.trace for remit in open_remittances.values()]
+    tickets, cleared = days.waiting_tickets(connection, traces)
+    checks = days.load_checks(connection, [ticket.id for ticket in (*tickets, *cleared)])
     views = {
         row.id: OpenTicket(
             row.id,
@@ -109,17 +110,28 @@ def load_open(connection: Connection) -> OpenItems:
             tuple(c.check_no for c in checks.get(row.id, ())),
             tuple(c.amount_cents for c in checks.get(row.id, ())),
         )
-        for row in tickets
+        for row in (*tickets, *cleared)
     }
-    matched_lines = bank.lines_of_targets(connection, DEPOSIT)
+    matched_lines = bank.lines_of_targets(connection, DEPOSIT, [row.id for row in cleared])
     funding = setup.load_funding(connection)
-    matched_batches = bank.matched_targets(connection, CARD_BATCH)
     open_batches = {
         each.row_id: _batch(each.row_id, each.record, funding)
-        for each in staging.load_where(connection, CardBatch)
-        if each.row_id not in matched_batches
+        for each in bank.open_batches(connection)
     }
-    open_remittances = {
+    return OpenItems(
+        lines=lines,
+        tickets={row.id: views[row.id] for row in tickets},
+        batches=open_batches,
+        remittances=open_remittances,
+        cleared_tickets=tuple((views[row.id], matched_lines[row.id]) for row in cleared),
+    )
+
+
+def _open_remittances(connection: Connection) -> dict[int, OpenRemittance]:
+    """Remittances that wait for their money."""
+    from recon_desktop.storage.queries.remittances import load_rows
+
+    return {
         row.id: OpenRemittance(
             row.id,
             row.trace,
@@ -130,18 +142,9 @@ def load_open(connection: Connection) -> OpenItems:
             row.payment_cents,
             row.payment_date,
         )
-        for row in remittances.load_rows(connection, states=("STAGED",))
+        for row in load_rows(connection, states=("STAGED",))
         if row.payment_cents > 0 and not row.test and row.credit_debit != "D"
     }
-    return OpenItems(
-        lines=lines,
-        tickets={i: view for i, view in views.items() if i not in matched_tickets},
-        batches=open_batches,
-        remittances=open_remittances,
-        cleared_tickets=tuple(
-            (views[i], matched_lines[i]) for i in sorted(matched_tickets) if i in views
-        ),
-    )
 
 
 def _batch(row_id: int, batch: CardBatch, funding: dict[str, str]) -> OpenBatch:

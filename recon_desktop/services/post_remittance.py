@@ -106,7 +106,7 @@ def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
 
     Raises NotClearedError or RefusedError with the reason why it may not be posted now.
     """
-    from recon_desktop.storage.queries.bank import matched_targets
+    from recon_desktop.storage.queries.bank import bank_dates
 
     if row.state == "POSTED":
         raise RefusedError(f"Remittance {row.trace} is posted already; nothing was written.")
@@ -120,13 +120,13 @@ def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
         if row.payment_date is None:
             raise RefusedError(f"Remittance {row.trace} has no date; post it by hand.")
         return row.payment_date
-    cleared = matched_targets(connection, "remittance").get(row.id)
+    cleared = bank_dates(connection, "remittance", [row.id]).get(row.id)
     if row.state != "CLEARED" or cleared is None:
         raise NotClearedError(
             f"Remittance {row.trace} over {Money(row.payment_cents)} was not posted: the bank has "
             "not got the money yet."
         )
-    return cleared[1]
+    return cleared
 
 
 def posting_date_for(connection: Connection, wished: date | None, bank_date: date) -> date:
@@ -207,25 +207,13 @@ def _summary(plan: PostingPlan) -> str:
 
 def clearing_left(connection: Connection) -> Money:
     """Remittance clearing beyond money that has cleared and waits: must be zero, always."""
-    from recon_desktop.storage.queries.ledger import balances
+    from recon_desktop.storage.queries.bank import payer_checks_unmatched
+    from recon_desktop.storage.queries.ledger import balance
     from recon_desktop.storage.queries.remittances import load_rows
 
     waiting = sum(row.payment_cents for row in load_rows(connection, states=("CLEARED",)))
-    unnamed = _checks_without_advice(connection)
-    return Money(balances(connection).get(REMIT_CLEARING, 0) + waiting + unnamed)
-
-
-def _checks_without_advice(connection: Connection) -> int:
-    """Cents of payer checks that cleared on a ticket and have no remittance yet."""
-    from recon_desktop.storage.queries import bank, days
-
-    cleared = bank.matched_targets(connection, "deposit")
-    tickets = {t.id: t for t in days.load_tickets(connection) if t.id in cleared}
-    total = 0
-    for ticket_id, checks in days.load_checks(connection, tickets).items():
-        via = bank.matches_via(connection, tickets[ticket_id].number)
-        total += sum(c.amount_cents for c in checks if c.payer) - sum(m.amount_cents for m in via)
-    return total
+    unnamed = payer_checks_unmatched(connection)  # cleared on a ticket, without an advice yet
+    return Money(balance(connection, REMIT_CLEARING) + waiting + unnamed)
 
 
 def post_cleared(practice: Practice, actor: Actor) -> Steps[PostResult]:

@@ -105,20 +105,19 @@ def remittance_rows(
     """The list; with a date, what is not posted yet and what was booked or posted on the date."""
     from recon_desktop.storage.queries import bank, remittances
 
-    matched = bank.matched_targets(connection, "remittance")
-    posted = remittances.posting_dates(connection)
-    held = remittances.held_counts(connection)
+    ids = None if open_or_on is None else remittances.open_or_dated(connection, open_or_on)
+    matched = bank.bank_dates(connection, "remittance", ids)
+    posted = remittances.posting_dates(connection, ids)
+    held = remittances.held_counts(connection, ids)
     rows = (
         _row(stored, matched.get(stored.id), posted.get(stored.id), held.get(stored.id, 0))
-        for stored in remittances.load_rows(connection)
+        for stored in remittances.load_rows(connection, ids=ids)
     )
-    if open_or_on is None:
-        return tuple(rows)
-    return tuple(r for r in rows if r.posted_on is None or open_or_on in (r.bank_date, r.posted_on))
+    return tuple(rows)
 
 
 def _row(
-    stored: StoredRow, matched: tuple[int, date] | None, posted_on: date | None, held: int
+    stored: StoredRow, bank_date: date | None, posted_on: date | None, held: int
 ) -> RemittanceRow:
     state = _STATES[stored.state]
     if stored.state == "STAGED" and stored.payment_cents == 0:
@@ -136,7 +135,7 @@ def _row(
         claims=stored.claim_count,
         state=state,
         balanced=stored.balanced,
-        bank_date=matched[1] if matched else None,
+        bank_date=bank_date,
         posted_on=posted_on,
         hold_reason=stored.hold_reason,
     )
@@ -150,13 +149,13 @@ def load_remittance(practice: Practice, remittance_id: int) -> RemittanceDetail:
     with practice.store.read() as connection:
         stored = remittances.load_rows(connection, remittance_id=remittance_id)[0]
         remit = remittances.load_remittance(connection, remittance_id)
-        matched = bank.matched_targets(connection, "remittance").get(remittance_id)
+        bank_date = bank.bank_dates(connection, "remittance", [remittance_id]).get(remittance_id)
         posting = remittances.load_posting(connection, remittance_id)
         row = _row(
             stored,
-            matched,
+            bank_date,
             posting.posting_date if posting else None,
-            remittances.held_counts(connection).get(remittance_id, 0),
+            remittances.held_counts(connection, [remittance_id]).get(remittance_id, 0),
         )
         posted = posting is not None
         plan = plan_stored(connection, remit, approved=True, without=remittance_id)

@@ -51,8 +51,8 @@ def list_sources(
     from recon_desktop.storage.queries import sources
 
     with practice.store.read() as connection:
-        rows = sources.load_sources(connection, business_date=business_date)[:newest]
-        problems = sources.problem_counts(connection)
+        rows = sources.load_sources(connection, business_date=business_date, newest=newest)
+        problems = sources.problem_counts(connection, [row.id for row in rows])
         coverage = sources.load_coverage(connection, [row.id for row in rows])
         views = []
         for row in rows:

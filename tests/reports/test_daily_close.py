@@ -78,7 +78,7 @@ def test_reading_b_receipts_and_money_on_its_way() -> None:
     text = words_of(render_daily_close(golden_close()))
     for part in (
         "Claim Grand Total – received 3 1,304.54 1,204.77 99.77",
-        "Daily Claim Receipts (original primary claims) 1,170.50",
+        "Daily Claim Receipts: paid on original primary claims, before takebacks 1,170.50",
         "All tenders 10 365.00 123.20 0.00 0.00 0.00 488.20",
         "A 1041 1050 10 unbroken",
         "0310-1 03/10/2026 100.00 85.00 185.00 03/11/2026",

@@ -294,7 +294,8 @@ def _line_mark(line: BankLineView) -> Mark:
         return Mark(word, Tone.BALANCED, glyph)
     if line.pending:
         return Mark("Pending", Tone.NEUTRAL, "clock")
-    return Mark("Open", Tone.ATTENTION, "circle")
+    money_in = line.amount.cents > 0
+    return Mark("Open", Tone.ATTENTION if money_in else Tone.NEUTRAL, "circle")
 
 
 def _balances(view: BankView) -> str:

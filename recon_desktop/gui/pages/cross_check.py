@@ -20,7 +20,7 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.badge import Badge
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
-from recon_desktop.gui.widgets.labels import ElidedLabel
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import Card, column, row
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import SEVERITY_MARKS, check_mark, check_sentence, long_date
@@ -67,7 +67,7 @@ class CrossCheckPage(Page):
 
     def _build(self) -> None:
         self.badge = Badge()
-        self.sentence = ElidedLabel("", role="quietBody")
+        self.sentence = PlainLabel("", role="quietBody", wrap=True)
         self.figures = {
             "V1": Figure("V1: charges − patients", role="mediumNumber", note=False),
             "V2": Figure("V2: charges − billing", role="mediumNumber", note=False),

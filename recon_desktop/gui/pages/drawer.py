@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QWidget
 
 from recon_desktop.domain.money import Money
@@ -19,7 +20,7 @@ from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import Band, Card, Scrolled, Separator, row
 from recon_desktop.gui.widgets.money_grid import MoneyGrid
 from recon_desktop.gui.widgets.table import DataTable
-from recon_desktop.gui.words import long_date
+from recon_desktop.gui.words import clock_text, long_date
 
 if TYPE_CHECKING:
     from recon_desktop.services.count_drawer import DrawerView
@@ -117,7 +118,7 @@ class DrawerCard(Card):
         self.reason.setReadOnly(self._closed)
         self.save.setText("&Save the count" if drawer.counted is None else "&Save the new count")
         self._show_badge(drawer)
-        when = f", {drawer.counted_at:%I:%M %p}".lower() if drawer.counted_at else ""
+        when = f", {clock_text(drawer.counted_at)}" if drawer.counted_at else ""
         self.who.setText(f"Counted by {drawer.counted_by}{when}" if drawer.counted_by else "")
         self._show_difference()
 
@@ -233,6 +234,7 @@ class DrawerPage(Page):
     topics: ClassVar[frozenset[Topic]] = frozenset(
         {Topic.DRAWER, Topic.DEPOSIT, Topic.IMPORTS, Topic.DAY, Topic.SETUP, Topic.BANK}
     )
+    smallest: ClassVar[QSize] = QSize(960, 620)
 
     def _build(self) -> None:
         self._register = ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, select, update
 
-from recon_desktop.domain.records import BankStatement
+from recon_desktop.domain.findings import Staged
+from recon_desktop.domain.records import BankStatement, CardBatch
+from recon_desktop.storage.queries.staging import load_where
 from recon_desktop.storage.tables.bank import bank_line, bank_match, bank_statement
-from recon_desktop.storage.tables.days import ticket
+from recon_desktop.storage.tables.days import ticket, ticket_check
 from recon_desktop.storage.tables.remittances import remittance
 from recon_desktop.storage.tables.reports import card_batch
 
@@ -84,7 +86,7 @@ def load_lines(
         .order_by(bank_line.c.post_date.desc(), bank_line.c.id.desc())
     )
     if only_open:
-        query = query.where(bank_match.c.id.is_(None))
+        query = query.where(bank_line.c.matched.is_(False))
     if line_id is not None:
         query = query.where(bank_line.c.id == line_id)
     return [BankLineRow(*row) for row in connection.execute(query)]
@@ -118,7 +120,14 @@ def insert_match(
         "via": via,
     }
     new_id = connection.execute(insert(bank_match).values(values).returning(bank_match.c.id))
+    if not via:
+        _mark_line(connection, bank_line_id, matched=True)
     return int(new_id.scalar_one())
+
+
+def _mark_line(connection: Connection, line_id: int, *, matched: bool) -> None:
+    """Keep on the line whether it has a match of its own, so that open lines are found at once."""
+    connection.execute(update(bank_line).where(bank_line.c.id == line_id).values(matched=matched))
 
 
 def live_match(
@@ -146,7 +155,15 @@ def matches_via(connection: Connection, ticket_no: str) -> list[MatchRow]:
 
 def end_match(connection: Connection, match_id: int, at: str) -> None:
     """Untie a match; the row is kept."""
-    connection.execute(update(bank_match).where(bank_match.c.id == match_id).values(undone_at=at))
+    ended = connection.execute(
+        update(bank_match)
+        .where(bank_match.c.id == match_id)
+        .values(undone_at=at)
+        .returning(bank_match.c.bank_line_id, bank_match.c.via)
+    )
+    for line_id, via in ended.all():
+        if not via:
+            _mark_line(connection, line_id, matched=False)
 
 
 def matched_lines_of(connection: Connection, source_id: int) -> int:
@@ -183,14 +200,32 @@ def matched_batches_of(connection: Connection, source_id: int) -> int:
     return connection.execute(query).scalar_one()
 
 
-def matched_targets(connection: Connection, kind: str) -> dict[int, tuple[int, date]]:
-    """Target id → (match id, bank date) of every live match of a kind."""
+def bank_dates(
+    connection: Connection, kind: str, targets: Iterable[int] | None = None
+) -> dict[int, date]:
+    """Target id → its bank date, of those of the targets (of all, when None) that are matched."""
     query = (
-        select(bank_match.c.target_id, bank_match.c.id, bank_line.c.post_date)
+        select(bank_match.c.target_id, bank_line.c.post_date)
         .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
         .where(bank_match.c.kind == kind, bank_match.c.undone_at.is_(None))
     )
-    return {target: (match_id, day) for target, match_id, day in connection.execute(query)}
+    if targets is not None:
+        query = query.where(bank_match.c.target_id.in_(list(targets)))
+    return dict(connection.execute(query).all())
+
+
+def is_matched(kind: str, target: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that something of a kind has its bank line."""
+    return exists().where(
+        bank_match.c.kind == kind,
+        bank_match.c.target_id == target,
+        bank_match.c.undone_at.is_(None),
+    )
+
+
+def open_batches(connection: Connection) -> list[Staged[CardBatch]]:
+    """Live card batches whose payout has not been seen."""
+    return load_where(connection, CardBatch, ~is_matched("card-batch", card_batch.c.id))
 
 
 def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
@@ -207,12 +242,31 @@ def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
     return str(connection.execute(query).scalar() or "")
 
 
-def lines_of_targets(connection: Connection, kind: str) -> dict[int, int]:
-    """Target id → bank line id of every live match of a kind."""
+def lines_of_targets(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, int]:
+    """Target id → bank line id, of those of the targets that are matched."""
     query = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(
-        bank_match.c.kind == kind, bank_match.c.undone_at.is_(None)
+        bank_match.c.kind == kind,
+        bank_match.c.target_id.in_(list(targets)),
+        bank_match.c.undone_at.is_(None),
     )
     return dict(connection.execute(query).all())
+
+
+def payer_checks_unmatched(connection: Connection) -> int:
+    """Cents of payers' checks on cleared tickets, less the remittances matched to them."""
+    cleared = and_(ticket.c.voided_at.is_(None), is_matched("deposit", ticket.c.id))
+    checks = (
+        select(func.coalesce(func.sum(ticket_check.c.amount_cents), 0))
+        .join(ticket, ticket.c.id == ticket_check.c.ticket_id)
+        .where(ticket_check.c.payer != "", cleared)
+    )
+    advised = (
+        select(func.coalesce(func.sum(bank_match.c.amount_cents), 0))
+        .join(ticket, ticket.c.number == bank_match.c.via)
+        .where(bank_match.c.via != "", bank_match.c.undone_at.is_(None), cleared)
+    )
+    total, taken = (connection.execute(query).scalar_one() for query in (checks, advised))
+    return int(total) - int(taken)
 
 
 def target_names(connection: Connection) -> dict[tuple[str, int], str]:

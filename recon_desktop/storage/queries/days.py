@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from recon_desktop.domain.bank_text import bare_trace
+from recon_desktop.storage.queries.bank import is_matched
 from recon_desktop.storage.tables import days as t
 from recon_desktop.storage.tables.bank import bank_match
 from recon_desktop.storage.tables.reports import DATED_REPORTS, coverage
@@ -185,7 +187,10 @@ def insert_ticket(connection: Connection, row: TicketRow, checks: Iterable[Ticke
     ticket_id = int(
         connection.execute(insert(t.ticket).values(values).returning(t.ticket.c.id)).scalar_one()
     )
-    listed = [{"ticket_id": ticket_id, **check._asdict()} for check in checks]
+    listed = [
+        {"ticket_id": ticket_id, "bare_no": bare_trace(check.check_no), **check._asdict()}
+        for check in checks
+    ]
     if listed:
         connection.execute(insert(t.ticket_check), listed)
     return ticket_id
@@ -224,6 +229,22 @@ def tickets_at_bank(connection: Connection, source_id: int) -> list[str]:
         .distinct()
     )
     return [number for (number,) in connection.execute(query)]
+
+
+def waiting_tickets(
+    connection: Connection, traces: Iterable[str]
+) -> tuple[list[TicketRow], list[TicketRow]]:
+    """Live tickets without a bank line, and cleared ones that hold a check of these numbers."""
+    cleared = is_matched("deposit", t.ticket.c.id)
+    query = select(*_TICKET_COLUMNS).where(t.ticket.c.voided_at.is_(None)).order_by(t.ticket.c.id)
+    numbers = sorted({bare_trace(trace) for trace in traces} - {""})
+    named = select(t.ticket_check.c.ticket_id).where(t.ticket_check.c.bare_no.in_(numbers))
+    conditions = (~cleared, and_(t.ticket.c.id.in_(named), cleared))
+    waiting, holding = (
+        [TicketRow(*row) for row in connection.execute(query.where(condition))]
+        for condition in conditions
+    )
+    return waiting, holding
 
 
 def load_checks(

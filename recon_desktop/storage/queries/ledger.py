@@ -138,6 +138,13 @@ def balances(connection: Connection, *, as_of: date | None = None) -> dict[int, 
     return {account: int(cents) for account, cents in connection.execute(query)}
 
 
+def balance(connection: Connection, account: int) -> int:
+    """Cents of one account over all days, debit positive."""
+    c = account_day.c
+    total = func.coalesce(func.sum(c.debit_cents - c.credit_cents), 0)
+    return int(connection.execute(select(total).where(c.account == account)).scalar_one())
+
+
 def movements(connection: Connection, day: date) -> dict[int, tuple[int, int]]:
     """Account → (debit, credit) cents of one day."""
     query = select(

@@ -18,6 +18,7 @@ from recon_desktop.domain.records import (
 from recon_desktop.storage.queries.staging import plain
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
+from recon_desktop.storage.tables.ledger import entry
 
 _AFTER_ALL = 2**62
 """An id that no row reaches."""
@@ -64,12 +65,14 @@ _ROW_COLUMNS = tuple(t.remittance.c[name] for name in RemittanceRow._fields)
 class _Batch:
     """Rows of one table collected with ids given out beforehand, written in one statement."""
 
-    def __init__(self, connection: Connection, table: Table, columns: Sequence[str]) -> None:
+    def __init__(
+        self, connection: Connection, table: Table, columns: Sequence[str], *, above: int = 0
+    ) -> None:
         self._connection = connection
         self._table = table
         self._columns = ("id", *columns)
         top = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        self._next = int(top) + 1
+        self._next = max(int(top), above) + 1
         self._rows: list[tuple[Any, ...]] = []
 
     def add(self, values: tuple[Any, ...]) -> int:
@@ -95,6 +98,7 @@ def insert_remittances(
         connection,
         t.remittance,
         ("source_id", *_REMIT_FIELDS, "remittance_key", "balanced", "claim_count", "hold_reason"),
+        above=_last_in_ledger(connection),
     )
     claims = _Batch(connection, t.remit_claim, ("remittance_id", *_CLAIM_FIELDS))
     lines = _Batch(connection, t.remit_line, ("remit_claim_id", *_LINE_FIELDS))
@@ -116,6 +120,13 @@ def insert_remittances(
             _add_claim(claims, lines, adjusted, remittance_id, claim)
     for batch in (heads, claims, lines, adjusted, plbs):
         batch.write()
+
+
+def _last_in_ledger(connection: Connection) -> int:
+    """The highest number that entries name: it is not given out again after an undone import."""
+    return int(
+        connection.execute(select(func.coalesce(func.max(entry.c.remittance_id), 0))).scalar_one()
+    )
 
 
 def _add_claim(
@@ -169,12 +180,15 @@ def load_rows(
     remittance_id: int | None = None,
     states: Sequence[str] | None = None,
     source_id: int | None = None,
+    ids: Iterable[int] | None = None,
 ) -> list[RemittanceRow]:
     """Heads of remittances, newest payment first."""
     c = t.remittance.c
     query = select(*_ROW_COLUMNS).order_by(c.payment_date.desc(), c.id.desc())
     if remittance_id is not None:
         query = query.where(c.id == remittance_id)
+    if ids is not None:
+        query = query.where(c.id.in_(list(ids)))
     if states is not None:
         query = query.where(c.state.in_(states))
     if source_id is not None:
@@ -333,10 +347,15 @@ def cleared_on(connection: Connection, day: date) -> list[tuple[int, int]]:
 
 
 def original_paid(connection: Connection, remittance_ids: Sequence[int]) -> int:
-    """Cents paid on claims adjudicated as primary (CLP02 1 or 19) in these remittances."""
+    """Cents paid on original claims adjudicated as primary (CLP02 1 or 19) in these remittances.
+
+    Corrections (CLP09 7) and voids are not original; reversals and PLB are not taken off.
+    """
     c = t.remit_claim.c
     query = select(func.coalesce(func.sum(c.paid_cents), 0)).where(
-        c.remittance_id.in_(list(remittance_ids)), c.status.in_(("1", "19"))
+        c.remittance_id.in_(list(remittance_ids)),
+        c.status.in_(("1", "19")),
+        c.frequency.not_in(("7", "8")),
     )
     return int(connection.execute(query).scalar_one())
 
@@ -347,14 +366,33 @@ def was_posted(connection: Connection, remittance_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def posting_dates(connection: Connection) -> dict[int, date]:
+def open_or_dated(connection: Connection, day: date) -> list[int]:
+    """Remittances that are not posted, or that the bank booked, or that were posted, on a day."""
+    c = t.remittance.c
+    queries = (
+        select(c.id).where(c.state.in_(("STAGED", "MATCHED", "CLEARED", "RETURNED"))),
+        select(t.posting.c.remittance_id).where(
+            t.posting.c.posting_date == day, t.posting.c.reversed_at.is_(None)
+        ),
+    )
+    found = {row_id for query in queries for (row_id,) in connection.execute(query)}
+    return sorted(found | {row_id for row_id, _ in cleared_on(connection, day)})
+
+
+def posting_dates(
+    connection: Connection, remittance_ids: Iterable[int] | None = None
+) -> dict[int, date]:
     """Remittance id → the date it was posted on."""
     c = t.posting.c
     query = select(c.remittance_id, c.posting_date).where(c.reversed_at.is_(None))
+    if remittance_ids is not None:
+        query = query.where(c.remittance_id.in_(list(remittance_ids)))
     return dict(connection.execute(query).all())
 
 
-def held_counts(connection: Connection) -> dict[int, int]:
+def held_counts(
+    connection: Connection, remittance_ids: Iterable[int] | None = None
+) -> dict[int, int]:
     """Remittance id → how many of its posted claims wait for a person."""
     query = (
         select(t.posting.c.remittance_id, func.count())
@@ -362,6 +400,8 @@ def held_counts(connection: Connection) -> dict[int, int]:
         .where(t.posted_claim.c.held_reason != "", t.posting.c.reversed_at.is_(None))
         .group_by(t.posting.c.remittance_id)
     )
+    if remittance_ids is not None:
+        query = query.where(t.posting.c.remittance_id.in_(list(remittance_ids)))
     return dict(connection.execute(query).all())
 
 

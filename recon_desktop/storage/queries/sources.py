@@ -89,9 +89,11 @@ def load_content(connection: Connection, source_id: int) -> bytes:
     return zlib.decompress(packed)
 
 
-def load_sources(connection: Connection, *, business_date: date | None = None) -> list[SourceRow]:
+def load_sources(
+    connection: Connection, *, business_date: date | None = None, newest: int | None = None
+) -> list[SourceRow]:
     """Stored files, newest first; only those that cover a business date when one is given."""
-    query = select(*_COLUMNS).order_by(t.source.c.id.desc())
+    query = select(*_COLUMNS).order_by(t.source.c.id.desc()).limit(newest)
     if business_date is not None:
         covering = select(t.coverage.c.source_id).where(t.coverage.c.business_date == business_date)
         query = query.where(t.source.c.id.in_(covering))
@@ -175,12 +177,20 @@ def insert_totals(
         connection.execute(insert(t.control_total), values)
 
 
-def problem_counts(connection: Connection) -> dict[int, tuple[int, int]]:
+def problem_counts(connection: Connection, source_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Source id → (rows that could not be read, control totals that are off)."""
-    rejected = select(t.rejected_row.c.source_id, func.count()).group_by(t.rejected_row.c.source_id)
+    ids = list(source_ids)
+    rejected = (
+        select(t.rejected_row.c.source_id, func.count())
+        .where(t.rejected_row.c.source_id.in_(ids))
+        .group_by(t.rejected_row.c.source_id)
+    )
     off = (
         select(t.control_total.c.source_id, func.count())
-        .where(t.control_total.c.stated != t.control_total.c.counted)
+        .where(
+            t.control_total.c.source_id.in_(ids),
+            t.control_total.c.stated != t.control_total.c.counted,
+        )
         .group_by(t.control_total.c.source_id)
     )
     counts: dict[int, tuple[int, int]] = {}

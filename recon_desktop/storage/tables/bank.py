@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text, and_
+from sqlalchemy import Boolean, Column, Index, Table, Text, and_
 
 from recon_desktop.storage.tables.base import (
     METADATA,
@@ -29,8 +29,12 @@ bank_line = staged(
     text("company_id"),
     cents("balance_cents", optional=True),
     flag("pending"),
+    Column("matched", Boolean, nullable=False, server_default="0"),  # has a live match of its own
 )
+_OPEN = and_(bank_line.c.matched.is_(False), bank_line.c.superseded_by.is_(None))
 Index("ix_bank_line_amount", bank_line.c.amount_cents)
+Index("ix_bank_line_post_date", bank_line.c.post_date)
+Index("ix_bank_line_open", bank_line.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 bank_statement = Table(
     "bank_statement",
@@ -61,6 +65,10 @@ bank_match = Table(
     to("entry", "entry_id", optional=True),  # the ledger entry that booked the money
     Column("undone_at", Text, nullable=True),
 )
+Index("ix_bank_match_line", bank_match.c.bank_line_id)
+Index("ix_bank_match_entry", bank_match.c.entry_id)
+_VIA = bank_match.c.via != ""
+Index("ix_bank_match_via", bank_match.c.via, sqlite_where=_VIA, postgresql_where=_VIA)
 _LIVE = bank_match.c.undone_at.is_(None)
 _LIVE_OWN = and_(_LIVE, bank_match.c.via == "")  # checks in a ticket share the ticket's line
 Index(

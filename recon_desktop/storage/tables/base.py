@@ -87,4 +87,11 @@ def staged(name: str, *columns: Column[Any]) -> SqlTable:
     )
     Index(f"ix_{name}_day", table.c.business_date)
     Index(f"ix_{name}_source", table.c.source_id)
+    stood_for = table.c.superseded_by.is_not(None)
+    Index(
+        f"ix_{name}_superseded",
+        table.c.superseded_by,
+        sqlite_where=stood_for,
+        postgresql_where=stood_for,
+    )
     return table

@@ -61,6 +61,17 @@ ticket_check = Table(
     text("bank_branch"),
     cents("amount_cents"),
     text("payer"),  # set when an insurer's check was handed in at the desk
+    text("bare_no"),  # the number as a remittance's trace is compared with it
+)
+Index("ix_ticket_check_ticket", ticket_check.c.ticket_id)
+Index("ix_ticket_check_bare_no", ticket_check.c.bare_no)
+_OF_PAYERS = ticket_check.c.payer != ""
+Index(
+    "ix_ticket_check_payer",
+    ticket_check.c.ticket_id,
+    ticket_check.c.amount_cents,
+    sqlite_where=_OF_PAYERS,
+    postgresql_where=_OF_PAYERS,
 )
 
 day_close = Table(
@@ -99,6 +110,12 @@ sheet_document = Table(
     text("format", default=None),
     text("sha256", default=None),
     Column("content", LargeBinary, nullable=False),
+)
+Index(
+    "ix_sheet_document_close",
+    sheet_document.c.close_id,
+    sheet_document.c.name,
+    sheet_document.c.format,
 )
 
 print_count = Table(

@@ -54,6 +54,13 @@ account_day = Table(
     cents("credit_cents"),
     PrimaryKeyConstraint("posting_date", "account"),
 )
+Index(
+    "ix_account_day_account",
+    account_day.c.account,
+    account_day.c.posting_date,
+    account_day.c.debit_cents,
+    account_day.c.credit_cents,
+)
 
 number_series = Table(
     "number_series",

@@ -131,6 +131,7 @@ posting = Table(
     text("approval"),  # why a remittance without bank money was posted
     Column("reversed_at", Text, nullable=True),
 )
+Index("ix_posting_date", posting.c.posting_date)
 _LIVE = posting.c.reversed_at.is_(None)
 Index(
     "uq_posting_remittance",
@@ -163,3 +164,4 @@ Index(
     postgresql_where=_LIVE_CLAIM,
 )
 Index("ix_posted_claim_claim_id", posted_claim.c.claim_id)
+Index("ix_posted_claim_posting", posted_claim.c.posting_id)

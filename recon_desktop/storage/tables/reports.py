@@ -54,6 +54,7 @@ rejected_row = Table(
     text("where_text"),
     text("reason", default=None),
 )
+Index("ix_rejected_row_source", rejected_row.c.source_id)
 
 control_total = Table(
     "control_total",
@@ -64,6 +65,7 @@ control_total = Table(
     cents("stated"),
     cents("counted"),
 )
+Index("ix_control_total_source", control_total.c.source_id)
 
 charge = staged(
     "charge",

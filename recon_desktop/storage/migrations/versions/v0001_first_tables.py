@@ -52,6 +52,12 @@ def make_tables() -> None:
         sa.Column("credit_cents", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("posting_date", "account", name=op.f("pk_account_day")),
     )
+    op.create_index(
+        "ix_account_day_account",
+        "account_day",
+        ["account", "posting_date", "debit_cents", "credit_cents"],
+        unique=False,
+    )
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -248,6 +254,7 @@ def make_tables() -> None:
         sa.Column("company_id", sa.Text(), server_default="", nullable=False),
         sa.Column("balance_cents", sa.BigInteger(), nullable=True),
         sa.Column("pending", sa.Boolean(), nullable=False),
+        sa.Column("matched", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_bank_line_source_id")),
         sa.ForeignKeyConstraint(
             ["superseded_by"], ["source.id"], name=op.f("fk_bank_line_superseded_by")
@@ -256,7 +263,24 @@ def make_tables() -> None:
     )
     op.create_index("ix_bank_line_amount", "bank_line", ["amount_cents"], unique=False)
     op.create_index("ix_bank_line_day", "bank_line", ["business_date"], unique=False)
+    op.create_index(
+        "ix_bank_line_open",
+        "bank_line",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("matched IS 0 AND superseded_by IS NULL"),
+        postgresql_where=sa.text("matched IS 0 AND superseded_by IS NULL"),
+    )
+    op.create_index("ix_bank_line_post_date", "bank_line", ["post_date"], unique=False)
     op.create_index("ix_bank_line_source", "bank_line", ["source_id"], unique=False)
+    op.create_index(
+        "ix_bank_line_superseded",
+        "bank_line",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
     op.create_index(
         "uq_bank_line_live",
         "bank_line",
@@ -312,6 +336,14 @@ def make_tables() -> None:
     op.create_index("ix_card_batch_day", "card_batch", ["business_date"], unique=False)
     op.create_index("ix_card_batch_source", "card_batch", ["source_id"], unique=False)
     op.create_index(
+        "ix_card_batch_superseded",
+        "card_batch",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
         "uq_card_batch_live",
         "card_batch",
         ["natural_key", "occurrence"],
@@ -359,6 +391,14 @@ def make_tables() -> None:
     op.create_index("ix_charge_encounter", "charge", ["encounter_id"], unique=False)
     op.create_index("ix_charge_patient", "charge", ["patient_id", "dos"], unique=False)
     op.create_index("ix_charge_source", "charge", ["source_id"], unique=False)
+    op.create_index(
+        "ix_charge_superseded",
+        "charge",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
     op.create_index(
         "uq_charge_live",
         "charge",
@@ -410,6 +450,14 @@ def make_tables() -> None:
     op.create_index("ix_claim_encounter", "claim", ["encounter_id"], unique=False)
     op.create_index("ix_claim_source", "claim", ["source_id"], unique=False)
     op.create_index(
+        "ix_claim_superseded",
+        "claim",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
         "uq_claim_live",
         "claim",
         ["natural_key", "occurrence"],
@@ -429,6 +477,7 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_control_total")),
     )
+    op.create_index("ix_control_total_source", "control_total", ["source_id"], unique=False)
     op.create_table(
         "coverage",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -508,6 +557,14 @@ def make_tables() -> None:
     op.create_index("ix_fee_day", "fee", ["business_date"], unique=False)
     op.create_index("ix_fee_source", "fee", ["source_id"], unique=False)
     op.create_index(
+        "ix_fee_superseded",
+        "fee",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
         "uq_fee_live",
         "fee",
         ["natural_key", "occurrence"],
@@ -555,6 +612,14 @@ def make_tables() -> None:
     op.create_index("ix_patient_total_day", "patient_total", ["business_date"], unique=False)
     op.create_index("ix_patient_total_source", "patient_total", ["source_id"], unique=False)
     op.create_index(
+        "ix_patient_total_superseded",
+        "patient_total",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
         "uq_patient_total_live",
         "patient_total",
         ["natural_key", "occurrence"],
@@ -601,6 +666,14 @@ def make_tables() -> None:
     op.create_index("ix_receipt_encounter", "receipt", ["encounter_id"], unique=False)
     op.create_index("ix_receipt_source", "receipt", ["source_id"], unique=False)
     op.create_index(
+        "ix_receipt_superseded",
+        "receipt",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
         "uq_receipt_live",
         "receipt",
         ["natural_key", "occurrence"],
@@ -620,6 +693,7 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejected_row")),
     )
+    op.create_index("ix_rejected_row_source", "rejected_row", ["source_id"], unique=False)
     op.create_table(
         "remittance",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -670,6 +744,9 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_document")),
     )
+    op.create_index(
+        "ix_sheet_document_close", "sheet_document", ["close_id", "name", "format"], unique=False
+    )
     op.create_table(
         "ticket_check",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -679,11 +756,22 @@ def make_tables() -> None:
         sa.Column("bank_branch", sa.Text(), server_default="", nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.Column("payer", sa.Text(), server_default="", nullable=False),
+        sa.Column("bare_no", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_check_ticket_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_check")),
     )
+    op.create_index("ix_ticket_check_bare_no", "ticket_check", ["bare_no"], unique=False)
+    op.create_index(
+        "ix_ticket_check_payer",
+        "ticket_check",
+        ["ticket_id", "amount_cents"],
+        unique=False,
+        sqlite_where=sa.text("payer != ''"),
+        postgresql_where=sa.text("payer != ''"),
+    )
+    op.create_index("ix_ticket_check_ticket", "ticket_check", ["ticket_id"], unique=False)
     op.create_table(
         "visit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -717,6 +805,14 @@ def make_tables() -> None:
     op.create_index("ix_visit_day", "visit", ["business_date"], unique=False)
     op.create_index("ix_visit_source", "visit", ["source_id"], unique=False)
     op.create_index(
+        "ix_visit_superseded",
+        "visit",
+        ["superseded_by"],
+        unique=False,
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
         "uq_visit_live",
         "visit",
         ["natural_key", "occurrence"],
@@ -743,6 +839,16 @@ def make_tables() -> None:
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_bank_match_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_match")),
+    )
+    op.create_index("ix_bank_match_entry", "bank_match", ["entry_id"], unique=False)
+    op.create_index("ix_bank_match_line", "bank_match", ["bank_line_id"], unique=False)
+    op.create_index(
+        "ix_bank_match_via",
+        "bank_match",
+        ["via"],
+        unique=False,
+        sqlite_where=sa.text("via != ''"),
+        postgresql_where=sa.text("via != ''"),
     )
     op.create_index(
         "uq_bank_match_line",
@@ -793,6 +899,7 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
     )
+    op.create_index("ix_posting_date", "posting", ["posting_date"], unique=False)
     op.create_index(
         "uq_posting_remittance",
         "posting",
@@ -871,6 +978,7 @@ def make_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posted_claim")),
     )
     op.create_index("ix_posted_claim_claim_id", "posted_claim", ["claim_id"], unique=False)
+    op.create_index("ix_posted_claim_posting", "posted_claim", ["posting_id"], unique=False)
     op.create_index(
         "uq_posted_claim_remit_claim",
         "posted_claim",
