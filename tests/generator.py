@@ -15,6 +15,7 @@ from pathlib import Path
 
 from builders import SampleDay, a_card_batch, a_charge, a_claim, a_patient_total, a_receipt
 from day_files import write_bank, write_day
+
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import (
     CardBatch,
@@ -234,7 +235,9 @@ def write_remittances(folder: Path, cohort: int, service: date, paid: date, visi
     for number, payer in enumerate(PAYERS):
         seen = [v for v in visits_of(cohort, visits) if v.payer is payer]
         if seen:
-            sets.append(_transaction(len(sets) + 1, trace_of(cohort, number), payer, seen, service, paid))
+            sets.append(
+                _transaction(len(sets) + 1, trace_of(cohort, number), payer, seen, service, paid)
+            )
     control = f"{cohort:09d}"
     stamp = f"{paid:%y%m%d}"
     segments = [

@@ -41,7 +41,7 @@ def fixed_clock() -> datetime:
     return NOW
 
 
-# --- the files of a day --------------------------------------------------------------------
+# --- the files of a day ---------------------------------------------------------------
 
 Cell = str | int | float | date | None
 Columns = Sequence[tuple[str, Callable[[Any], Any]]]
@@ -249,7 +249,7 @@ def day_by_837(day: SampleDay) -> SampleDay:
     )
 
 
-# --- remittances and their claims ----------------------------------------------------------
+# --- remittances and their claims -----------------------------------------------------
 
 PAYER = "MEDICARE EXAMPLE"
 
@@ -348,7 +348,7 @@ def paid_claim(
     ]
 
 
-# --- practices -----------------------------------------------------------------------------
+# --- practices ------------------------------------------------------------------------
 
 
 def take(
@@ -448,7 +448,7 @@ def banked(stages: Stages, tmp_path: Path) -> Iterator[Practice]:
     yield from _opened(stages, "banked", tmp_path)
 
 
-# --- looking into a practice file ----------------------------------------------------------
+# --- looking into a practice file -----------------------------------------------------
 
 
 @contextmanager
@@ -509,9 +509,19 @@ def assert_books_hold(practice: Practice) -> None:
         "SELECT posting_date, account, debit_cents, credit_cents FROM account_day ORDER BY 1, 2",
     )
     assert kept == recomputed
-    twice = rows(
-        path,
-        "SELECT kind, target_id, COUNT(*) FROM bank_match WHERE undone_at IS NULL "
-        "GROUP BY 1, 2 HAVING COUNT(*) > 1",
-    )
-    assert twice == []
+    _assert_matches_hold(path)
+
+
+def _assert_matches_hold(path: Path) -> None:
+    """One live match a target and a line; the marks on both sides say what the matches say."""
+    live = "FROM bank_match WHERE undone_at IS NULL"
+    for column, where in (("kind, target_id", ""), ("bank_line_id", "AND via = ''")):
+        twice = f"SELECT {column}, COUNT(*) {live} {where} GROUP BY {column} HAVING COUNT(*) > 1"
+        assert rows(path, twice) == []
+    for table, matched in (
+        ("bank_line", f"SELECT bank_line_id {live} AND via = ''"),
+        ("ticket", f"SELECT target_id {live} AND kind = 'deposit'"),
+        ("card_batch", f"SELECT target_id {live} AND kind = 'card-batch'"),
+    ):
+        marked = rows(path, f"SELECT id FROM {table} WHERE matched ORDER BY id")
+        assert marked == rows(path, f"SELECT * FROM ({matched}) ORDER BY 1"), table

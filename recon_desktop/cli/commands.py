@@ -137,6 +137,8 @@ def deposit(arguments: Namespace) -> Outcome:
     with _open(arguments) as practice:
         view = make_deposit(practice, _actor(arguments), arguments.date)
     line = f"Ticket {view.number}: {view.total}, {view.items} checks."
+    if view.number is None:
+        line = "Nothing is left to deposit; the ticket was taken back."
     return Outcome(shapes.deposit(view), [line])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -20,12 +21,14 @@ def run(argv: list[str]) -> int:
     except ReconError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        return 0
     except KeyboardInterrupt:
         print("Stopped; nothing was left half-done.", file=sys.stderr)
         return BUG
-    _show(outcome, as_json=getattr(arguments, "json", False))
+    try:
+        _show(outcome, as_json=getattr(arguments, "json", False))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever was reading has gone: what was done is done
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return outcome.exit_code
 
 

@@ -8,20 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QLabel,
-    QLineEdit,
-    QMessageBox,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
+from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import PlainLabel
+from recon_desktop.gui.widgets.layout import row
 
 
 class Dialogs:
@@ -29,24 +20,15 @@ class Dialogs:
 
     def confirm(self, parent: QWidget, title: str, text: str, act: str) -> bool:
         """Ask before something that cannot be undone; `act` names the deed on its button."""
-        box = _box(parent, title, text)
-        go = box.addButton(act, QMessageBox.ButtonRole.AcceptRole)
-        go.setProperty("role", "act")
-        back = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(_pushed(back))
-        box.exec()
-        return box.clickedButton() is go
+        return MessageDialog(parent, title, text, act=act).exec() == QDialog.DialogCode.Accepted
 
     def show_error(self, parent: QWidget | None, title: str, text: str) -> None:
         """Say what went wrong and what to do."""
-        box = _box(parent, title, text)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.addButton("&OK", QMessageBox.ButtonRole.AcceptRole)
-        box.exec()
+        MessageDialog(parent, title, text).exec()
 
     def ask_text(self, parent: QWidget, title: str, text: str, act: str) -> str | None:
         """Ask for a line of text that must not be empty, a reason for instance."""
-        dialog = _TextDialog(parent, title, text, act)
+        dialog = TextDialog(parent, title, text, act)
         return dialog.text if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def ask_open_file(self, parent: QWidget, title: str, name_filter: str) -> Path | None:
@@ -67,44 +49,40 @@ class Dialogs:
         return Path(name) if name else None
 
 
-def _box(parent: QWidget | None, title: str, text: str) -> QMessageBox:
-    box = QMessageBox(parent)
-    box.setWindowTitle(title)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(title)
-    box.setInformativeText(text)
-    for label in box.findChildren(QLabel):
-        label.setTextFormat(Qt.TextFormat.PlainText)
-    return box
+class MessageDialog(QDialog):
+    """A heading, a few sentences, and one deed beside Cancel, or OK alone."""
 
-
-def _pushed(button: object) -> QPushButton:
-    if not isinstance(button, QPushButton):
-        raise TypeError("A message box made something else than a button.")
-    return button
-
-
-class _TextDialog(QDialog):
-    def __init__(self, parent: QWidget, title: str, text: str, act: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, text: str, *, act: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(440)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(12)
-        layout.addWidget(PlainLabel(title, role="lead"))
-        layout.addWidget(PlainLabel(text, wrap=True))
+        self.setFixedWidth(480)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(24, 20, 24, 20)
+        self.body.setSpacing(12)
+        self.body.addWidget(PlainLabel(title, role="lead", wrap=True))
+        self.body.addWidget(PlainLabel(text, wrap=True))
+        self.deed = Button(act or "&OK", self.accept, role="act")
+        self.back = Button("Cancel", self.reject)
+        self.buttons = row(None, self.back, self.deed)
+        self.body.addSpacing(4)
+        self.body.addLayout(self.buttons)
+        if not act:
+            self.back.hide()
+        (self.back if act else self.deed).setFocus()
+
+
+class TextDialog(MessageDialog):
+    """A question that is answered with a line of text."""
+
+    def __init__(self, parent: QWidget, title: str, text: str, act: str) -> None:
+        super().__init__(parent, title, text, act=act)
         self._field = QLineEdit()
         self._field.setAccessibleName(text)
-        layout.addWidget(self._field)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._act = buttons.addButton(act, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._act.setProperty("role", "act")
-        self._act.setEnabled(False)
-        layout.addWidget(buttons)
-        self._field.textChanged.connect(lambda typed: self._act.setEnabled(bool(typed.strip())))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self.body.insertWidget(2, self._field)
+        self.deed.setEnabled(False)
+        self._field.textChanged.connect(lambda typed: self.deed.setEnabled(bool(typed.strip())))
+        self._field.returnPressed.connect(self.deed.click)
+        self._field.setFocus()
 
     @property
     def text(self) -> str:

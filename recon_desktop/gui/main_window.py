@@ -35,6 +35,7 @@ from recon_desktop.gui.widgets.progress_panel import ProgressPanel
 if TYPE_CHECKING:
     from recon_desktop.gui.workspace import Workspace
     from recon_desktop.services.practice import Practice
+    from recon_desktop.services.progress import Steps
 
 PRACTICE_FILES = "Practice (*.recon)"
 Opened = tuple["Practice", date | None]
@@ -106,17 +107,19 @@ class MainWindow(QMainWindow):
     def _sample(self) -> None:
         folder = self.preferences.sample_folder
 
-        def work() -> Opened:
+        def work() -> Steps[Opened]:
             from recon_desktop.services.practice import open_practice
-            from recon_desktop.services.progress import finish
             from recon_desktop.services.sample import build_sample
 
             folder.mkdir(parents=True, exist_ok=True)
-            return _with_latest_date(open_practice(finish(build_sample(folder))))
+            path = yield from build_sample(folder)
+            return _with_latest_date(open_practice(path))
 
         self._run_opening("Building the sample practice", work, None)
 
-    def _run_opening(self, name: str, work: Callable[[], Opened], path: Path | None) -> None:
+    def _run_opening(
+        self, name: str, work: Callable[[], Opened | Steps[Opened]], path: Path | None
+    ) -> None:
         self.first_run.show_waiting(f"{name}…")
         job = Job(name, work, writes=True)
         job.finished.connect(lambda outcome: self._opened(name, outcome, path))

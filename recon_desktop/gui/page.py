@@ -78,15 +78,15 @@ class Page(QWidget):
 
     def find_in_list(self) -> None:
         """Go to the filter of the list in sight (Ctrl+F)."""
-        table = self._table_in_sight()
-        if table is not None:
-            table.find_in_list()
+        tables = [table for table in self._tables_in_sight() if table.filter_field.isVisible()]
+        if tables:
+            tables[0].find_in_list()
 
     def print_page(self) -> None:
         """Print what is in sight (Ctrl+P)."""
-        table = self._table_in_sight()
-        if table is not None:
-            table.print_list()
+        tables = self._tables_in_sight()
+        if tables:
+            tables[0].print_list()
 
     def load(
         self,
@@ -105,10 +105,15 @@ class Page(QWidget):
 
         self.session.load(name, work, shown, refused)
 
-    def _table_in_sight(self) -> DataTable[Any] | None:
+    def forget(self, name: str) -> None:
+        """Drop the answer to a question that is still being loaded."""
+        self._asked[name] = self._asked.get(name, 0) + 1
+
+    def _tables_in_sight(self) -> list[DataTable[Any]]:
+        """The lists that are shown, the one with the focus first."""
         tables = [table for table in self.findChildren(DataTable) if table.isVisible()]
-        focused = [table for table in tables if table.isAncestorOf(self.focusWidget() or table)]
-        return next(iter([*focused, *tables]), None)
+        focus = self.focusWidget()
+        return sorted(tables, key=lambda table: focus is None or not table.isAncestorOf(focus))
 
     def _data_changed(self, topics: frozenset[Topic]) -> None:
         if topics & self.topics:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class FileChoice(NamedTuple):
-    """A file; its kind where a person has chosen it, its day where the file states none."""
+    """A file; its kind and its dates and signs where a person has said, its day where none is."""
 
     path: Path
     kind: str = ""
+    profile: str = ""  # 'month-first', 'negative-amounts' …: dates and signs
     business_date: date | None = None
 
 
@@ -27,14 +28,16 @@ def import_chosen(
 ) -> Steps[ImportResult]:
     """Import, or look at, the files in their order; neighbours chosen alike go in one call."""
     from recon_desktop.services.import_files import ImportResult, import_files
+    from recon_desktop.services.read_file import profile_named
 
     outcomes: list[FileOutcome] = []
-    for (kind, day), group in groupby(choices, key=lambda each: (each.kind, each.business_date)):
+    for (kind, profile, day), group in groupby(choices, key=lambda each: each[1:]):
         result = yield from import_files(
             practice,
             actor,
             [each.path for each in group],
             kind=kind or None,
+            profile=profile_named(profile),
             business_date=day,
             dry_run=dry_run,
         )

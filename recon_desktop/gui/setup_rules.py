@@ -30,7 +30,7 @@ class RulesForm(QWidget):
         self.claim_cutoff = QLineEdit()
         self.card_cutoff = QLineEdit()
         self.warning = AmountField("Warn when a drawer is off by more than")
-        self.blind = QCheckBox("&Count blind: the expected cash is shown after the count is saved")
+        self.blind = QCheckBox("Count &blind: the expected cash is shown after the count is saved")
         self.uncounted = QCheckBox("A day may be closed while a drawer is &not counted")
         self.self_pay = QLineEdit()
         self.processor = QLineEdit()
@@ -46,15 +46,23 @@ class RulesForm(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        for control, name in (
+            (self.claim_cutoff, "Claims sent until this time the next morning count"),
+            (self.card_cutoff, "Card sales after this time go into the next batch"),
+            (self.self_pay, "Payers that mean the patient pays"),
+            (self.processor, "Card processor"),
+            (self.funding, "How the processor takes its fees"),
+        ):
+            control.setAccessibleName(name)
         for field, hint in ((self.claim_cutoff, "for example 10:30"), (self.card_cutoff, "17:30")):
             field.setPlaceholderText(hint)
             field.setFixedWidth(140)
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(20)
-        form.addRow("Claims sent until this time the &next morning count", self.claim_cutoff)
-        form.addRow("Card sales after this time go into the &next batch", self.card_cutoff)
-        form.addRow("Warn when a drawer is off by &more than", self.warning)
+        form.addRow("Claims sent until this time the next &morning count", self.claim_cutoff)
+        form.addRow("&Card sales after this time go into the next batch", self.card_cutoff)
+        form.addRow("&Warn when a drawer is off by more than", self.warning)
         form.addRow("&Payers that mean the patient pays", self.self_pay)
         form.addRow(self.blind)
         form.addRow(self.uncounted)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from recon_desktop.gui.dialogs import Dialogs
 from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.gui.preferences import Preferences
-from recon_desktop.gui.theme import Theme, app_font, load_fonts
+from recon_desktop.gui.theme import app_font, install_theme, load_fonts
 from recon_desktop.settings import resource
 
 
@@ -22,7 +22,7 @@ def make_application(argv: list[str], preferences: Preferences) -> QApplication:
     app = found if isinstance(found, QApplication) else QApplication(argv)
     app.setApplicationName("Recon Desktop")
     app.setFont(app_font(load_fonts(resource("fonts"))))
-    Theme(app, preferences.look)
+    install_theme(app, preferences.look)
     return app
 
 

@@ -175,7 +175,10 @@ class Theme(QObject):
 
         system_dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         dark = self._choice is Choice.DARK or (self._choice is Choice.SYSTEM and system_dark)
-        self.colours = DARK if dark else LIGHT
+        colours = DARK if dark else LIGHT
+        if colours is self.colours and self._app.styleSheet():
+            return
+        self.colours = colours
         self._app.setPalette(qt_palette(self.colours))
         self._app.setStyleSheet(stylesheet(self.colours))
         self.changed.emit()
@@ -186,8 +189,21 @@ def current_theme() -> Theme:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise TypeError("There is no QApplication yet.")
+    return _theme_of(app) or Theme(app)
+
+
+def install_theme(app: QApplication, choice: Choice) -> Theme:
+    """Give the application its one theme, in this look."""
+    theme = _theme_of(app)
+    if theme is None:
+        return Theme(app, choice)
+    theme.choose(choice)
+    return theme
+
+
+def _theme_of(app: QApplication) -> Theme | None:
     found = app.findChild(Theme, "theme", Qt.FindChildOption.FindDirectChildrenOnly)
-    return found if isinstance(found, Theme) else Theme(app)
+    return found if isinstance(found, Theme) else None
 
 
 def load_fonts(folder: Path) -> bool:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
 
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.places import DAILY, OTHER, PLACES
@@ -24,6 +32,13 @@ if TYPE_CHECKING:
 
 _NARROW_BELOW = 1100
 _WRONG_STATES = ("fix",)
+
+
+def _let_files_fall_through(page: Page) -> None:
+    """A file dropped on a text field is meant for the window, not for the field."""
+    for field in page.findChildren(QWidget):
+        if isinstance(field, QLineEdit | QPlainTextEdit):
+            field.setAcceptDrops(False)
 
 
 class PageFrame(QScrollArea):
@@ -100,6 +115,7 @@ class Workspace(QWidget):
         if page is None:
             page = PLACES[key].make(self.session)
             self.pages[key] = page
+            _let_files_fall_through(page)
             self.stack.addWidget(PageFrame(page))
         if key != self.place:
             self.messages.move_on()

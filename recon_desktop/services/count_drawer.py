@@ -161,9 +161,12 @@ def parse_checks(text: str) -> list[tuple[str, int]]:
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         number, equals, amount = (piece.strip() for piece in part.partition("="))
         try:
-            checks.append((number, parse_cents(amount if number and equals else "")))
+            cents = parse_cents(amount if number and equals else "")
         except ValueError as error:
             raise UsageError("Write checks as number=amount, for example 2207=25.00.") from error
+        if cents < 0:
+            raise UsageError(f"Check {number} cannot be below zero.")
+        checks.append((number, cents))
     return checks
 
 
@@ -187,6 +190,8 @@ def count_drawer(
 
     pieces = _pieces(counts)
     parse_checks(checks)
+    if float_left is not None and float_left < ZERO:
+        raise UsageError("A float cannot be below zero.")
     with practice.act(actor, Action.COUNT_DRAWER, business_date=business_date) as act:
         if days.day_state(act.connection, business_date) == "CLOSED":
             raise ClosedDayError(f"{business_date:%m/%d/%Y} is closed; its count stands.")

@@ -144,7 +144,7 @@ def _read(
         sha256 = hashlib.sha256(data).hexdigest()
         with practice.store.read() as connection:
             known = source_by_hash(connection, sha256)
-        if known:
+        if known and known.record_count:  # a report without rows may be another day's
             return _already(path.name, known)
         wanted = Kind(kind) if kind else None
         result = read_file(
@@ -214,8 +214,8 @@ def _store(
     try:
         with doing(actor, action) as act:
             known = source_by_hash(act.connection, item.sha256)
-            if known:  # it was dropped twice, or someone was faster
-                outcome = _already(item.name, known)
+            if known:  # dropped twice, or someone was faster, or without rows
+                outcome = _known(act, item, known, business_date or shared)
             else:
                 source_id, counts = _store_in(act, actor, item, business_date, shared)
                 outcome = _outcome(item, source_id, counts)
@@ -230,6 +230,16 @@ def _store(
     if dry_run and outcome.status == "imported":
         return replace(outcome, source_id=None, status="would-import")
     return outcome
+
+
+def _known(act: Act, item: _Read, known: SourceRow, day: date | None) -> FileOutcome:
+    from recon_desktop.services.stage_rows import tell_of_another_day
+
+    outcome = _already(item.name, known)
+    if day is None or not tell_of_another_day(act, known.id, item.result, day):
+        return outcome
+    reason = f"It has no rows, as {known.file_name}; it counts for {day:%m/%d/%Y} too."
+    return replace(outcome, status="imported", reason=reason, dates=(day,))
 
 
 def _store_in(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recon_desktop.domain.accounts import ANTICIPATED, PATIENT_AR, PAYER_OVERPAYMENTS
+from recon_desktop.domain.accounts import ANTICIPATED, PATIENT_AR, PAYER_OVERPAYMENTS, REVENUE
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.posting_records import (
     ClaimPosition,
@@ -86,7 +86,7 @@ def _position(
         payer=(record.payer if record else "") or (charges[0].payer if charges else "") or "",
         payer_order=(record.payer_order if record else "") or "P",
         charge_cents=record.amount_cents if record else sum(c.amount_cents for c in charges),
-        anticipated_cents=_anticipated(record, balance, posted),
+        anticipated_cents=_anticipated(record, balance),
         known_lines=_known_lines(record, charges),
         posted=posted,
         identity_ok=ok,
@@ -94,15 +94,15 @@ def _position(
     )
 
 
-def _anticipated(
-    claim: Claim | None,
-    balance: Mapping[tuple[int, str], int],
-    posted: tuple[PostedClaim, ...],
-) -> int:
-    """The patient's share that stands in 1100; for a claim older than these books, its F5."""
-    if balance or posted:
-        return balance.get((PATIENT_AR, ANTICIPATED), 0)
-    return (claim.patient_paid_cents or 0) if claim else 0
+def _anticipated(claim: Claim | None, balance: Mapping[tuple[int, str], int]) -> int:
+    """The patient's share that stands in 1100, cents.
+
+    While the encounter's charges are not in these books (older than they are, or of a day that is
+    still open), what was collected at the desk is known from the claim's F5 alone.
+    """
+    booked = any(account == REVENUE for account, _ in balance)
+    opening = 0 if booked or claim is None else claim.patient_paid_cents or 0
+    return opening + balance.get((PATIENT_AR, ANTICIPATED), 0)
 
 
 def _known_lines(claim: Claim | None, charges: list[Charge]) -> tuple[KnownLine, ...]:

@@ -351,6 +351,8 @@ def _release_remittance(connection: Connection, remittance_id: int) -> None:
     row = remittances.load_rows(connection, remittance_id=remittance_id)[0]
     if row.state == "POSTED":
         raise RefusedError(f"Remittance {row.trace} is posted. Reverse the posting first.")
+    if row.state == "RETURNED":
+        raise RefusedError(f"The bank has returned remittance {row.trace}; its match stays.")
     remittances.set_state(connection, remittance_id, "STAGED")
 
 

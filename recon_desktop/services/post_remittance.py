@@ -175,9 +175,9 @@ def _claim_rows(
     from recon_desktop.storage.queries.remittances import PostedClaimRow, load_claims
 
     ids = {claim.line: row_id for row_id, claim in load_claims(connection, remittance_id)}
-    reasons: dict[str, str] = {}
-    for item in (*plan.held, *plan.worklist):
-        reasons.setdefault(item.claim_id, item.reason)
+    held = {item.claim_id: item.reason for item in reversed(plan.held)}
+    reasons = {item.claim_id: item.reason for item in reversed((*plan.held, *plan.worklist))}
+    told = {"held": reasons, "informational": held}  # the latter only when it states money
     return [
         PostedClaimRow(
             remit_claim_id=ids[outcome.line],
@@ -185,7 +185,7 @@ def _claim_rows(
             encounter_id=outcome.encounter_id,
             payer_claim_no=outcome.payer_claim_no,
             outcome=outcome.outcome,
-            held_reason=reasons.get(outcome.claim_id, "") if outcome.outcome == "held" else "",
+            held_reason=told.get(outcome.outcome, {}).get(outcome.claim_id, ""),
             detail=dump_posted(posted_claim(outcome)),
         )
         for outcome in plan.outcomes

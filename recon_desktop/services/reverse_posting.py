@@ -6,11 +6,18 @@ Used when a person finds a posting wrong, and when the bank returns the money (R
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.domain.ledger import reverse
+from recon_desktop.domain.posting import plan_payer_clears
 from recon_desktop.services.match_bank import mirror_entry
-from recon_desktop.services.practice import Practice
+from recon_desktop.services.practice import Act, Practice
+from recon_desktop.services.stage_rows import next_open_day
+
+if TYPE_CHECKING:
+    from recon_desktop.storage.queries.remittances import RemittanceRow
 
 
 def reverse_posting(
@@ -19,8 +26,10 @@ def reverse_posting(
     """Mirror every entry of the posting; the business date of the mirrors.
 
     `returned`: the bank took the money back, so the entry that brought it in is mirrored too and
-    its match ends; the remittance then stays RETURNED. Otherwise it is CLEARED again, or STAGED
-    when it paid nothing. Raises RefusedError when it is not posted or no reason is given.
+    its match ends; the remittance then stays RETURNED. A check on a deposit ticket came in with
+    the ticket's entry, which stands for the rest of the bag: its own share goes out again, and it
+    stays tied to its ticket. Otherwise the remittance is CLEARED again, or STAGED when it paid
+    nothing. Raises RefusedError when it is not posted or no reason is given.
     """
     from recon_desktop.storage.queries import bank, ledger, remittances
 
@@ -46,10 +55,30 @@ def reverse_posting(
             mirrored = mirror_entry(act, actor, entry.id, reason)
             day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
         remittances.end_posting(act.connection, posting.id, act.stamp)
-        if returned and match is not None:
+        if returned and match is not None and match.via:
+            day = _take_out(act, actor, row, posting.posting_date, reason)
+        elif returned and match is not None:
             bank.end_match(act.connection, match.id, act.stamp)
         state = "RETURNED" if returned else "CLEARED" if match else "STAGED"
         remittances.set_state(act.connection, remittance_id, state)
         act.business_date = day
         act.detail = {"trace": row.trace, "reason": reason, "returned": returned}
         return day
+
+
+def _take_out(act: Act, actor: Actor, row: RemittanceRow, day: date, reason: str) -> date:
+    """Write the mirror of a check's share of its deposit ticket; the business date of it."""
+    from recon_desktop.storage.queries.ledger import EntryHead, write_entries
+
+    target = next_open_day(act.connection, day)
+    head = EntryHead(
+        target,
+        act.stamp,
+        actor.name,
+        late=target != day,
+        effective_date=day,
+        remittance_id=row.id,
+    )
+    money_in = plan_payer_clears(row.trace, row.payment_cents, row.payer)
+    write_entries(act.connection, head, [reverse(entry, reason) for entry in money_in])
+    return target

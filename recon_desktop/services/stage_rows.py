@@ -81,6 +81,8 @@ def stage_rows(
     covered = set(by_day)
     if report:
         covered |= {day for day in (given, result.stated_date) if day is not None and not by_day}
+        if not covered and not result.rejected:
+            raise _without_a_day(name)
         closed = days.closed_among(act.connection, covered)
         sources.insert_coverage(act.connection, source_id, report, covered - closed)
         sources.insert_coverage(act.connection, source_id, f"late-{report}", closed)
@@ -126,14 +128,36 @@ def _dated(
             if result.kind is Kind.FEE_SCHEDULE:
                 day = day or today
         if day is None:
-            raise RefusedError(
-                f"{name} does not say of which day it tells. Import it together with that day's "
-                "charges, or give the business date."
-            )
+            raise _without_a_day(name)
         if isinstance(record, PatientTotal):
             record = record._replace(business_date=day)
         dated.append((record, day))
     return dated
+
+
+def _without_a_day(name: str) -> RefusedError:
+    return RefusedError(
+        f"{name} does not say of which day it tells. Import it together with that day's "
+        "charges, or give the business date."
+    )
+
+
+def tell_of_another_day(act: Act, source_id: int, result: ReadResult, day: date | None) -> bool:
+    """Let a report without rows count for one more day: it reads the same on each of them.
+
+    False when it has rows or a date of its own, or tells of that day already.
+    """
+    from recon_desktop.storage.queries import days, sources
+
+    report = _REPORTS.get(result.kind)
+    if report is None or day is None or result.records or result.rejected or result.stated_date:
+        return False
+    told = sources.load_coverage(act.connection, [source_id]).get(source_id, [])
+    if day in told or days.closed_among(act.connection, [day]):
+        return False
+    sources.insert_coverage(act.connection, source_id, report, [day])
+    days.open_days(act.connection, [day], act.stamp)
+    return True
 
 
 class _Staging:

@@ -40,9 +40,14 @@ def verify_books(practice: Practice) -> VerifyResult:
 
 
 def _file(connection: Connection) -> list[str]:
-    from recon_desktop.storage.queries.integrity import broken_references, integrity
+    from recon_desktop.storage.queries.integrity import (
+        broken_references,
+        integrity,
+        missing_guards,
+    )
 
     problems = [f"The file is damaged: {text}." for text in integrity(connection)]
+    problems += [f"The guard {name} was taken out." for name in missing_guards(connection)]
     broken = broken_references(connection)
     return problems + ([f"{broken} rows refer to rows that are not there."] if broken else [])
 

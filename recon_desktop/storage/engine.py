@@ -31,6 +31,7 @@ SCHEMA = "0001"
 BUSY_SECONDS = 10
 
 _SQLITE_FULL = ("database or disk is full", "disk I/O error")
+_SQLITE_DAMAGED = ("not a database", "malformed", "no such table", "unsupported file format")
 _SQLITE_LOCKED = ("database is locked", "database table is locked")
 
 
@@ -68,20 +69,20 @@ def create_store(path: Path) -> Store:
 
     Raises PracticeFileError when something is there already or the folder cannot be written.
     """
-    if path.exists():
-        raise PracticeFileError(f"{path.name} exists already; choose another name or open it.")
-    if not path.parent.is_dir():
-        raise PracticeFileError(f"The folder {path.parent} does not exist.")
     making = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
+        if path.exists():
+            raise PracticeFileError(f"{path.name} exists already; choose another name or open it.")
+        if not path.parent.is_dir():
+            raise PracticeFileError(f"The folder {path.parent} does not exist.")
         _build(making)
         making.replace(path)
     except OSError as error:
         raise PracticeFileError(f"{path.name} cannot be made here: {error.strerror}.") from error
     finally:
-        for leftover in making.parent.glob(f"{making.name}*"):
+        for leftover in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
-                leftover.unlink()
+                making.with_name(making.name + leftover).unlink(missing_ok=True)
     return open_store(path)
 
 
@@ -103,8 +104,6 @@ def open_store(path: Path) -> Store:
 
     Raises PracticeFileError with what to do.
     """
-    if not path.is_file():
-        raise PracticeFileError(f"There is no practice file at {path}.")
     _check_header(path)
     engine = _engine(path)
     try:
@@ -118,6 +117,8 @@ def open_store(path: Path) -> Store:
 
 def _check_header(path: Path) -> None:
     try:
+        if not path.is_file():
+            raise PracticeFileError(f"There is no practice file at {path}.")
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:
@@ -192,6 +193,6 @@ def _plain(path: Path, error: BaseException | None) -> BaseException:
         return ClosedDayError("The day is closed; nothing is dated into it.")
     if "UNIQUE constraint failed" in said:
         return DuplicateError("Someone else has done exactly this a moment ago; nothing changed.")
-    if "not a database" in said or "malformed" in said:
-        return PracticeFileError(f"{path.name} is damaged; restore a backup.")
+    if any(text in said for text in _SQLITE_DAMAGED):
+        return PracticeFileError(f"{path.name} is damaged or incomplete; restore a backup.")
     return error or RuntimeError("driver error")

@@ -112,12 +112,8 @@ def ratios(
         for desk in desks
     )
     return [
-        Row(f"{name}: {long} days / {short} days ({old[name]:.3f} s)", old[name] / young[name], goal)
+        Row(
+            f"{name}: {long} days / {short} days ({old[name]:.3f} s)", old[name] / young[name], goal
+        )
         for name, goal in GOALS.items()
     ]
-
-
-if __name__ == "__main__":
-    from table import show
-
-    show(ratios())

@@ -112,9 +112,7 @@ def _insert(practice: Practice, rows: list[staging.NewRow], way: Callable[..., N
         way(act.connection, sources.insert_source(act.connection, new, b"x"), rows)
 
 
-def _separately(
-    acts: dict[str, Callable[[Practice], object]], runs: int
-) -> dict[str, float]:
+def _separately(acts: dict[str, Callable[[Practice], object]], runs: int) -> dict[str, float]:
     """Medians of acts in turn, each run in a practice of its own."""
     found: dict[str, list[float]] = {name: [] for name in acts}
     for _ in range(runs):
@@ -132,7 +130,11 @@ def one_commit(runs: int) -> Iterator[Row]:
             "act": lambda: _post_one(practice),
         }
         seconds = medians(acts, runs, clock=time.perf_counter)
-    yield Row("posting, one commit an act / fdatasync of a page", seconds["act"] / seconds["floor"], "<= 3")
+    yield Row(
+        "posting, one commit an act / fdatasync of a page",
+        seconds["act"] / seconds["floor"],
+        "<= 3",
+    )
 
 
 def _write_through(handle: int) -> None:
@@ -147,16 +149,12 @@ def _post_one(practice: Practice) -> None:
         ledger.write_entries(act.connection, head, (PlannedEntry("receipts", "P1", lines),))
 
 
-def ratios(claims: int = CLAIMS, charges: int = CHARGES, runs: int = RUNS) -> list[Row]:
+def ratios(
+    claims: int = CLAIMS, charges: int = CHARGES, runs: int = RUNS, commits: int = COMMITS
+) -> list[Row]:
     """Storing against its floors."""
     return [
         *parse_and_store(claims, runs),
         *bulk_insert(charges, runs),
-        *one_commit(COMMITS),
+        *one_commit(commits),
     ]
-
-
-if __name__ == "__main__":
-    from table import show
-
-    show(ratios())

@@ -34,8 +34,10 @@ LONG, SHORT = 2_500, 21
 
 _TOKEN, _GROUP = "00001", "G01-"
 _KEPT = frozenset(
-    "practice setting register bank_account payer_alias location merchant number_series print_count "
-    "account_day".split()
+    [
+        *("practice", "setting", "register", "bank_account", "payer_alias", "location"),
+        *("merchant", "number_series", "print_count", "account_day"),
+    ]
 )
 _OTHER_KEYS = {
     ("entry", "reverses"): "entry",
@@ -188,7 +190,9 @@ def copy_cohorts(path: Path, days: list[date], cohorts: int) -> None:
 
 def _without_indexes(connection: Any) -> list[str]:
     """Drop indexes and triggers for the time of the copying; the statements that make them."""
-    query = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql > ''"
+    query = (
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql > ''"
+    )
     found = connection.execute(query).fetchall()
     for kind, name, _ in found:
         connection.execute(f"DROP {kind} {name}")
@@ -206,7 +210,8 @@ def _plan_cohorts(connection: Any, days: list[date], cohorts: int) -> None:
         ],
     )
     connection.execute(
-        "CREATE TEMP TABLE moved (k INTEGER, was DATE, now DATE, PRIMARY KEY (k, was)) WITHOUT ROWID"
+        "CREATE TEMP TABLE moved (k INTEGER, was DATE, now DATE, PRIMARY KEY (k, was)) "
+        "WITHOUT ROWID"
     )
     places = {days[offset]: offset for offset in range(g.AT_BANK_AFTER + 1)}
     connection.executemany(

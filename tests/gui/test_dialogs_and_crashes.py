@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
-    QMessageBox,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -36,8 +35,7 @@ def answer(press: str, *, typed: str = "") -> None:
         assert isinstance(dialog, QDialog)
         for field in dialog.findChildren(QLineEdit):
             field.setText(typed)
-        boxes = dialog.findChildren(QDialogButtonBox)
-        buttons = [button for box in boxes for button in box.buttons()]
+        buttons = dialog.findChildren(QPushButton)
         next(b for b in buttons if b.text().replace("&", "") == press).click()
 
     QTimer.singleShot(50, act)
@@ -54,10 +52,10 @@ def test_texts_of_a_message_are_plain(owner: QWidget) -> None:
     formats: list[Qt.TextFormat] = []
 
     def look() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        formats.extend(label.textFormat() for label in box.findChildren(QLabel))
-        box.buttons()[0].click()
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        formats.extend(label.textFormat() for label in dialog.findChildren(QLabel))
+        dialog.accept()
 
     QTimer.singleShot(50, look)
     Dialogs().show_error(owner, "Refused", "<b>file</b>.csv cannot be read")

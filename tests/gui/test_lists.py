@@ -66,6 +66,16 @@ def test_typing_in_the_rows_filters(qtbot: QtBot, table: DataTable[Line]) -> Non
     assert table.count.text() == "3"
 
 
+def test_escape_leaves_the_filter(qtbot: QtBot, table: DataTable[Line]) -> None:
+    table.activateWindow()
+    qtbot.waitUntil(table.isActiveWindow)
+    table.filter_now("ced")
+    table.find_in_list()
+    qtbot.keyClick(table.filter_field, Qt.Key.Key_Escape)
+    assert table.model.rowCount() == 3
+    assert table.view.hasFocus()
+
+
 def test_clicking_a_title_sorts(qtbot: QtBot, table: DataTable[Line]) -> None:
     header = table.view.horizontalHeader()
     header.sectionClicked.emit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,24 @@ class TestImport:
         assert page.preview.model.all_rows[0].dates == (GOLDEN,)
         desk.press(page.keep_button)
         assert len(page.sources.model.all_rows) == 1
+
+    def test_doubtful_dates_are_asked(self, open_desk: OpenDesk, tmp_path: Path) -> None:
+        desk = open_desk("empty")
+        doubtful = tmp_path / "charges.csv"
+        lines = ["Patient ID,DOS,Post Date,CPT,Units,Amount"]
+        lines += [f"P{n},0{n}/0{n + 4}/2026,0{n}/0{n + 4}/2026,99213,1,145.00" for n in (1, 2, 3)]
+        doubtful.write_text("\n".join(lines) + "\n")
+        desk.window.import_files([doubtful])
+        desk.wait()
+        page = desk.workspace.pages["import"]
+        at = page.profile_box.findData("day-first")
+        page.profile_box.setCurrentIndex(at)
+        page.profile_box.activated.emit(at)
+        desk.wait()
+        outcome = page.preview.model.all_rows[0]
+        assert outcome.status == "would-import"
+        assert outcome.dates == (date(2026, 5, 1), date(2026, 6, 2), date(2026, 7, 3))
+        assert page.profile_box.currentData() == "day-first"
 
     def test_bad_rows_are_listed(self, open_desk: OpenDesk, stages: Stages, tmp_path: Path) -> None:
         desk = open_desk("empty")

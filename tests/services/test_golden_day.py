@@ -5,10 +5,11 @@ Through the services, from CSV, from XLSX, from 837P, and from log and 837P toge
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import a_charge, earlier_claims, explained_day, faulty_day, golden_day, with_claim
+from builders import earlier_claims, explained_day, faulty_day, golden_day, with_claim
 from practice_builders import (
     COUNTS,
     GOLDEN,
@@ -192,9 +193,7 @@ def test_the_day_end_to_end(banked: Practice) -> None:
         4000: -387_920,
     }  # fmt: skip
     report = match_bank(banked, OWNER)
-    assert [(m.kind, m.tier) for m in report.matched] == [
-        ("deposit", "T2"), ("card-batch", "T2"), ("remittance", "T1")
-    ] or {m.kind for m in report.matched} == {"deposit", "card-batch", "remittance"}  # fmt: skip
+    assert {m.kind for m in report.matched} == {"deposit", "card-batch", "remittance"}
     posted = finish(post_cleared(banked, OWNER))
     assert [o.trace for o in posted.posted] == ["0088812345"]
     assert posted.clearing == Money(0)
@@ -218,14 +217,10 @@ def test_deposit_and_drawer_of_the_day(counted: Practice) -> None:
 
 def test_a_charge_that_was_never_captured_does_not_show(empty: Practice, tmp_path: Path) -> None:
     """R2.5: what is missing everywhere leaves every variance at zero, and the counts say so."""
-    charges = [a_charge("10.00", encounter_id="E90", patient_id="P90", payer="self-pay")]
-    assert charges[0].amount_cents == 1000
     day = golden_day()
     without = [c for c in day.charges if c.encounter_id != "E10"]
     claims = tuple(c for c in day.claims if c.encounter_id != "E10")
     totals_ = tuple(t for t in day.patient_totals if t.patient_id != "P10")
-    from dataclasses import replace
-
     day = replace(day, charges=tuple(without), claims=claims, patient_totals=totals_)
     take(empty, *write_day(tmp_path, day, history=earlier_claims()))
     check = check_day(empty, GOLDEN)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from builders import (
     a_charge,
     a_patient_total,
     a_receipt,
-    earlier_claims,
     golden_day,
     with_claim,
     with_receipt,
@@ -41,13 +39,11 @@ from practice_builders import (
     rows,
     take,
     write_835,
-    write_837,
-    write_day,
     write_report,
 )
 
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.records import Charge, Claim, Receipt, Tender
+from recon_desktop.domain.records import Charge, Claim, PatientTotal, Receipt, Tender
 from recon_desktop.services.check_day import check_day
 from recon_desktop.services.close_day import close_day
 from recon_desktop.services.import_files import import_files
@@ -72,7 +68,7 @@ def again(path: Path) -> Path:
     return other
 
 
-# --- twice is once ---------------------------------------------------------------------------
+# --- twice is once --------------------------------------------------------------------
 
 
 def test_the_same_bytes_are_a_no_op_with_a_sentence(imported: Practice, stages: Stages) -> None:
@@ -139,7 +135,7 @@ def test_two_equal_deposits_of_one_day_are_two(empty: Practice, tmp_path: Path) 
     assert live(empty, "bank_line") == 2
 
 
-# --- order ------------------------------------------------------------------------------------
+# --- order ----------------------------------------------------------------------------
 
 
 def _picture(practice: Practice) -> tuple[Any, ...]:
@@ -205,7 +201,7 @@ def test_two_locations_export_in_either_order(stages: Stages, tmp_path: Path) ->
     assert totals == [Money(387_920)] * 2
 
 
-# --- corrections ------------------------------------------------------------------------------
+# --- corrections ----------------------------------------------------------------------
 
 
 def test_a_corrected_export_replaces(imported: Practice, tmp_path: Path) -> None:
@@ -281,7 +277,7 @@ def test_a_matched_card_batch_with_other_amounts_is_refused(
     assert dump(banked.store.path) == before
 
 
-# --- whole or not at all ------------------------------------------------------------------------
+# --- whole or not at all --------------------------------------------------------------
 
 
 def test_a_dry_run_changes_nothing(empty: Practice, stages: Stages) -> None:
@@ -348,7 +344,7 @@ def test_every_number_can_be_followed_to_its_line(imported: Practice) -> None:
     assert "99391" in line.text
 
 
-# --- remittances --------------------------------------------------------------------------------
+# --- remittances ----------------------------------------------------------------------
 
 
 def test_the_same_remittance_in_another_file_is_refused(banked: Practice, stages: Stages) -> None:
@@ -395,7 +391,7 @@ def test_a_file_with_more_claims_than_the_database_takes_in_one_question(
     assert outcome.new == 1
 
 
-# --- after the close ------------------------------------------------------------------------------
+# --- after the close ------------------------------------------------------------------
 
 
 def closed(practice: Practice) -> None:
@@ -564,7 +560,7 @@ def test_a_claim_sent_next_morning_cannot_change_a_closed_day(
     assert len(check_day(imported, NEXT_DAY).claims) == 1
 
 
-# --- dates ----------------------------------------------------------------------------------------
+# --- dates ----------------------------------------------------------------------------
 
 
 def test_patient_totals_take_the_day_of_what_came_with_them(
@@ -602,6 +598,26 @@ def test_a_report_without_rows_covers_its_day(empty: Practice, tmp_path: Path) -
     assert "receipts" not in check_day(empty, GOLDEN).missing
 
 
+def test_a_report_without_rows_reads_the_same_on_every_day(empty: Practice, tmp_path: Path) -> None:
+    """An export of headings alone is the same bytes each day, and still tells of each."""
+    nothing = write_report(tmp_path / "claims.csv", [], of=Claim)
+    before = dump(empty.store.path)
+    [without] = take(empty, nothing, allow_refused=True)
+    assert without.status == "refused"
+    [first] = take(empty, nothing, business_date=GOLDEN)
+    [second] = take(empty, nothing, business_date=NEXT_DAY)
+    [again] = take(empty, nothing, business_date=NEXT_DAY)
+    assert [o.status for o in (first, second, again)] == [
+        "imported", "imported", "already-imported"
+    ]  # fmt: skip
+    for day in (GOLDEN, NEXT_DAY):
+        assert "claims-log" not in check_day(empty, day).missing
+    from recon_desktop.services.undo_import import undo_import
+
+    undo_import(empty, OWNER, first.source_id or 0)
+    assert dump(empty.store.path) == before
+
+
 def test_late_rows_skip_every_closed_day(imported: Practice, tmp_path: Path) -> None:
     closed(imported)
     finish(close_day(imported, OWNER, NEXT_DAY))
@@ -610,7 +626,7 @@ def test_late_rows_skip_every_closed_day(imported: Practice, tmp_path: Path) -> 
     assert _late(imported, "receipt", "amount_cents") == [("2026-03-12", 1500)]
 
 
-# --- audit ------------------------------------------------------------------------------------------
+# --- audit ----------------------------------------------------------------------------
 
 
 def test_each_file_leaves_one_audit_row(empty: Practice, stages: Stages, tmp_path: Path) -> None:
@@ -631,7 +647,7 @@ def test_no_patient_is_named_in_the_audit_trail(banked: Practice) -> None:
     assert not [name for name in names if name in told.split()]
 
 
-# --- hypothesis: any day ------------------------------------------------------------------------------
+# --- hypothesis: any day --------------------------------------------------------------
 
 
 @st.composite
@@ -725,15 +741,38 @@ def _seal(practice: Practice) -> None:
         days.set_day_state(connection, GOLDEN, "CLOSED", NOW.isoformat())
 
 
-def test_the_builders_are_used(tmp_path: Path) -> None:
-    """An 837 of several payers reads whole."""
-    from recon_desktop.services.read_file import read_file
+def test_late_entries_are_booked_with_the_next_close(imported: Practice, tmp_path: Path) -> None:
+    """A visit of the closed day cost ten dollars more, and was paid: the next close books it."""
+    from recon_desktop.services.balances import load_balances
 
-    found = read_file(write_837(tmp_path / "c.837", golden_day().claims))
-    assert len(found.result.records) == 17
-    assert isinstance(found.result.records[0], Claim)
-    assert date(2026, 3, 10) == found.result.records[0].sent_on
-    assert Charge is not None
-    assert replace(golden_day(), charges=()).charges == ()
-    assert earlier_claims()
-    assert write_day
+    closed(imported)
+    before = {number: money.cents for number, _, money in load_balances(imported).accounts}
+    day = golden_day()
+    charges = [
+        c._replace(amount_cents=20_500, fee_cents=20_500) if c.encounter_id == "E06" else c
+        for c in day.charges
+    ]
+    totals = [
+        t._replace(charges_cents=20_500) if t.patient_id == "P06" else t for t in day.patient_totals
+    ]
+    paid = with_receipt(day, "1044", amount_cents=20_500).receipts
+    take(
+        imported,
+        write_report(tmp_path / "charges.csv", charges),
+        write_report(tmp_path / "totals.csv", totals),
+        write_report(tmp_path / "receipts.csv", paid),
+        business_date=GOLDEN,
+    )
+    empty_reports = [
+        write_report(tmp_path / f"none {kind.__name__}.csv", [], of=kind)
+        for kind in (Charge, PatientTotal, Receipt, Claim)
+    ]
+    take(imported, *empty_reports, business_date=NEXT_DAY)
+    result = finish(close_day(imported, OWNER, NEXT_DAY))
+    assert result.status in ("BALANCED", "BALANCED_EXPLAINED")
+    after = {number: money.cents for number, _, money in load_balances(imported).accounts}
+    assert {n: after[n] - before.get(n, 0) for n in after if after[n] != before.get(n, 0)} == {
+        1015: 1_000,
+        4000: -1_000,
+    }
+    assert_books_hold(imported)

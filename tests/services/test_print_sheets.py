@@ -96,7 +96,7 @@ def close(practice: Practice, day: date = GOLDEN) -> str:
     return finish(close_day(practice, OWNER, day)).run_id
 
 
-# --- the golden day, as §10.2 prints it ------------------------------------------------------
+# --- the golden day, as §10.2 prints it -----------------------------------------------
 
 GOLDEN_TABLE = """\
 Daily Transaction Total (charge lines) 42 3,879.20
@@ -246,7 +246,7 @@ def test_names_are_on_the_desks_sheet_and_nowhere_beyond_the_practice(counted: P
         assert ("Cedar" in words_of(render_sheet(counted, name, GOLDEN))) is shown
 
 
-# --- days that are not so smooth -------------------------------------------------------------
+# --- days that are not so smooth ------------------------------------------------------
 
 
 def a_practice(folder: Path, day: SampleDay) -> Practice:
@@ -408,7 +408,7 @@ def test_which_words_mean_that_a_visit_took_place(status: str, completed: bool) 
     assert is_completed(status) is completed
 
 
-# --- payer money -----------------------------------------------------------------------------
+# --- payer money ----------------------------------------------------------------------
 
 PAID_ON = date(2026, 3, 13)
 
@@ -478,7 +478,7 @@ def test_a_posted_claim_moves_the_receivables_and_the_proof_holds(
     assert all("45" in line.reason and line.user == OWNER.name for line in adjusted)
 
 
-# --- acts that are printed -------------------------------------------------------------------
+# --- acts that are printed ------------------------------------------------------------
 
 
 def test_a_reopening_and_an_import_taken_back_are_overrides(
@@ -663,7 +663,7 @@ def test_a_payers_check_waits_with_its_ticket(tmp_path: Path) -> None:
         assert proof.amount == proof.journal
 
 
-# --- stored, served again, superseded --------------------------------------------------------
+# --- stored, served again, superseded -------------------------------------------------
 
 
 def test_a_closed_day_is_served_byte_for_byte(banked: Practice) -> None:
@@ -739,7 +739,7 @@ def test_the_workbook_recomputes_the_close(counted: Practice) -> None:
     assert ("DBET", 3879.2) in {(symbol, float(v)) for symbol, v in cells if symbol == "DBET"}
 
 
-# --- written to a file -----------------------------------------------------------------------
+# --- written to a file ----------------------------------------------------------------
 
 
 def test_a_report_is_written_whole_and_for_its_owner_alone(
@@ -807,7 +807,7 @@ def test_a_full_disk_leaves_nothing_behind(counted: Practice, tmp_path: Path) ->
     assert list(folder.iterdir()) == []
 
 
-# --- the parts -------------------------------------------------------------------------------
+# --- the parts ------------------------------------------------------------------------
 
 
 def test_winter_and_summer_time_are_told_apart() -> None:

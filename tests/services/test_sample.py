@@ -61,7 +61,7 @@ def practice(built: tuple[Path, SampleStory]) -> Iterator[Practice]:
         yield opened
 
 
-# --- the files ------------------------------------------------------------------------------------
+# --- the files ------------------------------------------------------------------------
 
 
 def test_every_file_is_read_whole(story: SampleStory) -> None:
@@ -111,7 +111,7 @@ def cells_of(data: bytes) -> list[list[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
-# --- the days -------------------------------------------------------------------------------------
+# --- the days -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_the_window_opens_on_the_last_day(practice: Practice) -> None:
     assert latest_date(practice) == REISSUED
 
 
-# --- bank, posting, books -------------------------------------------------------------------------
+# --- bank, posting, books -------------------------------------------------------------
 
 
 def test_every_ticket_batch_and_cleared_remittance_has_its_line(
@@ -386,7 +386,7 @@ def test_the_books_are_whole(practice: Practice) -> None:
     assert load_balances(practice).in_balance
 
 
-# --- where it is built ----------------------------------------------------------------------------
+# --- where it is built ----------------------------------------------------------------
 
 
 def test_everything_was_done_by_the_sample(practice: Practice) -> None:
@@ -419,7 +419,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         finish(build_sample(tmp_path / "file"))
 
 
-# --- looking into it ------------------------------------------------------------------------------
+# --- looking into it ------------------------------------------------------------------
 
 
 def codes(check: CrossCheck) -> set[str]:

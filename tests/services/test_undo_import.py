@@ -39,13 +39,9 @@ from recon_desktop.services.undo_import import undo_import
 
 VISITS = (
     "Appointment ID,Encounter,Patient ID,Patient,Date/Appt,Status\n"
-    "A1,E01,P01,\"Alder, Ann\",03/10/2026 09:00,Completed\n"
+    'A1,E01,P01,"Alder, Ann",03/10/2026 09:00,Completed\n'
 )
-FEES = (
-    "Fee Schedule,Kind,Code,Amount\n"
-    "Our fees,CHARGE,99213,145.00\n"
-    "Our fees,CHARGE,99214,205.00\n"
-)
+FEES = "Fee Schedule,Kind,Code,Amount\nOur fees,CHARGE,99213,145.00\nOur fees,CHARGE,99214,205.00\n"
 
 
 def source_of(practice: Practice, name: str) -> int:
@@ -117,7 +113,7 @@ def test_one_audit_row_each_way(imported: Practice) -> None:
     assert acts == [("undo an import", "accepted"), ("undo an import", "refused")]
 
 
-# --- what stands in the way ---------------------------------------------------------------------
+# --- what stands in the way -----------------------------------------------------------
 
 
 def test_matched_bank_lines_stand_in_the_way(banked: Practice) -> None:
@@ -152,9 +148,7 @@ def test_a_closed_day_stands_in_the_way(counted: Practice) -> None:
             undo_import(counted, OWNER, source_of(counted, name))
 
 
-def test_an_empty_report_of_a_closed_day_stands_in_the_way(
-    empty: Practice, tmp_path: Path
-) -> None:
+def test_an_empty_report_of_a_closed_day_stands_in_the_way(empty: Practice, tmp_path: Path) -> None:
     """That there were no receipts is part of what was closed."""
     files = [
         write_report(tmp_path / "charges.csv", [a_charge()]),
@@ -185,9 +179,7 @@ def test_undone_after_the_match_was_taken_back(banked: Practice, stages: Stages)
     assert_books_hold(banked)
 
 
-def test_a_new_remittance_is_not_taken_for_an_undone_one(
-    banked: Practice, tmp_path: Path
-) -> None:
+def test_a_new_remittance_is_not_taken_for_an_undone_one(banked: Practice, tmp_path: Path) -> None:
     """Entries name a remittance by its number, so a number is not given out again."""
     match_bank(banked, OWNER)
     from practice_builders import rows
@@ -239,7 +231,7 @@ def test_late_entries_are_undone_in_their_order(counted: Practice, tmp_path: Pat
     assert dump(counted.store.path) == before
 
 
-# --- the deposit after its receipts went -----------------------------------------------------------
+# --- the deposit after its receipts went ----------------------------------------------
 
 
 def test_a_ticket_says_that_its_receipts_changed(counted: Practice, tmp_path: Path) -> None:

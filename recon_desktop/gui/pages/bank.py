@@ -94,7 +94,7 @@ class BankPage(Page):
         table: DataTable[OpenItemView] = DataTable(
             "Waiting for the bank",
             (
-                Column("", lambda i: Mark(_KINDS[i.kind][0], Tone.NEUTRAL, _KINDS[i.kind][1]), 124),
+                Column("", lambda i: Mark(_KINDS[i.kind][0], Tone.NEUTRAL, _KINDS[i.kind][1]), 118),
                 Column("What", _item_text),
                 Column("Date", lambda i: i.day, width=100),
                 Column("Amount", lambda i: i.amount, width=96),

@@ -38,13 +38,20 @@ class SourcePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._where = ElidedLabel("", role="quiet")
+        self.note = PlainLabel("", wrap=True)
+        self.note.hide()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFixedHeight(76)
         self.text.setAccessibleName("The line in the file")
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setPlaceholderText("Choose a line above to see where it stands in its file.")
-        self.setLayout(column(self._where, self.text, gap=4))
+        self.setLayout(column(self.note, self._where, self.text, gap=4))
+
+    def show_note(self, text: str) -> None:
+        """What a finding says, in full."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def show_lines(self, lines: tuple[SourceLine, ...]) -> None:
         """File, line number and the text as it stands there; one below the other."""
@@ -194,7 +201,9 @@ class CrossCheckPage(Page):
         self._show_items(self.waterfall.current)
 
     def _show_items(self, chosen: WaterfallRow | None) -> None:
+        self.forget("Source line")
         self.source.clear()
+        self.source.show_note("")
         self.items.set_rows(chosen.items if chosen else ())
         self.items.title.setText(chosen.label if chosen else "")
         self.items.title.setVisible(chosen is not None)
@@ -205,6 +214,7 @@ class CrossCheckPage(Page):
         self.items.choose(lambda _: True)
 
     def _show_finding(self, finding: Finding | None) -> None:
+        self.source.show_note(finding.text if finding else "")
         self._show_source(finding.sources if finding else ())
 
     def _open_finding(self, finding: Finding) -> None:
@@ -213,6 +223,7 @@ class CrossCheckPage(Page):
 
     def _show_source(self, refs: Sequence[SourceRef]) -> None:
         if not refs:
+            self.forget("Source line")
             self.source.clear()
             return
         practice, wanted = self.session.practice, tuple(refs[:_SHOWN_SOURCES])

@@ -17,31 +17,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from recon_desktop.domain.money import Money
-from recon_desktop.gui.cells import screen_text
+from recon_desktop.gui.import_lists import (
+    dates_text,
+    preview_list,
+    rejected_list,
+    sources_list,
+    totals_list,
+)
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.preview_import import FileChoice, import_chosen
 from recon_desktop.gui.session import Topic, Undo
-from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import Card, column, row
-from recon_desktop.gui.widgets.table import DataTable
-from recon_desktop.gui.words import KIND_NAMES, counted, kind_name
+from recon_desktop.gui.words import KIND_NAMES, counted
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from recon_desktop.services.import_files import (
-        FileOutcome,
-        ImportResult,
-        RejectedView,
-        TotalView,
-    )
+    from recon_desktop.services.import_files import FileOutcome, ImportResult
     from recon_desktop.services.sources import SourceView
 
 _SOURCES, _PREVIEW = 0, 1
+_WHY_NO_ROWS = {
+    "refused": "Nothing of this file is taken; the reason stands above.",
+    "already-imported": "This file is here already; nothing changes.",
+}
+_PROFILES = (
+    ("", "Dates and signs as found"),
+    ("month-first", "Month first: 03/04 is March 4"),
+    ("day-first", "Day first: 03/04 is April 3"),
+    ("negative-amounts", "Turn the signs of amounts"),
+    ("signs-as-printed", "Signs as printed"),
+)
+"""By the names a refusal gives them."""
 
 
 class DropArea(QFrame):
@@ -86,7 +94,7 @@ class ImportPage(Page):
 
     def _build_sources(self) -> QWidget:
         self.choose_button = Button("&Choose files…", self._choose, role="act", glyph="folder")
-        self.sources = self._sources_table()
+        self.sources = sources_list(self.session)
         self.undo_button = Button("&Undo this import", self._undo_chosen, glyph="undo")
         self.undo_button.setEnabled(False)
         self.why_not = ElidedLabel("", role="quietBody")
@@ -101,46 +109,10 @@ class ImportPage(Page):
         page.setLayout(whole)
         return page
 
-    def _sources_table(self) -> DataTable[SourceView]:
-        table: DataTable[SourceView] = DataTable(
-            "Imported files",
-            (
-                Column("File", lambda s: s.file, strong=True),
-                Column("What it is", lambda s: kind_name(s.kind), width=172),
-                Column("Tells of", lambda s: dates_text(s.dates), width=144, key=_first_date),
-                Column("Rows", lambda s: s.records, width=64),
-                Column("New", lambda s: s.new, width=60),
-                Column("Seen", lambda s: s.seen, width=60),
-                Column("Changed", lambda s: s.changed, width=76),
-                Column("", _source_mark, width=126),
-                Column("Imported", lambda s: s.imported_at, width=156),
-                Column("By", lambda s: s.imported_by, width=90, hidden=True),
-            ),
-            title="Imported files",
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-        )
-        table.set_empty(
-            "Nothing is imported yet.",
-            "Drop the day's reports on the window: charges, patient totals, receipts, claims.",
-        )
-        return table
-
     def _build_preview(self) -> QWidget:
-        self.preview = self._preview_table()
-        self.rejected: DataTable[RejectedView] = DataTable(
-            "Rows that cannot be read",
-            (
-                Column("Line", lambda r: r.line, width=70),
-                Column("Where", lambda r: r.where, width=170),
-                Column("Why", lambda r: r.reason),
-            ),
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-            tools=False,
-        )
-        self.rejected.set_empty("Every row can be read.")
-        self.file_totals = self._totals_table()
+        self.preview = preview_list(self.session)
+        self.rejected = rejected_list(self.session)
+        self.file_totals = totals_list(self.session)
         self.details = QTabWidget()
         self.details.addTab(self.rejected, "Cannot be read")
         self.details.addTab(self.file_totals, "The file's own totals")
@@ -150,8 +122,13 @@ class ImportPage(Page):
         for kind, name in KIND_NAMES.items():
             self.kind_box.addItem(name, kind)
         self.kind_box.setFixedWidth(210)
+        self.profile_box = QComboBox()
+        self.profile_box.setAccessibleName("Dates and signs")
+        for profile, name in _PROFILES:
+            self.profile_box.addItem(name, profile)
+        self.profile_box.setFixedWidth(230)
         self.reason = PlainLabel("", wrap=True)
-        self.date_button = Button("", self._use_date)
+        self.date_button = Button("It belongs to this day", self._use_date)
         self.date_button.hide()
         return self._arrange_preview()
 
@@ -159,12 +136,12 @@ class ImportPage(Page):
         self.keep_button = Button("&Import", self._keep, role="act")
         self.cancel_button = Button("&Cancel", self._back)
         self.verdict = ElidedLabel("", role="quietBody")
-        label = PlainLabel("Read it as", role="quietBody")
+        label = PlainLabel("&Read it as", role="quietBody")
         label.setBuddy(self.kind_box)
-        about = row(label, self.kind_box, self.date_button, self.reason, gap=12)
-        about.setStretch(3, 1)
+        about = row(label, self.kind_box, self.profile_box, self.date_button, None, gap=12)
         lower = Card(gap=8)
         lower.body.addLayout(about)
+        lower.body.addWidget(self.reason)
         lower.body.addWidget(self.details, 1)
         foot = row(self.verdict, self.cancel_button, self.keep_button, gap=10)
         foot.setStretch(0, 1)
@@ -181,45 +158,11 @@ class ImportPage(Page):
         page.setLayout(whole)
         return page
 
-    def _preview_table(self) -> DataTable[FileOutcome]:
-        return DataTable(
-            "Files to import",
-            (
-                Column("File", lambda f: f.file, strong=True),
-                Column("What it is", lambda f: kind_name(f.kind), width=160),
-                Column("Tells of", lambda f: dates_text(f.dates), width=150),
-                Column("New", lambda f: f.new, width=60),
-                Column("Seen before", lambda f: f.seen, width=94),
-                Column("Changed", lambda f: f.changed, width=76),
-                Column("Gone", lambda f: f.vanished, width=60),
-                Column("Cannot be read", lambda f: len(f.rejected), width=112, tone=_bad_rows),
-                Column("", outcome_mark, width=158),
-            ),
-            title="What is in the files",
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-        )
-
-    def _totals_table(self) -> DataTable[TotalView]:
-        table: DataTable[TotalView] = DataTable(
-            "The file's own totals",
-            (
-                Column("Total", lambda t: t.name.removesuffix(", cents")),
-                Column("The file says", lambda t: total_text(t.name, t.stated), 120, right=True),
-                Column("We count", lambda t: total_text(t.name, t.counted), 120, right=True),
-                Column("", _total_mark, width=100),
-            ),
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-            tools=False,
-        )
-        table.set_empty("The file states no totals of its own.")
-        return table
-
     def _connect(self) -> None:
         self.sources.picked.connect(self._source_picked)
         self.preview.picked.connect(self._file_picked)
         self.kind_box.activated.connect(lambda _: self._read_as())
+        self.profile_box.activated.connect(lambda _: self._read_as())
 
     # the files that are here
 
@@ -300,13 +243,17 @@ class ImportPage(Page):
         if outcome is None:
             return
         at = self._position(outcome)
-        kind = self._choices[at].kind if at is not None else ""
+        choice = self._choices[at] if at is not None else FileChoice(Path())
+        self.rejected.set_empty(_WHY_NO_ROWS.get(outcome.status, "Every row can be read."))
         self.rejected.set_rows(outcome.rejected)
         self.file_totals.set_rows(outcome.control_totals)
         self.details.setTabText(0, f"Cannot be read  {len(outcome.rejected)}")
         self.details.setTabText(1, f"The file's own totals  {len(outcome.control_totals)}")
-        self.reason.setText(" ".join([outcome.reason, *outcome.warnings]).strip())
-        self.kind_box.setCurrentIndex(max(self.kind_box.findData(kind), 0))
+        said = " ".join([outcome.reason, *outcome.warnings]).strip()
+        self.reason.setText(said)
+        self.reason.setVisible(bool(said))
+        self.kind_box.setCurrentIndex(max(self.kind_box.findData(choice.kind), 0))
+        self.profile_box.setCurrentIndex(max(self.profile_box.findData(choice.profile), 0))
         day = self.session.business_date
         self.date_button.setText(f"It belongs to {day:%m/%d/%Y}")
         undated = outcome.status == "refused" and bool(outcome.kind) and not outcome.dates
@@ -314,7 +261,8 @@ class ImportPage(Page):
 
     def _read_as(self) -> None:
         kind: str = self.kind_box.currentData()
-        self._change_choice(lambda choice: choice._replace(kind=kind))
+        profile: str = self.profile_box.currentData()
+        self._change_choice(lambda choice: choice._replace(kind=kind, profile=profile))
 
     def _use_date(self) -> None:
         day = self.session.business_date
@@ -375,57 +323,6 @@ class ImportPage(Page):
         self.reload()
 
 
-def dates_text(dates: tuple[date, ...]) -> str:
-    """One day, or from–to."""
-    if not dates:
-        return ""
-    first, last = min(dates), max(dates)
-    text = first.strftime("%m/%d/%Y")
-    return text if first == last else f"{text} – {last:%m/%d}"
-
-
-def total_text(name: str, value: int) -> str:
-    """A total the file states: money by its name ('total of …', '…, cents'), else a count."""
-    if name.startswith("total of ") or name.endswith(", cents"):
-        return screen_text(Money(value))
-    return screen_text(value)
-
-
-def _first_date(source: SourceView) -> date | None:
-    return min(source.dates, default=None)
-
-
-def outcome_mark(outcome: FileOutcome) -> Mark:
-    """What would become of a file."""
-    if outcome.status == "refused":
-        return Mark("Refused", Tone.WRONG)
-    if outcome.status == "already-imported":
-        return Mark("Already imported", Tone.NEUTRAL)
-    if any(not total.ok for total in outcome.control_totals):
-        return Mark("Totals differ", Tone.ATTENTION)
-    if outcome.rejected:
-        return Mark("Rows unreadable", Tone.ATTENTION)
-    if outcome.changed or outcome.vanished:
-        return Mark("Corrects earlier", Tone.INFORMATION)
-    return Mark("Ready", Tone.BALANCED)
-
-
-def _source_mark(source: SourceView) -> Mark | None:
-    if source.totals_off:
-        return Mark("Totals differ", Tone.ATTENTION)
-    if source.rejected:
-        return Mark(f"{source.rejected} unreadable", Tone.ATTENTION)
-    return None
-
-
-def _total_mark(total: TotalView) -> Mark:
-    return Mark("Agrees", Tone.BALANCED) if total.ok else Mark("Differs", Tone.WRONG)
-
-
-def _bad_rows(outcome: FileOutcome) -> Tone | None:
-    return Tone.WRONG if outcome.rejected else None
-
-
 def _first_bad(result: ImportResult) -> int:
     bad = (
         at for at, each in enumerate(result.files) if each.status == "refused" or each.needs_person
@@ -441,4 +338,4 @@ def _verdict(result: ImportResult) -> str:
         parts.append(f"{counted(refused, 'file')} cannot be imported; the reason stands beside it")
     if known:
         parts.append(f"{counted(known, 'file')} was imported before and changes nothing")
-    return ". ".join(parts)
+    return " ".join(f"{part}." for part in parts)

@@ -75,7 +75,7 @@ class SetupPage(Page):
             widget.setAccessibleName(name)
         form = _form()
         form.addRow("&Name", self.name)
-        form.addRow("&Time zone", self.zone)
+        form.addRow("Time &zone", self.zone)
         form.addRow("&Address, as on the sheets", self.address)
         save = Button("&Save", self._save_practice, role="act")
         return _narrow(form, row(None, save))
@@ -151,7 +151,7 @@ class SetupPage(Page):
         return RecordEditor(
             table,
             (
-                ("&Number in the bank's files", lambda a: a.account),
+                ("N&umber in the bank's files", lambda a: a.account),
                 ("&Name", lambda a: a.name),
                 ("&Bank", lambda a: a.bank_name),
             ),

@@ -6,9 +6,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
+from recon_desktop.gui.icons import icon
+from recon_desktop.gui.theme import current_theme
 from recon_desktop.gui.typed_input import parse_date
 from recon_desktop.gui.widgets.buttons import Button, IconButton
 from recon_desktop.gui.widgets.labels import restyle
@@ -75,6 +85,7 @@ class DateField(QLineEdit):
         calendar = QCalendarWidget()
         calendar.setLocale(US)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        _dress(calendar)
         calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
         calendar.activated.connect(lambda picked: self._picked(menu, picked))
         calendar.clicked.connect(lambda picked: self._picked(menu, picked))
@@ -102,6 +113,21 @@ class DateField(QLineEdit):
         if self.property("wrong"):
             self.setProperty("wrong", False)
             restyle(self)
+
+
+def _dress(calendar: QCalendarWidget) -> None:
+    """Our arrows, and no red for days on which a practice may well be open."""
+    theme = current_theme()
+    for name, glyph in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
+        button = calendar.findChild(QToolButton, f"qt_calendar_{name}")
+        if button is not None:
+            button.setIcon(icon(glyph, theme, colour="quiet"))
+    plain, quiet = QTextCharFormat(), QTextCharFormat()
+    plain.setForeground(theme.colour("text"))
+    quiet.setForeground(theme.colour("quiet"))
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, plain)
+    calendar.setHeaderTextFormat(quiet)
 
 
 class DateBar(QWidget):

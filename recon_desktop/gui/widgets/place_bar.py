@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
 from recon_desktop.gui import theme
@@ -14,6 +23,11 @@ from recon_desktop.gui.icons import paint_icon
 from recon_desktop.gui.theme import Tone, current_theme
 from recon_desktop.gui.widgets.layout import Separator
 
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 WIDTH = 212
 NARROW = 64
 """Icons alone, on a small or strongly magnified screen."""
@@ -37,6 +51,7 @@ class PlaceButton(QAbstractButton):
         self.place = place
         self._waiting = 0
         self._narrow = False
+        self._ring = False
         self._theme = current_theme()
         self._theme.changed.connect(self.update)
         self.setCheckable(True)
@@ -72,6 +87,11 @@ class PlaceButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(NARROW - 16, 36)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring shows where the keyboard is; a click needs none."""
+        self._ring = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk through the places, Enter goes there."""
@@ -111,7 +131,7 @@ class PlaceButton(QAbstractButton):
         elif self.underMouse():
             ground = self._theme.colour("hover")
         focus = QPen(self._theme.colour("act"), 2)
-        painter.setPen(focus if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(focus if self.hasFocus() and self._ring else Qt.PenStyle.NoPen)
         painter.setBrush(ground if ground else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, theme.CONTROL_RADIUS, theme.CONTROL_RADIUS)
 
@@ -169,7 +189,8 @@ class PlaceBar(QFrame):
 
     def _step(self, button: PlaceButton, step: int) -> None:
         buttons = list(self.buttons.values())
-        buttons[(buttons.index(button) + step) % len(buttons)].setFocus()
+        following = buttons[(buttons.index(button) + step) % len(buttons)]
+        following.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room."""
@@ -179,7 +200,10 @@ class PlaceBar(QFrame):
 
     def choose(self, key: str) -> None:
         """Mark the place that is shown."""
-        self.buttons[key].setChecked(True)
+        chosen = self.buttons[key]
+        chosen.setChecked(True)
+        if self.focusWidget() in self.buttons.values():
+            chosen.setFocus()
 
     def show_waiting(self, counts: Mapping[str, int], wrong: frozenset[str]) -> None:
         """Show what waits in each place; those in `wrong` in red."""

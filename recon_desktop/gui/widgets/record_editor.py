@@ -41,7 +41,7 @@ class RecordEditor(QWidget, Generic[R]):
             field.returnPressed.connect(self._save)
             field.textChanged.connect(lambda _: self._allow())
             form.addRow(label, field)
-        self.new = Button("&New", self.clear, glyph="plus")
+        self.new = Button("Ne&w", self.clear, glyph="plus")
         self.save = Button("&Save", self._save, role="act")
         self.delete = Button("&Delete", lambda: self._delete(delete), glyph="trash")
         if delete is None:

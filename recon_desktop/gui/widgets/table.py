@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -224,6 +225,9 @@ class DataTable(QWidget, Generic[R]):
         self.filter_field.textChanged.connect(lambda _: self._delay.start())
         self.filter_field.returnPressed.connect(self.view.setFocus)
         self._delay.timeout.connect(self._filter)
+        leave = QShortcut(QKeySequence("Esc"), self.filter_field)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self._leave_filter)
         across = self.view.horizontalHeader()
         across.setSectionsClickable(True)
         across.sectionClicked.connect(self._sort)
@@ -305,6 +309,11 @@ class DataTable(QWidget, Generic[R]):
         self._delay.stop()
         self.model.filter(self.filter_field.text())
         self._tell_count()
+
+    def _leave_filter(self) -> None:
+        """Escape shows all rows again and goes back to them."""
+        self.filter_now("")
+        self.view.setFocus()
 
     def _tell_count(self) -> None:
         shown, every = self.model.rowCount(), len(self.model.all_rows)

@@ -22,9 +22,12 @@ class AuditRow(NamedTuple):
     detail: str
 
 
+_INSERT = insert(audit)  # made once: every act runs it
+
+
 def write_audit(connection: Connection, row: AuditRow) -> None:
     """Add one row, in the transaction of the act it tells of."""
-    connection.execute(insert(audit).values(row._asdict()))
+    connection.execute(_INSERT, row._asdict())
 
 
 def load_audit(connection: Connection, *, business_date: date | None = None) -> list[AuditRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.records import BankStatement, CardBatch
@@ -120,14 +120,22 @@ def insert_match(
         "via": via,
     }
     new_id = connection.execute(insert(bank_match).values(values).returning(bank_match.c.id))
-    if not via:
-        _mark_line(connection, bank_line_id, matched=True)
+    _mark(connection, bank_line_id if not via else None, kind, target_id, matched=True)
     return int(new_id.scalar_one())
 
 
-def _mark_line(connection: Connection, line_id: int, *, matched: bool) -> None:
-    """Keep on the line whether it has a match of its own, so that open lines are found at once."""
-    connection.execute(update(bank_line).where(bank_line.c.id == line_id).values(matched=matched))
+def _mark(
+    connection: Connection, line_id: int | None, kind: str, target_id: int, *, matched: bool
+) -> None:
+    """Keep on both sides whether they are matched, so that what is open is found at once.
+
+    `line_id` is None for a check in a ticket: the line's own match is the ticket's. A remittance
+    has its state instead.
+    """
+    tables = {"deposit": ticket, "card-batch": card_batch}
+    for table, row_id in ((bank_line, line_id), (tables.get(kind), target_id)):
+        if table is not None and row_id is not None:
+            connection.execute(update(table).where(table.c.id == row_id).values(matched=matched))
 
 
 def live_match(
@@ -159,11 +167,10 @@ def end_match(connection: Connection, match_id: int, at: str) -> None:
         update(bank_match)
         .where(bank_match.c.id == match_id)
         .values(undone_at=at)
-        .returning(bank_match.c.bank_line_id, bank_match.c.via)
+        .returning(*(bank_match.c[n] for n in ("bank_line_id", "via", "kind", "target_id")))
     )
-    for line_id, via in ended.all():
-        if not via:
-            _mark_line(connection, line_id, matched=False)
+    for line_id, via, kind, target_id in ended.all():
+        _mark(connection, line_id if not via else None, kind, target_id, matched=False)
 
 
 def matched_lines_of(connection: Connection, source_id: int) -> int:
@@ -180,10 +187,10 @@ def matched_rows(connection: Connection, row_ids: Sequence[int], *, lines: bool)
     """Those of these bank lines, or else card batches, that a live match rests on."""
     c = bank_match.c
     column = c.bank_line_id if lines else c.target_id
-    query = select(column).where(c.undone_at.is_(None))
+    query = select(column).where(c.undone_at.is_(None), column.in_(row_ids))
     if not lines:
         query = query.where(c.kind == "card-batch")
-    return {row_id for (row_id,) in connection.execute(query)} & set(row_ids)
+    return {row_id for (row_id,) in connection.execute(query)}
 
 
 def matched_batches_of(connection: Connection, source_id: int) -> int:
@@ -214,18 +221,9 @@ def bank_dates(
     return dict(connection.execute(query).all())
 
 
-def is_matched(kind: str, target: ColumnElement[int]) -> ColumnElement[bool]:
-    """The condition that something of a kind has its bank line."""
-    return exists().where(
-        bank_match.c.kind == kind,
-        bank_match.c.target_id == target,
-        bank_match.c.undone_at.is_(None),
-    )
-
-
 def open_batches(connection: Connection) -> list[Staged[CardBatch]]:
     """Live card batches whose payout has not been seen."""
-    return load_where(connection, CardBatch, ~is_matched("card-batch", card_batch.c.id))
+    return load_where(connection, CardBatch, card_batch.c.matched.is_(False))
 
 
 def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
@@ -254,16 +252,16 @@ def lines_of_targets(connection: Connection, kind: str, targets: Iterable[int]) 
 
 def payer_checks_unmatched(connection: Connection) -> int:
     """Cents of payers' checks on cleared tickets, less the remittances matched to them."""
-    cleared = and_(ticket.c.voided_at.is_(None), is_matched("deposit", ticket.c.id))
+    cleared = and_(ticket.c.voided_at.is_(None), ticket.c.matched.is_(True))
     checks = (
         select(func.coalesce(func.sum(ticket_check.c.amount_cents), 0))
         .join(ticket, ticket.c.id == ticket_check.c.ticket_id)
-        .where(ticket_check.c.payer != "", cleared)
+        .where(ticket_check.c.payer > "", cleared)
     )
     advised = (
         select(func.coalesce(func.sum(bank_match.c.amount_cents), 0))
         .join(ticket, ticket.c.number == bank_match.c.via)
-        .where(bank_match.c.via != "", bank_match.c.undone_at.is_(None), cleared)
+        .where(bank_match.c.via > "", bank_match.c.undone_at.is_(None), cleared)
     )
     total, taken = (connection.execute(query).scalar_one() for query in (checks, advised))
     return int(total) - int(taken)
@@ -287,10 +285,14 @@ def target_names(connection: Connection) -> dict[tuple[str, int], str]:
 
 def last_balance(connection: Connection) -> int | None:
     """Σ over accounts of the newest closing balance that the bank stated; None without any."""
-    query = (
-        select(bank_statement.c.account, bank_statement.c.closing_cents)
-        .where(bank_statement.c.closing_cents.is_not(None))
-        .order_by(bank_statement.c.last_date, bank_statement.c.id)
-    )
-    newest: dict[str, int] = dict(connection.execute(query).all())
-    return sum(newest.values()) if newest else None
+    c = bank_statement.c
+    newest: list[int] = []
+    for account in connection.scalars(select(c.account).distinct()).all():
+        query = (
+            select(c.closing_cents)
+            .where(c.account == account, c.closing_cents.is_not(None))
+            .order_by(c.last_date.desc(), c.id.desc())
+            .limit(1)
+        )
+        newest += connection.scalars(query)
+    return sum(newest) if newest else None

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from recon_desktop.domain.bank_text import bare_trace
-from recon_desktop.storage.queries.bank import is_matched
 from recon_desktop.storage.tables import days as t
 from recon_desktop.storage.tables.bank import bank_match
 from recon_desktop.storage.tables.reports import DATED_REPORTS, coverage
@@ -112,21 +111,11 @@ def open_days(connection: Connection, days: Iterable[date], at: str) -> None:
 
 def forget_untold(connection: Connection) -> None:
     """Drop open days of which no file tells any more and on which nothing was done."""
-    c = t.business_day.c
-    told = [
-        select(column)
-        for column in (
-            coverage.c.business_date,
-            *(table.c.business_date for table in DATED_REPORTS),
-            t.drawer_count.c.business_date,
-            t.ticket.c.business_date,
-            t.day_close.c.business_date,
-        )
-    ]
+    day = t.business_day.c.business_date
+    tables = (coverage, *DATED_REPORTS, t.drawer_count, t.ticket, t.day_close)
+    told = (select(literal(1)).where(table.c.business_date == day).exists() for table in tables)
     connection.execute(
-        delete(t.business_day).where(
-            c.state == "OPEN", *(c.business_date.not_in(days) for days in told)
-        )
+        delete(t.business_day).where(t.business_day.c.state == "OPEN", *(~each for each in told))
     )
 
 
@@ -235,11 +224,11 @@ def waiting_tickets(
     connection: Connection, traces: Iterable[str]
 ) -> tuple[list[TicketRow], list[TicketRow]]:
     """Live tickets without a bank line, and cleared ones that hold a check of these numbers."""
-    cleared = is_matched("deposit", t.ticket.c.id)
+    cleared = t.ticket.c.matched
     query = select(*_TICKET_COLUMNS).where(t.ticket.c.voided_at.is_(None)).order_by(t.ticket.c.id)
     numbers = sorted({bare_trace(trace) for trace in traces} - {""})
     named = select(t.ticket_check.c.ticket_id).where(t.ticket_check.c.bare_no.in_(numbers))
-    conditions = (~cleared, and_(t.ticket.c.id.in_(named), cleared))
+    conditions = (cleared.is_(False), and_(t.ticket.c.id.in_(named), cleared.is_(True)))
     waiting, holding = (
         [TicketRow(*row) for row in connection.execute(query.where(condition))]
         for condition in conditions

@@ -8,6 +8,21 @@ from sqlalchemy import Connection, select
 
 from recon_desktop.storage.tables.days import day_close, sheet_document
 
+_APPEND_ONLY = ("entry", "entry_line", "audit", "day_close", "day_reopen", "sheet_document")
+_DATED = ("entry", "charge", "patient_total", "receipt", "card_batch", "claim", "visit")
+GUARDS = frozenset(
+    {f"{table}_no_{verb}" for table in _APPEND_ONLY for verb in ("update", "delete")}
+    | {f"{table}_closed_day" for table in _DATED}
+    | {"entry_line_same_day"}
+)
+"""The triggers that keep what is written as it is."""
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """Guards that someone has taken out of the file."""
+    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    return sorted(GUARDS - set(found.scalars()))
+
 
 def integrity(connection: Connection) -> list[str]:
     """Complaints of SQLite's integrity check; empty when the file is whole."""

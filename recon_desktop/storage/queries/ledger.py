@@ -50,6 +50,9 @@ class EntryRow(NamedTuple):
     remittance_id: int | None
 
 
+# made once: building a statement costs more than SQLite takes to run it
+_LAST_ID = select(func.coalesce(func.max(entry.c.id), 0))
+_INSERT_ENTRY = insert(entry)
 _ENTRY_COLUMNS = tuple(entry.c[name] for name in EntryRow._fields)
 
 
@@ -57,7 +60,7 @@ def write_entries(
     connection: Connection, head: EntryHead, planned: Sequence[PlannedEntry]
 ) -> list[int]:
     """Write balanced entries; their ids. ClosedDayError (trigger) when the day is closed."""
-    first = connection.execute(select(func.coalesce(func.max(entry.c.id), 0))).scalar_one() + 1
+    first = connection.execute(_LAST_ID).scalar_one() + 1
     ids = list(range(first, first + len(planned)))
     rows: list[dict[str, Any]] = []
     lines: list[tuple[Any, ...]] = []
@@ -71,7 +74,7 @@ def write_entries(
         day = head.posting_date.isoformat()
         lines += [(entry_id, day, *line) for line in plan.lines]
     if rows:
-        connection.execute(insert(entry), rows)
+        connection.execute(_INSERT_ENTRY, rows)
         _write_lines(connection, lines)
     return ids
 

@@ -15,7 +15,7 @@ from recon_desktop.domain.records import (
     RemitLine,
     Remittance,
 )
-from recon_desktop.storage.queries.staging import plain
+from recon_desktop.storage.queries.staging import collector_paused, plain
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry
@@ -90,6 +90,7 @@ class _Batch:
             )
 
 
+@collector_paused()
 def insert_remittances(
     connection: Connection, source_id: int, new: Iterable[NewRemittance]
 ) -> None:

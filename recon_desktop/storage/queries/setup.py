@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from recon_desktop.domain.errors import PracticeFileError
 from recon_desktop.storage.tables import setup as t
 
 
@@ -47,10 +48,12 @@ def insert_practice(connection: Connection, row: PracticeRow, created_at: str) -
 
 
 def load_practice(connection: Connection) -> PracticeRow:
-    """The practice's name, IANA zone and address lines."""
+    """The practice's name, IANA zone and address lines; PracticeFileError when there is none."""
     row = connection.execute(
         select(t.practice.c.name, t.practice.c.timezone, t.practice.c.address)
-    ).one()
+    ).first()
+    if row is None:
+        raise PracticeFileError("The file holds no practice; restore a backup.")
     return PracticeRow(*row)
 
 

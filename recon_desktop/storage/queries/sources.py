@@ -42,13 +42,16 @@ class SourceRow(NamedTuple):
     vanished_count: int
 
 
+_LEVEL = 1
+"""How hard a kept file is pressed: 4 times faster than the usual 6 for a quarter more bytes."""
+
 _COLUMNS = tuple(t.source.c[name] for name in SourceRow._fields)
 
 
 def insert_source(connection: Connection, source: NewSource, content: bytes) -> int:
     """Keep a file as evidence, compressed; its id."""
     zeros = dict.fromkeys(("new_count", "seen_count", "changed_count", "vanished_count"), 0)
-    values = source._asdict() | zeros | {"content": zlib.compress(content, 6)}
+    values = source._asdict() | zeros | {"content": zlib.compress(content, _LEVEL)}
     new_id = connection.execute(insert(t.source).values(values).returning(t.source.c.id))
     return int(new_id.scalar_one())
 

@@ -34,7 +34,13 @@ bank_line = staged(
 _OPEN = and_(bank_line.c.matched.is_(False), bank_line.c.superseded_by.is_(None))
 Index("ix_bank_line_amount", bank_line.c.amount_cents)
 Index("ix_bank_line_post_date", bank_line.c.post_date)
-Index("ix_bank_line_open", bank_line.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index(
+    "ix_bank_line_open",
+    bank_line.c.post_date,
+    bank_line.c.id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 
 bank_statement = Table(
     "bank_statement",
@@ -48,6 +54,7 @@ bank_statement = Table(
     day("first_date", optional=True),
     day("last_date", optional=True),
 )
+Index("ix_bank_statement_newest", bank_statement.c.account, bank_statement.c.last_date)
 
 bank_match = Table(
     "bank_match",
@@ -67,8 +74,7 @@ bank_match = Table(
 )
 Index("ix_bank_match_line", bank_match.c.bank_line_id)
 Index("ix_bank_match_entry", bank_match.c.entry_id)
-_VIA = bank_match.c.via != ""
-Index("ix_bank_match_via", bank_match.c.via, sqlite_where=_VIA, postgresql_where=_VIA)
+Index("ix_bank_match_via", bank_match.c.via)
 _LIVE = bank_match.c.undone_at.is_(None)
 _LIVE_OWN = and_(_LIVE, bank_match.c.via == "")  # checks in a ticket share the ticket's line
 Index(
@@ -80,8 +86,8 @@ Index(
 )
 Index(
     "uq_bank_match_target",
+    bank_match.c.target_id,  # first, so that nobody walks all matches of a kind
     bank_match.c.kind,
-    bank_match.c.target_id,
     unique=True,
     sqlite_where=_LIVE,
     postgresql_where=_LIVE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, Table, Text, and_
 
 from recon_desktop.storage.tables.base import METADATA, cents, day, key, number, text, to
 
@@ -45,7 +45,10 @@ ticket = Table(
     cents("checks_cents"),
     cents("total_cents"),
     Column("voided_at", Text, nullable=True),
+    Column("matched", Boolean, nullable=False, server_default="0"),  # has its bank line
 )
+_WAITING = and_(ticket.c.matched.is_(False), ticket.c.voided_at.is_(None))
+Index("ix_ticket_waiting", ticket.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
 _LIVE = ticket.c.voided_at.is_(None)
 Index(
     "uq_ticket_day", ticket.c.business_date, unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
@@ -65,13 +68,11 @@ ticket_check = Table(
 )
 Index("ix_ticket_check_ticket", ticket_check.c.ticket_id)
 Index("ix_ticket_check_bare_no", ticket_check.c.bare_no)
-_OF_PAYERS = ticket_check.c.payer != ""
 Index(
     "ix_ticket_check_payer",
+    ticket_check.c.payer,
     ticket_check.c.ticket_id,
     ticket_check.c.amount_cents,
-    sqlite_where=_OF_PAYERS,
-    postgresql_where=_OF_PAYERS,
 )
 
 day_close = Table(

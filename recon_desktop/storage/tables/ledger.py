@@ -19,8 +19,16 @@ entry = Table(
     text("reason"),
     flag("late"),
     day("effective_date", optional=True),
-    Column("reverses", Integer, nullable=True, unique=True),
+    Column("reverses", Integer, nullable=True),
     Column("remittance_id", Integer, nullable=True),
+)
+_REVERSAL = entry.c.reverses.is_not(None)
+Index(
+    "uq_entry_reverses",
+    entry.c.reverses,
+    unique=True,
+    sqlite_where=_REVERSAL,
+    postgresql_where=_REVERSAL,
 )
 Index("ix_entry_posting_date", entry.c.posting_date)
 Index("ix_entry_remittance", entry.c.remittance_id)
@@ -41,7 +49,12 @@ entry_line = Table(
     text("memo"),
 )
 Index("ix_entry_line_entry", entry_line.c.entry_id)
-Index("ix_entry_line_account", entry_line.c.account, entry_line.c.amount_cents)
+Index(
+    "ix_entry_line_account",
+    entry_line.c.account,
+    entry_line.c.posting_date,  # new lines go to the end of their account
+    entry_line.c.amount_cents,
+)
 Index("ix_entry_line_encounter", entry_line.c.encounter_id)
 Index("ix_entry_line_day", entry_line.c.posting_date, entry_line.c.account)
 

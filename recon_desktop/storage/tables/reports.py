@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, Text, UniqueConstraint, and_
 
 from recon_desktop.storage.tables.base import (
     METADATA,
@@ -143,6 +143,15 @@ card_batch = staged(
     day("payout_date", optional=True),
     text("trace"),
     text("bank_account"),
+    Column("matched", Boolean, nullable=False, server_default="0"),  # has its bank line
+)
+_WAITING = and_(card_batch.c.matched.is_(False), card_batch.c.superseded_by.is_(None))
+Index(
+    "ix_card_batch_waiting",
+    card_batch.c.source_id,
+    card_batch.c.line,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
 )
 
 claim = staged(

@@ -135,10 +135,17 @@ def make_tables() -> None:
         sa.Column("reverses", sa.Integer(), nullable=True),
         sa.Column("remittance_id", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
-        sa.UniqueConstraint("reverses", name=op.f("uq_entry_reverses")),
     )
     op.create_index("ix_entry_posting_date", "entry", ["posting_date"], unique=False)
     op.create_index("ix_entry_remittance", "entry", ["remittance_id"], unique=False)
+    op.create_index(
+        "uq_entry_reverses",
+        "entry",
+        ["reverses"],
+        unique=True,
+        sqlite_where=sa.text("reverses IS NOT NULL"),
+        postgresql_where=sa.text("reverses IS NOT NULL"),
+    )
     op.create_table(
         "location",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -222,8 +229,17 @@ def make_tables() -> None:
         sa.Column("checks_cents", sa.BigInteger(), nullable=False),
         sa.Column("total_cents", sa.BigInteger(), nullable=False),
         sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("matched", sa.Boolean(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
+    )
+    op.create_index(
+        "ix_ticket_waiting",
+        "ticket",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("matched IS 0 AND voided_at IS NULL"),
+        postgresql_where=sa.text("matched IS 0 AND voided_at IS NULL"),
     )
     op.create_index(
         "uq_ticket_day",
@@ -266,7 +282,7 @@ def make_tables() -> None:
     op.create_index(
         "ix_bank_line_open",
         "bank_line",
-        ["id"],
+        ["post_date", "id"],
         unique=False,
         sqlite_where=sa.text("matched IS 0 AND superseded_by IS NULL"),
         postgresql_where=sa.text("matched IS 0 AND superseded_by IS NULL"),
@@ -304,6 +320,9 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_statement")),
     )
+    op.create_index(
+        "ix_bank_statement_newest", "bank_statement", ["account", "last_date"], unique=False
+    )
     op.create_table(
         "card_batch",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -327,6 +346,7 @@ def make_tables() -> None:
         sa.Column("payout_date", sa.Date(), nullable=True),
         sa.Column("trace", sa.Text(), server_default="", nullable=False),
         sa.Column("bank_account", sa.Text(), server_default="", nullable=False),
+        sa.Column("matched", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_card_batch_source_id")),
         sa.ForeignKeyConstraint(
             ["superseded_by"], ["source.id"], name=op.f("fk_card_batch_superseded_by")
@@ -342,6 +362,14 @@ def make_tables() -> None:
         unique=False,
         sqlite_where=sa.text("superseded_by IS NOT NULL"),
         postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_card_batch_waiting",
+        "card_batch",
+        ["source_id", "line"],
+        unique=False,
+        sqlite_where=sa.text("matched IS 0 AND superseded_by IS NULL"),
+        postgresql_where=sa.text("matched IS 0 AND superseded_by IS NULL"),
     )
     op.create_index(
         "uq_card_batch_live",
@@ -524,7 +552,10 @@ def make_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_line")),
     )
     op.create_index(
-        "ix_entry_line_account", "entry_line", ["account", "amount_cents"], unique=False
+        "ix_entry_line_account",
+        "entry_line",
+        ["account", "posting_date", "amount_cents"],
+        unique=False,
     )
     op.create_index("ix_entry_line_day", "entry_line", ["posting_date", "account"], unique=False)
     op.create_index("ix_entry_line_encounter", "entry_line", ["encounter_id"], unique=False)
@@ -766,10 +797,8 @@ def make_tables() -> None:
     op.create_index(
         "ix_ticket_check_payer",
         "ticket_check",
-        ["ticket_id", "amount_cents"],
+        ["payer", "ticket_id", "amount_cents"],
         unique=False,
-        sqlite_where=sa.text("payer != ''"),
-        postgresql_where=sa.text("payer != ''"),
     )
     op.create_index("ix_ticket_check_ticket", "ticket_check", ["ticket_id"], unique=False)
     op.create_table(
@@ -842,14 +871,7 @@ def make_tables() -> None:
     )
     op.create_index("ix_bank_match_entry", "bank_match", ["entry_id"], unique=False)
     op.create_index("ix_bank_match_line", "bank_match", ["bank_line_id"], unique=False)
-    op.create_index(
-        "ix_bank_match_via",
-        "bank_match",
-        ["via"],
-        unique=False,
-        sqlite_where=sa.text("via != ''"),
-        postgresql_where=sa.text("via != ''"),
-    )
+    op.create_index("ix_bank_match_via", "bank_match", ["via"], unique=False)
     op.create_index(
         "uq_bank_match_line",
         "bank_match",
@@ -861,7 +883,7 @@ def make_tables() -> None:
     op.create_index(
         "uq_bank_match_target",
         "bank_match",
-        ["kind", "target_id"],
+        ["target_id", "kind"],
         unique=True,
         sqlite_where=sa.text("undone_at IS NULL"),
         postgresql_where=sa.text("undone_at IS NULL"),

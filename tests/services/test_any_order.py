@@ -1,0 +1,234 @@
+"""Any sequence of acts, as a state machine: after each, the invariants of TRUST hold.
+
+Import, undo, count, deposit, match, unmatch, post, reverse, close and reopen in whatever order
+Hypothesis thinks of; a refusal changes nothing, and every act leaves one audit row.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import a_receipt, golden_day, with_receipt
+from day_files import GOLDEN_BANK, write_bank
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from practice_builders import (
+    COUNTS,
+    FIRST_ADVICE,
+    GOLDEN,
+    OWNER,
+    Stages,
+    assert_books_hold,
+    dump,
+    fixed_clock,
+    paid_claim,
+    rows,
+    take,
+    write_835,
+    write_report,
+)
+
+from recon_desktop.domain.errors import ReconError
+from recon_desktop.services.check_day import check_day
+from recon_desktop.services.close_day import close_day, reopen_day
+from recon_desktop.services.count_drawer import count_drawer
+from recon_desktop.services.make_deposit import make_deposit
+from recon_desktop.services.match_bank import match_bank, unmatch
+from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.practice import Practice, open_practice
+from recon_desktop.services.progress import finish
+from recon_desktop.services.reverse_posting import reverse_posting
+from recon_desktop.services.undo_import import undo_import
+
+DAYS = [GOLDEN + timedelta(days=number) for number in range(5)]
+FILES = (
+    "charges.csv", "patient totals.csv", "receipts.csv", "claims.csv", "cards.csv", "bank.ofx",
+    "golden.835", "claims of the remittance.csv", "first.835", "second.835", "more bank.ofx",
+    "receipts 2.csv", "receipts 3.csv",
+)  # fmt: skip
+
+
+def _more_files(folder: Path) -> None:
+    """A second remittance, its line, the first advice of E0988, two corrected journals."""
+    write_835(folder / "first.835", FIRST_ADVICE, payment="168", trace="0077", paid_on="20260210")
+    write_835(folder / "second.835", paid_claim(), payment="148.75", trace="0099")
+    write_bank(
+        folder / "more bank.ofx",
+        [
+            *GOLDEN_BANK,
+            ("20260211", "168.00", "B0", "HCCLAIMPMT TRN*1*0077*1123456789\\"),
+            ("20260313", "148.75", "B9", "HCCLAIMPMT TRN*1*0099*1123456789\\"),
+        ],
+    )
+    receipts = with_receipt(golden_day(), "1044", amount_cents=20_000).receipts
+    write_report(folder / "receipts 2.csv", receipts)
+    late = a_receipt("5.00", receipt_no="1051", encounter_id="", patient_id="P03")
+    write_report(folder / "receipts 3.csv", [*golden_day().receipts, late])
+
+
+class Desk(RuleBasedStateMachine):
+    """One practice and everything a person may do to it."""
+
+    stages: Stages
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.path = self.folder / "practice.recon"
+        self.practice: Practice
+        self.acts = 0
+
+    @initialize(stage=st.sampled_from(["empty", "imported", "banked"]))
+    def open(self, stage: str) -> None:
+        shutil.copyfile(self.stages.folder / f"{stage}.recon", self.path)
+        self.practice = open_practice(self.path, clock=fixed_clock)
+        [(self.acts,)] = rows(self.path, "SELECT COUNT(*) FROM audit")
+
+    def do(self, act: Any, *arguments: Any, **options: Any) -> None:
+        """Do it or be refused; a refusal leaves every table but the audit as it was."""
+        before = dump(self.path)
+        try:
+            found = act(self.practice, OWNER, *arguments, **options)
+            if hasattr(found, "send"):
+                finish(found)
+        except ReconError:
+            assert dump(self.path) == before
+        self.acts += 1
+
+    @rule(name=st.sampled_from(FILES))
+    def bring(self, name: str) -> None:
+        before = dump(self.path)
+        [outcome] = take(
+            self.practice, self.stages.files / name, allow_refused=True, business_date=GOLDEN
+        )
+        self.acts += 1
+        if outcome.status != "imported":
+            assert dump(self.path) == before
+
+    @rule(source=st.integers(1, 12))
+    def undo(self, source: int) -> None:
+        self.do(undo_import, source)
+
+    @rule(counts=st.sampled_from([COUNTS, "20.00=10", ""]), day=st.sampled_from(DAYS[:2]))
+    def count(self, counts: str, day: date) -> None:
+        self.do(count_drawer, business_date=day, register="Front", counts=counts)
+
+    @rule(day=st.sampled_from(DAYS[:2]))
+    def deposit(self, day: date) -> None:
+        self.do(make_deposit, day)
+
+    @rule()
+    def match(self) -> None:
+        self.do(match_bank)
+
+    @rule(number=st.integers(1, 8))
+    def take_match_back(self, number: int) -> None:
+        self.do(unmatch, number)
+
+    @rule(number=st.integers(1, 5), approval=st.sampled_from(["", "seen by Ann"]))
+    def post(self, number: int, approval: str) -> None:
+        self.do(post_remittance, number, approval=approval)
+
+    @rule(number=st.integers(1, 5), returned=st.booleans())
+    def reverse(self, number: int, returned: bool) -> None:
+        self.do(reverse_posting, number, reason="wrong", returned=returned)
+
+    @rule(day=st.sampled_from(DAYS))
+    def close(self, day: date) -> None:
+        self.do(close_day, day)
+
+    @rule(day=st.sampled_from(DAYS))
+    def reopen(self, day: date) -> None:
+        self.do(reopen_day, day, reason="to correct it")
+
+    @invariant()
+    def the_books_hold(self) -> None:
+        if hasattr(self, "practice"):
+            assert_books_hold(self.practice)
+
+    @invariant()
+    def every_act_left_one_audit_row(self) -> None:
+        if hasattr(self, "practice"):
+            assert rows(self.path, "SELECT COUNT(*) FROM audit") == [(self.acts,)]
+
+    @invariant()
+    def money_in_clearing_is_money_that_waits(self) -> None:
+        """1190 is what has cleared and is not posted; 1000 is what live matches brought in."""
+        if not hasattr(self, "practice"):
+            return
+        [(clearing,)] = rows(
+            self.path, "SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line WHERE account = 1190"
+        )
+        [(waiting,)] = rows(
+            self.path,
+            "SELECT COALESCE(SUM(payment_cents), 0) FROM remittance WHERE state = 'CLEARED'",
+        )
+        assert clearing == -waiting
+        [(bank,)] = rows(
+            self.path, "SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line WHERE account = 1000"
+        )
+        [(matched,)] = rows(
+            self.path,
+            "SELECT COALESCE(SUM(amount_cents), 0) FROM bank_match WHERE undone_at IS NULL",
+        )
+        assert bank == matched
+
+    @invariant()
+    def live_matches_rest_on_live_rows(self) -> None:
+        if not hasattr(self, "practice"):
+            return
+        dangling = rows(
+            self.path,
+            "SELECT m.id FROM bank_match m JOIN bank_line b ON b.id = m.bank_line_id "
+            "WHERE m.undone_at IS NULL AND b.superseded_by IS NOT NULL",
+        )
+        batches = rows(
+            self.path,
+            "SELECT m.id FROM bank_match m LEFT JOIN card_batch c ON c.id = m.target_id "
+            "WHERE m.kind = 'card-batch' AND m.undone_at IS NULL "
+            "AND (c.id IS NULL OR c.superseded_by IS NOT NULL)",
+        )
+        tickets = rows(
+            self.path,
+            "SELECT m.id FROM bank_match m LEFT JOIN ticket t ON t.id = m.target_id "
+            "WHERE m.kind = 'deposit' AND m.undone_at IS NULL "
+            "AND (t.id IS NULL OR t.voided_at IS NOT NULL)",
+        )
+        assert dangling == batches == tickets == []
+
+    @invariant()
+    def the_day_can_always_be_checked(self) -> None:
+        if hasattr(self, "practice"):
+            check_day(self.practice, GOLDEN)
+
+    def teardown(self) -> None:
+        if hasattr(self, "practice"):
+            self.practice.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def desk(stages: Stages) -> type[Desk]:
+    _more_files(stages.files)
+    Desk.stages = stages
+    return Desk
+
+
+def test_any_sequence_keeps_the_books(desk: type[Desk]) -> None:
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        desk,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,85 @@
+"""The tables that the migrations make are those the program declares; old files are opened."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from practice_builders import GOLDEN, OWNER, assert_books_hold, fixed_clock, rows, take
+from sqlalchemy import create_engine
+
+from recon_desktop.services.check_day import check_day
+from recon_desktop.services.close_day import reopen_day
+from recon_desktop.services.practice import create_practice, open_practice
+from recon_desktop.services.remittances import list_remittances
+from recon_desktop.storage import engine, migrations
+from recon_desktop.storage.queries.integrity import GUARDS
+from recon_desktop.storage.tables import METADATA
+
+OLD_FILES = Path(__file__).parent / "data"
+VERSIONS = Path(migrations.__file__).parent / "versions"
+NEW_CHARGE = (
+    "Encounter,Patient ID,DOS,Post Date,CPT,Units,Amount\n"
+    "Z1,Z1,03/20/2026,03/20/2026,99213,1,10.00\n"
+)
+REVISION = re.compile(r'^revision = "(\d{4})"$', re.MULTILINE)
+
+
+def revisions() -> list[str]:
+    found = [REVISION.findall(file.read_text("utf-8")) for file in VERSIONS.glob("v*.py")]
+    return sorted(revision for one in found for revision in one)
+
+
+def test_migrations_make_the_declared_tables(tmp_path: Path) -> None:
+    path = tmp_path / "p.recon"
+    create_practice(path, name="Maple").close()
+    made = create_engine("sqlite://", creator=lambda: driver.connect(str(path)), module=driver)
+    with made.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": False}
+        )
+        assert compare_metadata(context, METADATA) == []
+    made.dispose()
+
+
+def test_the_guards_are_all_there(tmp_path: Path) -> None:
+    path = tmp_path / "p.recon"
+    create_practice(path, name="Maple").close()
+    names = rows(path, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    assert {name for (name,) in names} == GUARDS
+
+
+def test_the_programs_format_is_the_newest_migration() -> None:
+    assert revisions()[-1] == engine.SCHEMA
+
+
+def test_no_migration_imports_todays_tables() -> None:
+    for file in VERSIONS.glob("v*.py"):
+        assert "recon_desktop" not in file.read_text("utf-8"), file.name
+
+
+def test_there_is_an_old_file_of_every_format() -> None:
+    assert sorted(file.stem for file in OLD_FILES.glob("*.zip")) == revisions()
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_an_old_file_opens_and_goes_on(revision: str, tmp_path: Path) -> None:
+    """A closed day, a posted remittance and a late entry, as the programs of then left them."""
+    with zipfile.ZipFile(OLD_FILES / f"{revision}.zip") as archive:
+        archive.extract("practice.recon", tmp_path)
+    with open_practice(tmp_path / "practice.recon", clock=fixed_clock) as practice:
+        assert_books_hold(practice)
+        check = check_day(practice, GOLDEN)
+        assert check.status == "BALANCED"
+        assert check.totals.DTT.cents == 387_920
+        assert [r.state for r in list_remittances(practice)] == ["Posted"]
+        reopen_day(practice, OWNER, GOLDEN, reason="to go on")
+        new = tmp_path / "charges.csv"
+        new.write_text(NEW_CHARGE)
+        assert take(practice, new)[0].new == 1
+        assert_books_hold(practice)
