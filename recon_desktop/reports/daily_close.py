@@ -29,6 +29,8 @@ _VERDICTS: dict[str, tuple[Tone, str]] = {
 _EXPLAINED = {"SPB": "Self-pay open", "HELD": "Claim held", "ADJ0": "Adjusted"}
 _TOP_VISITS = 20
 
+_DAILY_CLAIM_RECEIPTS = "Daily Claim Receipts: paid on original primary claims, before takebacks"
+
 
 def render_daily_close(sheet: DailyCloseSheet) -> bytes:
     """The report as PDF; the same sheet gives the same bytes (R10.3)."""
@@ -154,7 +156,7 @@ def _payer_money(flow: Flow, sheet: DailyCloseSheet) -> None:
     total = ("Claim Grand Total – received", sum(line.remittances for line in lines), sheet.cgt_r)
     totals = (
         Row((*total, posted, sheet.cgt_r - posted), Look.TOTAL),
-        Row(("Daily Claim Receipts: paid on original primary claims, before takebacks", "", sheet.dcr, "", "")),
+        Row((_DAILY_CLAIM_RECEIPTS, "", sheet.dcr, "", "")),
     )
     flow.table(Table(columns, rows, totals), empty="No payer money cleared at the bank today.")
 
