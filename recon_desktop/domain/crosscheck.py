@@ -160,11 +160,11 @@ def _status_findings(
         return []
     findings = []
     if totals.DTT != totals.DPT:
-        text = "the Daily Transaction Total is not the Daily Patient Total."
+        text = "the patient totals"
         findings.append(_off("V1", text, totals.DPT, totals.DTT))
     billed = totals.DBET + explained.total
     if billed != totals.DTT:
-        text = "the Daily Transaction Total is not the billing elements with the explained items."
+        text = "what was collected, claimed and explained"
         findings.append(_off("V2", text, billed, totals.DTT))
     return findings
 
@@ -182,8 +182,10 @@ def _cancelling(explained: Money) -> Finding:
     return Finding("DIFFERENCES_CANCEL", Severity.WARNING, text, explained, ZERO)
 
 
-def _off(name: str, reason: str, expected: Money, actual: Money) -> Finding:
-    text = f"{name} is off by {actual - expected}: {reason}"
+def _off(name: str, beside: str, expected: Money, actual: Money) -> Finding:
+    off = actual - expected
+    where = "above" if off > ZERO else "below"
+    text = f"The charges are {abs(off)} {where} {beside} ({name} {off})."
     return Finding(f"OUT_OF_BALANCE_{name}", Severity.BLOCKING, text, expected, actual)
 
 

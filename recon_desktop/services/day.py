@@ -63,7 +63,7 @@ def load_day(practice: Practice, business_date: date) -> DayView:
         deposit = deposit_in(connection, business_date)
         money = remittance_rows(connection, open_or_on=business_date)
         problems = _file_problems(connection, business_date)
-        open_lines = len(bank.load_lines(connection, only_open=True))
+        coming_in = [x for x in bank.load_lines(connection, only_open=True) if x.amount_cents > 0]
         closes = days.load_closes(connection, business_date) if state == "CLOSED" else []
         blocking = [] if closes else blocking_reasons(connection, practice, business_date, check)
     close = closes[-1] if closes else None
@@ -82,7 +82,7 @@ def load_day(practice: Practice, business_date: date) -> DayView:
             "import": len(check.missing) if not close else 0,
             "crosscheck": int(check.status is DayStatus.OUT_OF_BALANCE),
             "drawer": sum(d.counted is None and bool(d.cash_receipts) for d in drawers),
-            "bank": open_lines,
+            "bank": len(coming_in),
             "remittances": sum(r.state == "Cleared" for r in money),
         },
     )

@@ -261,7 +261,7 @@ def test_each_planted_fault_gives_its_exact_variances(number, v1, v2, v3, tender
 def test_blocking_findings_say_by_how_much_the_day_is_off():
     finding = the(check(faulty_day(2)), "OUT_OF_BALANCE_V2")
     assert (finding.expected, finding.actual) == (Money(387920), Money(392140))
-    assert finding.text.startswith("V2 is off by 42.20")
+    assert finding.text.endswith("explained (V2 42.20).")
     assert the(check(faulty_day(1)), "OUT_OF_BALANCE_V1").difference == Money(-6620)
 
 

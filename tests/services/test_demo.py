@@ -69,7 +69,7 @@ def test_what_was_done_and_what_was_refused_is_told(told: str) -> None:
         "Closed: 5 of 7 days",
         "Posted: remittance 0088812345 over 99.77",
         "Refused: Remittance 7700451209 over 325.35 was not posted: the bank has not got the money",
-        "Refused: 03/12/2026 cannot be closed: V2 is off by -27.00",
+        "Refused: 03/12/2026 cannot be closed: The charges are 27.00 below what was collected,",
         "Look at: Receipt 1081 replaces 1071",
         "Books: in balance",
         "clearing holds 0.00",

@@ -230,8 +230,8 @@ def test_what_stands_in_the_way_of_the_faulty_days(story: SampleStory) -> None:
     days = {day.check.business_date: day for day in story.days}
     assert isinstance(days[GOLDEN].closed, CloseResult)
     assert days[TRANSPOSED].closed is None
-    assert "V2 is off by -27.00" in days[TRANSPOSED].refused
-    assert "V2 is off by -30.00" in days[REISSUED].refused
+    assert "(V2 -27.00)" in days[TRANSPOSED].refused
+    assert "(V2 -30.00)" in days[REISSUED].refused
 
 
 def test_corrected_reports_close_the_faulty_days(
