@@ -30,7 +30,7 @@ def load_positions(
     """
     from recon_desktop.storage.queries import claims as history
     from recon_desktop.storage.queries import ledger
-    from recon_desktop.storage.queries.remittances import posted_claims
+    from recon_desktop.storage.queries.postings import posted_claims
 
     ids = sorted({claim.claim_id for claim in remit.claims})
     sent = history.latest_claims(connection, ids)

@@ -26,7 +26,8 @@ from recon_desktop.services.stage_rows import next_open_day
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
-    from recon_desktop.storage.queries.remittances import PostedClaimRow, RemittanceRow
+    from recon_desktop.storage.queries.postings import PostedClaimRow
+    from recon_desktop.storage.queries.remittances import RemittanceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,10 @@ def plan_stored(
 def _write(
     act: Act, actor: Actor, row: RemittanceRow, plan: PostingPlan, day: date, approval: str
 ) -> int:
-    from recon_desktop.storage.queries import remittances
+    from recon_desktop.storage.queries import postings, remittances
     from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
-    posting_id = remittances.insert_posting(
+    posting_id = postings.insert_posting(
         act.connection,
         remittance_id=row.id,
         posting_date=day,
@@ -162,7 +163,7 @@ def _write(
     )
     head = EntryHead(day, act.stamp, actor.name, remittance_id=row.id)
     ids = write_entries(act.connection, head, plan.entries)
-    remittances.insert_posted_claims(
+    postings.insert_posted_claims(
         act.connection, posting_id, _claim_rows(act.connection, row.id, plan)
     )
     remittances.set_state(act.connection, row.id, "POSTED")
@@ -172,7 +173,8 @@ def _write(
 def _claim_rows(
     connection: Connection, remittance_id: int, plan: PostingPlan
 ) -> list[PostedClaimRow]:
-    from recon_desktop.storage.queries.remittances import PostedClaimRow, load_claims
+    from recon_desktop.storage.queries.postings import PostedClaimRow
+    from recon_desktop.storage.queries.remittances import load_claims
 
     ids = {claim.line: row_id for row_id, claim in load_claims(connection, remittance_id)}
     held = {item.claim_id: item.reason for item in reversed(plan.held)}

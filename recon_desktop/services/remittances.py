@@ -103,12 +103,12 @@ def remittance_rows(
     connection: Connection, *, open_or_on: date | None = None
 ) -> tuple[RemittanceRow, ...]:
     """The list; with a date, what is not posted yet and what was booked or posted on the date."""
-    from recon_desktop.storage.queries import bank, remittances
+    from recon_desktop.storage.queries import bank, postings, remittances
 
     ids = None if open_or_on is None else remittances.open_or_dated(connection, open_or_on)
     matched = bank.bank_dates(connection, "remittance", ids)
-    posted = remittances.posting_dates(connection, ids)
-    held = remittances.held_counts(connection, ids)
+    posted = postings.posting_dates(connection, ids)
+    held = postings.held_counts(connection, ids)
     rows = (
         _row(stored, matched.get(stored.id), posted.get(stored.id), held.get(stored.id, 0))
         for stored in remittances.load_rows(connection, ids=ids)
@@ -144,18 +144,18 @@ def _row(
 def load_remittance(practice: Practice, remittance_id: int) -> RemittanceDetail:
     """One remittance, and what posting it would write, or has written."""
     from recon_desktop.services.post_remittance import plan_stored
-    from recon_desktop.storage.queries import bank, remittances
+    from recon_desktop.storage.queries import bank, postings, remittances
 
     with practice.store.read() as connection:
         stored = remittances.load_rows(connection, remittance_id=remittance_id)[0]
         remit = remittances.load_remittance(connection, remittance_id)
         bank_date = bank.bank_dates(connection, "remittance", [remittance_id]).get(remittance_id)
-        posting = remittances.load_posting(connection, remittance_id)
+        posting = postings.load_posting(connection, remittance_id)
         row = _row(
             stored,
             bank_date,
             posting.posting_date if posting else None,
-            remittances.held_counts(connection, [remittance_id]).get(remittance_id, 0),
+            postings.held_counts(connection, [remittance_id]).get(remittance_id, 0),
         )
         posted = posting is not None
         plan = plan_stored(connection, remit, approved=True, without=remittance_id)

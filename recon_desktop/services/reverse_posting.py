@@ -31,7 +31,7 @@ def reverse_posting(
     stays tied to its ticket. Otherwise the remittance is CLEARED again, or STAGED when it paid
     nothing. Raises RefusedError when it is not posted or no reason is given.
     """
-    from recon_desktop.storage.queries import bank, ledger, remittances
+    from recon_desktop.storage.queries import bank, ledger, postings, remittances
 
     if not reason.strip():
         raise UsageError("A reversal needs a reason.")
@@ -40,7 +40,7 @@ def reverse_posting(
         if not rows:
             raise UsageError(f"There is no remittance {remittance_id}.")
         row = rows[0]
-        posting = remittances.load_posting(act.connection, remittance_id)
+        posting = postings.load_posting(act.connection, remittance_id)
         if posting is None:
             raise RefusedError(
                 f"Remittance {row.trace} is not posted; there is nothing to reverse."
@@ -54,7 +54,7 @@ def reverse_posting(
                 continue
             mirrored = mirror_entry(act, actor, entry.id, reason)
             day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
-        remittances.end_posting(act.connection, posting.id, act.stamp)
+        postings.end_posting(act.connection, posting.id, act.stamp)
         if returned and match is not None and match.via:
             day = _take_out(act, actor, row, posting.posting_date, reason)
         elif returned and match is not None:

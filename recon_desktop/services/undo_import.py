@@ -51,7 +51,7 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
 
 def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[str]:
     """Why an import cannot be undone now; empty when it can."""
-    from recon_desktop.storage.queries import bank, days, remittances, sources, staging
+    from recon_desktop.storage.queries import bank, days, postings, remittances, sources, staging
 
     reasons = []
     for by in staging.superseding_sources(connection, source_id):
@@ -67,7 +67,7 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
             reasons.append(f"remittance {row.trace} is posted; reverse it first")
         elif row.state in ("CLEARED", "MATCHED"):
             reasons.append(f"remittance {row.trace} is matched to the bank; unmatch it first")
-        elif remittances.was_posted(connection, row.id):
+        elif postings.was_posted(connection, row.id):
             reasons.append(f"remittance {row.trace} has been posted and reversed; it stays")
     matched = bank.matched_lines_of(connection, source_id)
     if matched:
