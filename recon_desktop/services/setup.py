@@ -21,6 +21,14 @@ class RegisterView:
 
 
 @dataclass(frozen=True, slots=True)
+class LocationView:
+    """A place where patients are seen; `code` is how reports name it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """A bank account; `account` is its number in the bank's files."""
 
@@ -45,6 +53,7 @@ class SetupView:
     name: str
     timezone: str
     address: str
+    locations: tuple[LocationView, ...]
     registers: tuple[RegisterView, ...]
     accounts: tuple[AccountView, ...]
     aliases: tuple[AliasView, ...]
@@ -73,6 +82,7 @@ def load_setup(practice: Practice) -> SetupView:
             name=row.name,
             timezone=row.timezone,
             address=row.address,
+            locations=tuple(LocationView(*x) for x in setup.load_locations(connection)),
             registers=tuple(
                 RegisterView(r.name, r.location, Money(r.float_cents))
                 for r in setup.load_registers(connection)
@@ -98,6 +108,22 @@ def save_practice(
             act.connection, setup.PracticeRow(name.strip(), zone.key, address.strip())
         )
         act.detail = {"practice": name.strip(), "timezone": zone.key}
+
+
+def save_location(
+    practice: Practice, actor: Actor, *, code: str, name: str, rename_from: str = ""
+) -> None:
+    """Add a location or change one. With one location its name stands on the sheets; the
+    cross-check is practice-wide whatever their number (R11.9).
+    """
+    from recon_desktop.storage.queries import setup
+
+    if not code.strip():
+        raise UsageError("A location needs the code that the reports give it.")
+    with practice.act(actor, Action.CHANGE_SETUP) as act:
+        row = setup.LocationRow(code.strip(), name.strip())
+        setup.save_location(act.connection, row, rename_from=rename_from)
+        act.detail = {"location": row.code, "name": row.name}
 
 
 def save_register(

@@ -283,10 +283,12 @@ class TestSetup:
     def test_drawers_accounts_and_payers(self, open_desk: OpenDesk) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
-        self.fill(desk, page, 1, page.registers, ("BACK", "Annex", "50+25"))
-        self.fill(desk, page, 2, page.accounts, ("0004821", "Operating", "First Bank"))
-        self.fill(desk, page, 3, page.aliases, ("Harbor", "HARBOR MUT"))
+        self.fill(desk, page, 1, page.locations, ("MS", "Maple Street"))
+        self.fill(desk, page, 2, page.registers, ("BACK", "Annex", "50+25"))
+        self.fill(desk, page, 3, page.accounts, ("0004821", "Operating", "First Bank"))
+        self.fill(desk, page, 4, page.aliases, ("Harbor", "HARBOR MUT"))
         view = load_setup(desk.session.practice)
+        assert [(x.code, x.name) for x in view.locations] == [("MS", "Maple Street")]
         assert ("BACK", "Annex", Money(7500)) in [
             (r.name, r.location, r.float_amount) for r in view.registers
         ]
@@ -295,10 +297,16 @@ class TestSetup:
         page.aliases.table.view.selectRow(0)
         desk.press(page.aliases.delete)
         assert load_setup(desk.session.practice).aliases == ()
+        page.locations.table.view.selectRow(0)
+        self.fill(desk, page, 1, page.locations, ("MAPLE", "Maple Street"), change=True)
+        assert [x.code for x in load_setup(desk.session.practice).locations] == ["MAPLE"]
 
-    def fill(self, desk: Desk, page, tab: int, editor, texts: tuple[str, ...]) -> None:
+    def fill(
+        self, desk: Desk, page, tab: int, editor, texts: tuple[str, ...], *, change=False
+    ) -> None:
         page.tabs.setCurrentIndex(tab)
-        editor.new.click()
+        if not change:
+            editor.new.click()
         for field, text in zip(editor.fields, texts, strict=True):
             field.setText(text)
         desk.press(editor.save)
@@ -306,13 +314,13 @@ class TestSetup:
     def test_a_float_that_is_no_amount_is_refused(self, open_desk: OpenDesk) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
-        self.fill(desk, page, 1, page.registers, ("BACK", "", "lots"))
+        self.fill(desk, page, 2, page.registers, ("BACK", "", "lots"))
         assert "Float" in desk.workspace.messages.text
 
     def test_rules(self, open_desk: OpenDesk, dialogs: RecordedDialogs) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
-        page.tabs.setCurrentIndex(4)
+        page.tabs.setCurrentIndex(5)
         page.rules.claim_cutoff.setText("10:30")
         page.rules.blind.setChecked(True)
         desk.press(page.rules.save)
@@ -330,7 +338,7 @@ class TestSetup:
     def test_this_desk(self, open_desk: OpenDesk) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
-        page.tabs.setCurrentIndex(5)
+        page.tabs.setCurrentIndex(6)
         page._looks.button(2).click()
         assert current_theme().dark
         assert desk.session.preferences.look is Choice.DARK
@@ -344,7 +352,7 @@ class TestSetup:
 def test_counting_blind_hides_what_is_expected(open_desk: OpenDesk) -> None:
     desk = open_desk("imported")
     setup = desk.go("setup")
-    setup.tabs.setCurrentIndex(4)
+    setup.tabs.setCurrentIndex(5)
     setup.rules.blind.setChecked(True)
     desk.press(setup.rules.save)
     page = desk.go("drawer")

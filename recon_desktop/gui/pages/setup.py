@@ -32,7 +32,13 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.zones import ZONES
 
 if TYPE_CHECKING:
-    from recon_desktop.services.setup import AccountView, AliasView, RegisterView, SetupView
+    from recon_desktop.services.setup import (
+        AccountView,
+        AliasView,
+        LocationView,
+        RegisterView,
+        SetupView,
+    )
 
 _LOOKS = (("As the &system", Choice.SYSTEM), ("&Light", Choice.LIGHT), ("&Dark", Choice.DARK))
 
@@ -47,9 +53,11 @@ class SetupPage(Page):
     def _build(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.addTab(self._practice_tab(), "Practice")
+        self.locations = self._locations_tab()
         self.registers = self._registers_tab()
         self.accounts = self._accounts_tab()
         self.aliases = self._aliases_tab()
+        self.tabs.addTab(self.locations, "Locations")
         self.tabs.addTab(self.registers, "Drawers")
         self.tabs.addTab(self.accounts, "Bank accounts")
         self.tabs.addTab(self.aliases, "Payers at the bank")
@@ -97,7 +105,38 @@ class SetupPage(Page):
 
         self._act("Saving the practice", work, f"{name.strip()} is saved.")
 
-    # drawers, accounts, payers
+    # locations, drawers, accounts, payers
+
+    def _locations_tab(self) -> RecordEditor[LocationView]:
+        table: DataTable[LocationView] = self._table(
+            "Locations",
+            Column("Code", lambda x: x.code, width=120, strong=True),
+            Column("Name", lambda x: x.name),
+        )
+        table.set_empty("No locations yet.", "A practice with one address needs none.")
+        return RecordEditor(
+            table,
+            (("&Code in the reports", lambda x: x.code), ("&Name", lambda x: x.name)),
+            hint="The name of the one location stands on the sheets. The cross-check is for the "
+            "whole practice, however many locations it has.",
+            save=self._save_location,
+        )
+
+    def _save_location(self, texts: list[str], chosen: LocationView | None) -> None:
+        code, name = texts
+
+        def work() -> None:
+            from recon_desktop.services.setup import save_location
+
+            save_location(
+                self.session.practice,
+                self.session.actor,
+                code=code,
+                name=name,
+                rename_from=chosen.code if chosen else "",
+            )
+
+        self._act("Saving the location", work, f"{name or code} is saved.")
 
     def _registers_tab(self) -> RecordEditor[RegisterView]:
         table: DataTable[RegisterView] = self._table(
@@ -182,9 +221,7 @@ class SetupPage(Page):
             Column("The bank writes", lambda a: a.alias, width=220),
             Column("From", lambda a: a.origin, width=90),
         )
-        table.set_empty(
-            "No names yet.", "They are learned when you match by hand, or added on the right."
-        )
+        table.set_empty("No names yet.", "Add the bank's words for a payer on the right.")
         return RecordEditor(
             table,
             (("&Payer", lambda a: a.payer), ("The &bank writes", lambda a: a.alias)),
@@ -287,6 +324,7 @@ class SetupPage(Page):
             self.zone.addItem(view.timezone, view.timezone)
         self.zone.setCurrentIndex(self.zone.findData(view.timezone))
         self.address.setPlainText(view.address)
+        self.locations.table.set_rows(view.locations)
         self.registers.table.set_rows(view.registers)
         self.accounts.table.set_rows(view.accounts)
         self.aliases.table.set_rows(view.aliases)

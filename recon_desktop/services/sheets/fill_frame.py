@@ -42,10 +42,9 @@ def fill_frame(day: SheetDay, *kinds: str) -> SheetFrame:
 
 def _location(day: SheetDay) -> str:
     """The practice's one location; the cross-check is practice-wide when there are more (R11.9)."""
-    from recon_desktop.storage.queries.setup import load_registers
-    from recon_desktop.storage.queries.sheets import load_locations
+    from recon_desktop.storage.queries.setup import load_locations, load_registers
 
-    names = {name or code for code, name in load_locations(day.connection)}
+    names = {row.name or row.code for row in load_locations(day.connection)}
     names = names or {row.location for row in load_registers(day.connection) if row.location}
     if len(names) > 1:
         return "All locations"

@@ -26,6 +26,13 @@ class RegisterRow(NamedTuple):
     float_cents: int
 
 
+class LocationRow(NamedTuple):
+    """A place where patients are seen, by the code that reports give it."""
+
+    code: str
+    name: str
+
+
 class AccountRow(NamedTuple):
     """A bank account by its number in the bank's files."""
 
@@ -87,6 +94,18 @@ def save_register(
     old = row.name if rename_from is None else rename_from
     connection.execute(delete(t.register).where(t.register.c.name == old))
     connection.execute(insert(t.register).values(**row._asdict()))
+
+
+def load_locations(connection: Connection) -> list[LocationRow]:
+    """The practice's locations, by code."""
+    columns = (t.location.c.code, t.location.c.name)
+    return [LocationRow(*r) for r in connection.execute(select(*columns).order_by(columns[0]))]
+
+
+def save_location(connection: Connection, row: LocationRow, *, rename_from: str = "") -> None:
+    """Add a location, or change the one of that code (or of `rename_from`)."""
+    connection.execute(delete(t.location).where(t.location.c.code == (rename_from or row.code)))
+    connection.execute(insert(t.location).values(**row._asdict()))
 
 
 def load_accounts(connection: Connection) -> list[AccountRow]:

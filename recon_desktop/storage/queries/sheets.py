@@ -17,7 +17,6 @@ from recon_desktop.storage.tables.bank import bank_statement
 from recon_desktop.storage.tables.days import sheet_document
 from recon_desktop.storage.tables.ledger import entry, entry_line
 from recon_desktop.storage.tables.reports import charge, receipt, source
-from recon_desktop.storage.tables.setup import location
 
 _CHUNK = 500
 _BEFORE = timedelta(days=31)
@@ -216,12 +215,6 @@ def patient_names(connection: Connection, patient_ids: Iterable[str]) -> dict[st
         )
         names.update(connection.execute(query).all())
     return names
-
-
-def load_locations(connection: Connection) -> list[tuple[str, str]]:
-    """(code, name) of the practice's locations."""
-    query = select(location.c.code, location.c.name).order_by(location.c.code)
-    return [(code, name) for code, name in connection.execute(query)]
 
 
 def document_names(
