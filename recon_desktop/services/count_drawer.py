@@ -21,7 +21,7 @@ from recon_desktop.domain.errors import ClosedDayError, RefusedError, UsageError
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.money import ZERO, Money, parse_cents
 from recon_desktop.domain.records import Purpose, Receipt, Tender
-from recon_desktop.services.practice import Practice
+from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.sources import local_time
 
 if TYPE_CHECKING:
@@ -183,8 +183,9 @@ def count_drawer(
 ) -> DrawerView:
     """Keep a count of one register; a later count of the same day takes its place.
 
-    Raises UsageError for what is no denomination, RefusedError for a register the practice does
-    not have, ClosedDayError when the day is closed.
+    `float_left`: the float of this count, in the drawer before and after; the register's own when
+    None. Raises UsageError for what is no denomination, RefusedError for a register the practice
+    does not have, ClosedDayError when the day is closed.
     """
     from recon_desktop.storage.queries import days
 
@@ -196,11 +197,7 @@ def count_drawer(
         if days.day_state(act.connection, business_date) == "CLOSED":
             raise ClosedDayError(f"{business_date:%m/%d/%Y} is closed; its count stands.")
         name = _register_named(act.connection, practice, business_date, register)
-        view = next(
-            view
-            for view in drawers_in(act.connection, practice, business_date)
-            if view.register == name
-        )
+        view = _drawer_named(act.connection, practice, business_date, name)
         row = days.CountRow(
             business_date=business_date,
             register=name,
@@ -214,16 +211,30 @@ def count_drawer(
             checks=checks,
         )
         days.insert_count(act.connection, row)
-        after = drawers_in(act.connection, practice, business_date)
-        if all(v.counted is not None for v in after if v.cash_receipts or v.register == name):
-            days.set_day_state(act.connection, business_date, "COUNTED", act.stamp)
-        counted = next(v for v in after if v.register == name)
+        _mark_counted(act, practice, business_date)
+        counted = _drawer_named(act.connection, practice, business_date, name)
         act.detail = {
             "register": name,
             "counted_cents": row.counted_cents,
             "over_short_cents": counted.over_short.cents if counted.over_short else 0,
         }
         return counted
+
+
+def _drawer_named(
+    connection: Connection, practice: Practice, business_date: date, name: str
+) -> DrawerView:
+    drawers = drawers_in(connection, practice, business_date)
+    return next(view for view in drawers if view.register == name)
+
+
+def _mark_counted(act: Act, practice: Practice, business_date: date) -> None:
+    """The day is COUNTED once every register that took cash is (R11.2)."""
+    from recon_desktop.storage.queries import days
+
+    drawers = drawers_in(act.connection, practice, business_date)
+    if all(view.counted is not None for view in drawers if view.cash_receipts):
+        days.set_day_state(act.connection, business_date, "COUNTED", act.stamp)
 
 
 def _pieces(counts: str | Mapping[str, int]) -> Mapping[Denomination, int]:
