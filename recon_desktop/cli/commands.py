@@ -104,10 +104,10 @@ def drawer(arguments: Namespace) -> Outcome:
     """Count a drawer."""
     from recon_desktop.services.count_drawer import count_drawer
 
-    float_left = None
+    float_amount = None
     if arguments.float_text:
         try:
-            float_left = Money.parse(arguments.float_text)
+            float_amount = Money.parse(arguments.float_text)
         except ValueError as error:
             raise UsageError(f"The float is not an amount: {error}.") from error
     with _open(arguments) as practice:
@@ -117,7 +117,7 @@ def drawer(arguments: Namespace) -> Outcome:
             business_date=arguments.date,
             register=arguments.register,
             counts=arguments.count,
-            float_left=float_left,
+            float_amount=float_amount,
             checks=arguments.checks,
             reason=arguments.reason,
         )

@@ -54,7 +54,13 @@ def build_parser() -> argparse.ArgumentParser:
     drawer.add_argument("--register", required=True, metavar="R")
     drawer.add_argument("--count", required=True, metavar="20.00=7,10.00=5,…")
     drawer.add_argument("--checks", default="", metavar="2207=25.00,…")
-    drawer.add_argument("--float", dest="float_text", default="", metavar="AMOUNT")
+    drawer.add_argument(
+        "--float",
+        dest="float_text",
+        default="",
+        metavar="AMOUNT",
+        help="change in the drawer before and after; else the register's own",
+    )
     drawer.add_argument("--reason", default="")
 
     deposit = _add(

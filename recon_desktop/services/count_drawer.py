@@ -177,13 +177,13 @@ def count_drawer(
     business_date: date,
     register: str,
     counts: str | Mapping[str, int],
-    float_left: Money | None = None,
+    float_amount: Money | None = None,
     checks: str = "",
     reason: str = "",
 ) -> DrawerView:
     """Keep a count of one register; a later count of the same day takes its place.
 
-    `float_left`: the float of this count, in the drawer before and after; the register's own when
+    `float_amount`: this count's float, in the drawer before and after; the register's own when
     None. Raises UsageError for what is no denomination, RefusedError for a register the practice
     does not have, ClosedDayError when the day is closed.
     """
@@ -191,7 +191,7 @@ def count_drawer(
 
     pieces = _pieces(counts)
     parse_checks(checks)
-    if float_left is not None and float_left < ZERO:
+    if float_amount is not None and float_amount < ZERO:
         raise UsageError("A float cannot be below zero.")
     with practice.act(actor, Action.COUNT_DRAWER, business_date=business_date) as act:
         if days.day_state(act.connection, business_date) == "CLOSED":
@@ -204,7 +204,7 @@ def count_drawer(
             counted_at=act.stamp,
             counted_by=actor.name,
             counts=",".join(f"{d.name}={n}" for d, n in pieces.items()),
-            float_cents=(float_left if float_left is not None else view.float_amount).cents,
+            float_cents=(view.float_amount if float_amount is None else float_amount).cents,
             expected_cents=view.expected.cents,
             counted_cents=DrawerCount(pieces).total.cents,
             reason=reason.strip(),

@@ -121,7 +121,7 @@ def test_several_registers(empty: Practice, tmp_path: Path) -> None:
         ("20.00=1.5", {}),
         ("20.00", {}),
         ("20.00=x", {}),
-        ("20.00=1", {"float_left": Money(-100)}),
+        ("20.00=1", {"float_amount": Money(-100)}),
         ("20.00=1", {"checks": "2207=-25.00"}),
         ("20.00=1", {"checks": "2207=25.001"}),
         ("20.00=1", {"checks": "25.00"}),

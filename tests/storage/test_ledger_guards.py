@@ -37,6 +37,27 @@ def test_rows_are_neither_changed_nor_deleted(closed: Practice, table: str) -> N
     assert rows(path, f"SELECT COUNT(*) FROM {table}") == [(count,)]
 
 
+@pytest.mark.parametrize("table", ["charge", "patient_total", "receipt", "claim", "card_batch"])
+def test_the_rows_of_a_closed_day_stay_as_they_were(closed: Practice, table: str) -> None:
+    path = closed.store.path
+    here = f"business_date = '{GOLDEN}'"
+    assert rows(path, f"SELECT COUNT(*) FROM {table} WHERE {here}") > [(0,)]
+    names = {name for _, name, *_ in rows(path, f"PRAGMA table_info({table})")} - {"matched"}
+    with raw(path) as connection:
+        for name in sorted(names):
+            with pytest.raises(sqlite.IntegrityError, match="the day is closed"):
+                connection.execute(f"UPDATE {table} SET {name} = {name} WHERE {here}")
+        with pytest.raises(sqlite.IntegrityError, match="the day is closed"):
+            connection.execute(f"DELETE FROM {table} WHERE {here}")
+
+
+@pytest.mark.parametrize("table", ["drawer_count", "ticket"])
+def test_nothing_is_counted_or_ticketed_after_the_close(closed: Practice, table: str) -> None:
+    refused = pytest.raises(sqlite.IntegrityError, match="the day is closed")
+    with raw(closed.store.path) as connection, refused:
+        connection.execute(f"INSERT INTO {table} SELECT * FROM {table}")
+
+
 def test_an_upsert_does_not_get_past_the_triggers(closed: Practice) -> None:
     with raw(closed.store.path) as connection, pytest.raises(sqlite.Error):
         connection.execute(

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, select
 from recon_desktop.storage.tables.days import day_close, sheet_document
 
 _APPEND_ONLY = ("entry", "entry_line", "audit", "day_close", "day_reopen", "sheet_document")
-_DATED = ("entry", "charge", "patient_total", "receipt", "card_batch", "claim", "visit")
+_DATED = ("charge", "patient_total", "receipt", "card_batch", "claim", "visit")
 GUARDS = frozenset(
     {f"{table}_no_{verb}" for table in _APPEND_ONLY for verb in ("update", "delete")}
-    | {f"{table}_closed_day" for table in _DATED}
+    | {f"{table}_closed_day" for table in ("entry", "drawer_count", "ticket", *_DATED)}
+    | {f"{table}_closed_day_{verb}" for table in _DATED for verb in ("update", "delete")}
     | {"entry_line_same_day"}
 )
 """The triggers that keep what is written as it is."""

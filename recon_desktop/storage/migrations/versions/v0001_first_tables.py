@@ -15,6 +15,8 @@ depends_on = None
 
 APPEND_ONLY = ("entry", "entry_line", "audit", "day_close", "day_reopen", "sheet_document")
 DATED_ROWS = ("charge", "patient_total", "receipt", "card_batch", "claim", "visit")
+COUNTED = ("drawer_count", "ticket")
+CLOSED = "SELECT 1 FROM business_day WHERE state = 'CLOSED' AND business_date ="
 
 
 def upgrade() -> None:
@@ -26,19 +28,26 @@ def upgrade() -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-    closed = (
-        "WHEN EXISTS (SELECT 1 FROM business_day "
-        "WHERE business_date = NEW.{column} AND state = 'CLOSED')"
-    )
-    for table, column in [("entry", "posting_date"), *((t, "business_date") for t in DATED_ROWS)]:
-        op.execute(
-            f"CREATE TRIGGER {table}_closed_day BEFORE INSERT ON {table} "
-            f"{closed.format(column=column)} BEGIN SELECT RAISE(ABORT, 'the day is closed'); END"
-        )
+    guard_closed_day("entry", "closed_day", "INSERT", "NEW.posting_date")
+    for table in (*DATED_ROWS, *COUNTED):
+        guard_closed_day(table, "closed_day", "INSERT", "NEW.business_date")
+    for table in DATED_ROWS:
+        guard_closed_day(table, "closed_day_delete", "DELETE", "OLD.business_date")
+        columns = op.get_bind().exec_driver_sql(f"PRAGMA table_info({table})").all()
+        names = ", ".join(row[1] for row in columns if row[1] != "matched")
+        guard_closed_day(table, "closed_day_update", f"UPDATE OF {names}", "OLD.business_date")
     op.execute(
         "CREATE TRIGGER entry_line_same_day BEFORE INSERT ON entry_line "
         "WHEN NEW.posting_date IS NOT (SELECT posting_date FROM entry WHERE id = NEW.entry_id) "
         "BEGIN SELECT RAISE(ABORT, 'a line is dated as its entry'); END"
+    )
+
+
+def guard_closed_day(table: str, name: str, verb: str, day: str) -> None:
+    """Refuse a change that touches a closed day; a match with the bank may come later."""
+    op.execute(
+        f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} "
+        f"WHEN EXISTS ({CLOSED} {day}) BEGIN SELECT RAISE(ABORT, 'the day is closed'); END"
     )
 
 
