@@ -19,6 +19,7 @@ class AccountKind(StrEnum):
     INCOME = "income"
     CONTRA_INCOME = "contra income"
     EXPENSE = "expense"
+    EQUITY = "equity"
 
 
 class Account(NamedTuple):
@@ -42,6 +43,7 @@ UNAPPLIED = 2000
 REFUNDS_PAYABLE = 2010
 PAYER_OVERPAYMENTS = 2020
 PAYER_ADVANCES = 2030
+OTHER_BANK = 3000
 REVENUE = 4000
 CONTRACTUAL = 4100
 OTHER_ADJUSTMENTS = 4110
@@ -69,6 +71,8 @@ CHART: dict[int, Account] = {
         Account(REFUNDS_PAYABLE, "Refunds payable", AccountKind.LIABILITY),
         Account(PAYER_OVERPAYMENTS, "Payer overpayments", AccountKind.LIABILITY),
         Account(PAYER_ADVANCES, "Payer advances", AccountKind.LIABILITY),
+        # Not in §6.5: rent, payroll and owner's money pass through the same bank account.
+        Account(OTHER_BANK, "Other bank activity", AccountKind.EQUITY),
         Account(REVENUE, "Patient service revenue", AccountKind.INCOME),
         Account(CONTRACTUAL, "Contractual adjustments", AccountKind.CONTRA_INCOME),
         Account(OTHER_ADJUSTMENTS, "Non-contractual adjustments", AccountKind.CONTRA_INCOME),

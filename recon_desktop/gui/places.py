@@ -32,6 +32,7 @@ DAILY = (
     Place(PlaceName("drawer", "Drawer & deposit", "drawer"), "drawer", "DrawerPage"),
     Place(PlaceName("bank", "Bank", "bank"), "bank", "BankPage"),
     Place(PlaceName("remittances", "Remittances", "remittances"), "remittances", "RemittancesPage"),
+    Place(PlaceName("followup", "Follow-up", "refresh"), "follow_up", "FollowUpPage"),
 )
 OTHER = (
     Place(PlaceName("reports", "Reports", "reports"), "reports", "ReportsPage"),

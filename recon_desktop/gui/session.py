@@ -38,6 +38,10 @@ class Topic(StrEnum):
     DEPOSIT = "deposit"
     BANK = "bank"
     REMITTANCES = "remittances"
+    TAKEBACKS = "takebacks"
+    CREDITS = "credits"
+    CLAIMS = "claims"
+    RULES = "rules"
     DAY = "day"
     SETUP = "setup"
 

@@ -27,7 +27,7 @@ from recon_desktop.domain.errors import (
 )
 
 APPLICATION_ID = 0x52434E44  # 'RCND'
-SCHEMA = "0001"
+SCHEMA = "0002"
 BUSY_SECONDS = 10
 
 _SQLITE_FULL = ("database or disk is full", "disk I/O error")

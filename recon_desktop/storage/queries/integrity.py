@@ -14,7 +14,9 @@ GUARDS = frozenset(
     {f"{table}_no_{verb}" for table in _APPEND_ONLY for verb in ("update", "delete")}
     | {f"{table}_closed_day" for table in ("entry", "drawer_count", "ticket", *_DATED)}
     | {f"{table}_closed_day_{verb}" for table in _DATED for verb in ("update", "delete")}
-    | {"entry_line_same_day"}
+    | {"entry_line_same_day", "bank_match_locked", "bank_line_locked"}
+    | {f"bank_match_full_{what}" for what in ("line", "remittance", "deposit")}
+    | {"reconciliation_finished", "reconciliation_kept"}
 )
 """The triggers that keep what is written as it is."""
 

@@ -1,6 +1,33 @@
 """The tables of a practice, as SQLAlchemy Core declarations; every module adds to one metadata."""
 
-from recon_desktop.storage.tables import audit, bank, days, ledger, remittances, reports, setup
+from recon_desktop.storage.tables import (
+    audit,
+    bank,
+    days,
+    ledger,
+    patients,
+    reconciliations,
+    remittances,
+    reports,
+    rules,
+    secondary,
+    setup,
+    takebacks,
+)
 from recon_desktop.storage.tables.base import METADATA
 
-__all__ = ["METADATA", "audit", "bank", "days", "ledger", "remittances", "reports", "setup"]
+__all__ = [
+    "METADATA",
+    "audit",
+    "bank",
+    "days",
+    "ledger",
+    "patients",
+    "reconciliations",
+    "remittances",
+    "reports",
+    "rules",
+    "secondary",
+    "setup",
+    "takebacks",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Table, Text, and_
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, and_
 
 from recon_desktop.storage.tables.base import (
     METADATA,
@@ -29,7 +29,8 @@ bank_line = staged(
     text("company_id"),
     cents("balance_cents", optional=True),
     flag("pending"),
-    Column("matched", Boolean, nullable=False, server_default="0"),  # has a live match of its own
+    Column("matched", Boolean, nullable=False, server_default="0"),  # wholly matched
+    Column("reconciliation_id", Integer, nullable=True),  # locked by that finished reconciliation
 )
 _OPEN = and_(bank_line.c.matched.is_(False), bank_line.c.superseded_by.is_(None))
 Index("ix_bank_line_amount", bank_line.c.amount_cents)
@@ -56,12 +57,12 @@ bank_statement = Table(
 )
 Index("ix_bank_statement_newest", bank_statement.c.account, bank_statement.c.last_date)
 
-bank_match = Table(
+bank_match = Table(  # part of a bank line, and what it pays
     "bank_match",
     METADATA,
     key(),
     to("bank_line", "bank_line_id"),
-    text("kind", default=None),  # remittance | deposit | card-batch
+    text("kind", default=None),  # remittance | deposit | card-batch | … (domain.matching_records)
     number("target_id"),
     text("tier", default=None),
     cents("amount_cents"),
@@ -71,24 +72,41 @@ bank_match = Table(
     text("matched_by", default=None),
     to("entry", "entry_id", optional=True),  # the ledger entry that booked the money
     Column("undone_at", Text, nullable=True),
+    text("note"),
 )
 Index("ix_bank_match_line", bank_match.c.bank_line_id)
 Index("ix_bank_match_entry", bank_match.c.entry_id)
 Index("ix_bank_match_via", bank_match.c.via)
+Index("ix_bank_match_target", bank_match.c.target_id, bank_match.c.kind)
 _LIVE = bank_match.c.undone_at.is_(None)
-_LIVE_OWN = and_(_LIVE, bank_match.c.via == "")  # checks in a ticket share the ticket's line
-Index(
-    "uq_bank_match_line",
+Index(  # triggers see to the sums: no line and no remittance is used beyond its amount
+    "uq_bank_match_pair",
     bank_match.c.bank_line_id,
-    unique=True,
-    sqlite_where=_LIVE_OWN,
-    postgresql_where=_LIVE_OWN,
-)
-Index(
-    "uq_bank_match_target",
-    bank_match.c.target_id,  # first, so that nobody walks all matches of a kind
+    bank_match.c.target_id,
     bank_match.c.kind,
     unique=True,
     sqlite_where=_LIVE,
     postgresql_where=_LIVE,
+)
+_WHOLE = and_(_LIVE, bank_match.c.kind.in_(("card-batch", "refund", "returned-check")))
+Index(
+    "uq_bank_match_whole",
+    bank_match.c.target_id,
+    bank_match.c.kind,
+    unique=True,
+    sqlite_where=_WHOLE,
+    postgresql_where=_WHOLE,
+)
+
+payer_money = Table(  # money of a payer whose advice has not come: it keeps the bank ledger whole
+    "payer_money",
+    METADATA,
+    key(),
+    text("payer"),
+    day("received_on"),
+    cents("amount_cents"),
+    text("note"),
+    text("noted_at", default=None),
+    text("noted_by", default=None),
+    Column("settled_at", Text, nullable=True),  # the advice came, or the match was taken back
 )

@@ -1,8 +1,8 @@
-"""Remittances as read from 835 files, and the fact that they were posted."""
+"""Remittances as read from 835 files or keyed from paper, and what posting them did."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from recon_desktop.storage.tables.base import METADATA, cents, day, flag, key, number, text, to
 
@@ -37,6 +37,8 @@ remittance = Table(
     text("state", default="STAGED"),  # STAGED MATCHED CLEARED POSTED RETURNED (§6.4)
     number("claim_count"),
     text("hold_reason"),
+    text("origin", default="file"),  # file | paper (keyed from an EOB)
+    Column("replaces", Integer, nullable=True),  # the remittance that was keyed again by hand
 )
 Index("ix_remittance_state", remittance.c.state)
 Index("ix_remittance_trace", remittance.c.trace)
@@ -130,6 +132,10 @@ posting = Table(
     text("posted_by", default=None),
     text("approval"),  # why a remittance without bank money was posted
     Column("reversed_at", Text, nullable=True),
+    text("mode", default="hand"),  # hand | auto (R6.22)
+    Column("reviewed_at", Text, nullable=True),
+    text("reviewed_by"),
+    text("review_note"),
 )
 Index("ix_posting_date", posting.c.posting_date)
 _LIVE = posting.c.reversed_at.is_(None)
@@ -154,6 +160,7 @@ posted_claim = Table(
     text("detail"),  # JSON of the posting as a later remittance meets it again
     text("held_reason"),
     Column("reversed_at", Text, nullable=True),
+    text("rung"),  # how the claim was found (R6.6): clp01 clp07 person …
 )
 _LIVE_CLAIM = posted_claim.c.reversed_at.is_(None)
 Index(
@@ -165,3 +172,92 @@ Index(
 )
 Index("ix_posted_claim_claim_id", posted_claim.c.claim_id)
 Index("ix_posted_claim_posting", posted_claim.c.posting_id)
+
+
+posted_line = Table(  # the Reimbursement Elements of R6.1, as they were posted
+    "posted_line",
+    METADATA,
+    key(),
+    to("posted_claim", "posted_claim_id"),
+    number("line"),  # segment of the SVC; of the CLP for what is on claim level
+    text("service_line"),
+    text("rung"),  # how our line was found (R6.7)
+    text("procedure_code"),
+    text("modifiers"),
+    text("units"),
+    day("dos", optional=True),
+    cents("charge_cents"),
+    cents("allowed_cents"),
+    cents("stated_allowed_cents", optional=True),
+    cents("paid_cents"),
+    cents("deductible_cents"),
+    cents("coinsurance_cents"),
+    cents("copay_cents"),
+    cents("other_pr_cents"),
+    cents("contractual_cents"),
+    cents("withheld_cents"),
+    cents("other_co_cents"),
+    cents("oa_cents"),
+    cents("pi_cents"),
+    cents("to_patient_cents"),
+    cents("next_payer_cents"),
+    cents("open_cents"),
+    text("reasons"),  # 'CO-45:46.60 PR-3:25.00'
+    text("remarks"),
+    flag("held"),
+)
+Index("ix_posted_line_claim", posted_line.c.posted_claim_id)
+Index("ix_posted_line_code", posted_line.c.procedure_code, posted_line.c.posted_claim_id)
+
+posted_entry = Table(
+    "posted_entry",
+    METADATA,
+    key(),
+    to("posted_claim", "posted_claim_id"),
+    to("entry", "entry_id"),
+)
+Index("ix_posted_entry_claim", posted_entry.c.posted_claim_id)
+Index("ix_posted_entry_entry", posted_entry.c.entry_id)
+
+posting_decision = Table(  # what a person decided on the posting desk, before it is posted
+    "posting_decision",
+    METADATA,
+    key(),
+    to("remittance", "remittance_id"),
+    number("claim_line"),  # segment of the CLP
+    number("service_line"),  # segment of the SVC, 0: the whole claim
+    text("verdict", default=None),  # ACCEPT | HOLD
+    text("reason"),
+    text("chosen_claim"),  # our claim, where a person chose it (R6.6)
+    text("chosen_line"),  # our line, where a person chose it (R6.7)
+    text("amounts"),  # JSON, cents by bucket, where a person moved the remainder
+    text("decided_at", default=None),
+    text("decided_by", default=None),
+    UniqueConstraint("remittance_id", "claim_line", "service_line"),
+)
+
+posting_place = Table(  # where the desk was left, so that it resumes there
+    "posting_place",
+    METADATA,
+    Column("remittance_id", Integer, primary_key=True),
+    number("claim_line"),
+    number("service_line"),
+    text("column_name"),
+    text("saved_at", default=None),
+    text("saved_by", default=None),
+)
+
+attachment = Table(
+    "attachment",
+    METADATA,
+    key(),
+    to("remittance", "remittance_id"),
+    text("file_name", default=None),
+    text("media_type", default=None),  # application/pdf | image/png
+    text("sha256", default=None),
+    number("size"),
+    Column("content", LargeBinary, nullable=False),
+    text("attached_at", default=None),
+    text("attached_by", default=None),
+)
+Index("ix_attachment_remittance", attachment.c.remittance_id)
