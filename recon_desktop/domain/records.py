@@ -324,3 +324,4 @@ class Remittance(NamedTuple):
     claims: tuple[RemitClaim, ...]
     provider_adjustments: tuple[ProviderAdjustment, ...]
     unreadable: int = 0  # amounts that could not be read; such a remittance never balances
+    miscounted: bool = False  # SE01 is not the number of its segments: a person must look

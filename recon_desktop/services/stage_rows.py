@@ -384,6 +384,11 @@ def _hold_reason(connection: Connection, record: Remittance) -> str:
 
     if record.test:
         return "marked as a test file (ISA15 = T); test files are never posted."
+    if record.miscounted:
+        return (
+            "the file states another number of segments than it has (SE01). All amounts balance, "
+            "so no money is missing; look whether the claims are complete."
+        )
     same = same_claims(connection, record.claims)
     if same:
         claim, trace = next(iter(same.items()))

@@ -38,6 +38,11 @@ class Group(NamedTuple):
         return self.elements[6]
 
 
+def segment_count(control: str) -> str:
+    """How the count of a set's segments (SE01) is called among the control totals."""
+    return f"segments in set {control} (SE01)"
+
+
 def read_envelope(
     segments: list[str], marks: list[int], separator: str, first: int
 ) -> tuple[tuple[Group, ...], list[ControlTotal]]:
@@ -101,7 +106,7 @@ class _Envelope:
         opened, closed = self._elements(self._set, 3), self._elements(index, 2)
         self._agree(index, "set", opened[2], closed[2])
         counted = index + 1 - self._set - self._segments[self._set : index].count("")
-        self._total(f"segments in set {opened[2]} (SE01)", closed[1], counted)
+        self._total(segment_count(opened[2]), closed[1], counted)
         guide = opened[3] or self._group[8]
         self._sets.append(TransactionSet(opened[1], opened[2], guide, self._set, index))
         self._set, self._outside = -1, index

@@ -8,13 +8,15 @@ or SVC counts as zero with a warning, because the balancing rules then have to p
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn
 
 from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.domain.records import Remittance
+from recon_desktop.domain.remittance import check_balance
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
 from recon_desktop.readers.x12.elements import AmountError, collection_paused, to_cents
-from recon_desktop.readers.x12.envelope import Group, TransactionSet
+from recon_desktop.readers.x12.envelope import Group, TransactionSet, segment_count
 from recon_desktop.readers.x12.kinds import set_name
 from recon_desktop.readers.x12.notes import Notes
 from recon_desktop.readers.x12.remittance_claims import ClaimReader
@@ -40,15 +42,17 @@ class _Row(NamedTuple):
 def read_835(data: bytes) -> ReadResult:
     """Read every remittance of an 835 file.
 
-    Raises UnreadableFileError: not X12, cut, an envelope that does not agree with its contents
-    (counts too: a remittance that lost a segment must not be posted), no 835 in it, or a currency
-    other than US dollars. Sets of another kind in the same file are rejected as rows.
+    Raises UnreadableFileError: not X12, cut, an envelope that does not agree with its contents,
+    no 835 in it, or a currency other than US dollars. A remittance whose SE01 is wrong lost
+    nothing that pays as long as it balances at all three levels: it is taken as `miscounted`, else
+    refused with the file. Sets of another kind in the same file are rejected as rows.
     """
     notes = Notes()
     document = read_document(data, notes)
-    _check_envelopes(document)
+    miscounted = _check_envelopes(document)
     with collection_paused():
         remittances, totals = _read_sets(document, notes)
+    remittances = [_judged(remittance, miscounted) for remittance in remittances]
     return ReadResult(
         kind=Kind.X12_835,
         records=tuple(remittances),
@@ -59,19 +63,40 @@ def read_835(data: bytes) -> ReadResult:
     )
 
 
-def _check_envelopes(document: Document) -> None:
+def _check_envelopes(document: Document) -> dict[str, ControlTotal]:
+    """ST02 → the wrong count of that set (SE01), which its money may make good."""
+    miscounted: dict[str, ControlTotal] = {}
+    controls = {each.control for _, _, each in document.sets() if each.code == CODE}
     for total in document.control_totals:
-        if not total.ok:
-            stated = total.stated if total.stated >= 0 else "no number"
-            raise UnreadableFileError(
-                f"The file is damaged: {total.name}: it states {stated}, {total.counted} are "
-                "there. Something was lost or added on the way. Nothing of it was taken; ask the "
-                "payer for the file again."
-            )
+        if total.ok:
+            continue
+        control = next((c for c in controls if total.name == segment_count(c)), None)
+        if control is None or total.stated < 0:
+            _refuse(total)
+        miscounted[control] = total
     codes = [each.code for _, _, each in document.sets()]
     if CODE not in codes:
         found = f"it holds {set_name(codes[0])}" if codes else "it holds no transaction set"
         raise UnreadableFileError(f"This is not a remittance (835): {found}.")
+    return miscounted
+
+
+def _judged(remittance: Remittance, miscounted: Mapping[str, ControlTotal]) -> Remittance:
+    total = miscounted.get(remittance.set_no)
+    if total is None:
+        return remittance
+    if not check_balance(remittance).balanced:
+        _refuse(total)
+    return remittance._replace(miscounted=True)
+
+
+def _refuse(total: ControlTotal) -> NoReturn:
+    stated = total.stated if total.stated >= 0 else "no number"
+    raise UnreadableFileError(
+        f"The file is damaged: {total.name}: it states {stated}, {total.counted} are there. "
+        "Something was lost or added on the way. Nothing of it was taken; ask the payer for the "
+        "file again."
+    )
 
 
 def _read_sets(document: Document, notes: Notes) -> tuple[list[Remittance], list[ControlTotal]]:

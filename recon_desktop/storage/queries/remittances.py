@@ -20,7 +20,8 @@ from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry
 
-_REMIT_FIELDS = tuple(n for n in Remittance._fields if n not in ("claims", "provider_adjustments"))
+_NOT_COLUMNS = ("claims", "provider_adjustments", "miscounted")  # the last is told by hold_reason
+_REMIT_FIELDS = tuple(n for n in Remittance._fields if n not in _NOT_COLUMNS)
 _CLAIM_FIELDS = tuple(n for n in RemitClaim._fields if n not in ("adjustments", "lines"))
 _LINE_FIELDS = tuple(n for n in RemitLine._fields if n != "adjustments")
 

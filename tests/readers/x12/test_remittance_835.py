@@ -370,8 +370,22 @@ def test_another_currency_is_refused():
 @pytest.mark.parametrize("old", [b"SE*40*", b"GE*1*", b"IEA*1*"])
 def test_a_remittance_that_lost_segments_is_refused(old):
     new = old[:3] + b"9*" if old.startswith((b"SE", b"GE")) else b"IEA*9*"
+    data = golden_835().replace(b"CAS*CO*16*145~", b"").replace(old, new)
     with pytest.raises(UnreadableFileError, match="lost or added"):
-        read_835(golden_835().replace(old, new))
+        read_835(data)
+
+
+@pytest.mark.parametrize("stated", [b"SE*39*", b"SE*41*", b"SE*9*"])
+def test_a_wrong_count_of_segments_waits_for_a_person_when_no_money_is_missing(stated):
+    result = read_835(golden_835().replace(b"SE*40*", stated))
+    assert [total.ok for total in result.control_totals if "SE01" in total.name] == [False]
+    assert [remit.miscounted for remit in result.records] == [True]
+    assert not read_835(golden_835()).records[0].miscounted
+
+
+def test_a_count_that_is_no_number_is_refused():
+    with pytest.raises(UnreadableFileError, match="it states no number"):
+        read_835(golden_835().replace(b"SE*40*", b"SE*XL*"))
 
 
 def test_a_file_of_another_kind_is_named():
