@@ -93,7 +93,8 @@ def _invent(practice: Practice, folder: Path, remit: Remittance) -> None:
 
 
 def _balances(practice: Practice) -> dict[int, int]:
-    return {number: amount.cents for number, _, amount in load_balances(practice).accounts if amount}
+    accounts = load_balances(practice).accounts
+    return {number: amount.cents for number, _, amount in accounts if amount}
 
 
 @pytest.mark.skipif(not HERE.is_dir(), reason="the third-party samples are not beside the project")
@@ -155,11 +156,7 @@ def _held(practice: Practice) -> list[tuple[int]]:
 def test_an_unbalanced_sample_is_shown_and_never_posted(
     path: Path, empty: Practice, tmp_path: Path
 ) -> None:
-    try:
-        remits = _remittances(path)
-    except ReconError as refusal:
-        assert str(refusal)
-        return
+    remits = _remittances(path)
     if all(check_balance(remit).balanced for remit in remits):
         pytest.skip("balanced")
     for remit in remits:
