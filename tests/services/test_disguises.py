@@ -1,0 +1,171 @@
+"""A remittance that comes again in another dress is never posted twice (TRUST 10).
+
+Whatever way the same advice is wrapped, cut, merged or renumbered: its money is in the books once,
+and the second file is refused, seen, or waits for a person who can still not post it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from day_files import GOLDEN_835
+from practice_builders import OWNER, assert_books_hold, paid_claim, rows, take, write_835
+from x12_files import a_file
+
+from recon_desktop.domain.errors import ReconError
+from recon_desktop.domain.remittance import check_balance
+from recon_desktop.readers.x12.remittance_835 import read_835
+from recon_desktop.services.balances import load_balances
+from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.post_remittance import post_cleared, post_remittance
+from recon_desktop.services.practice import Practice
+from recon_desktop.services.progress import finish
+
+BODY = GOLDEN_835.split("\n")[2:-1]
+HEAD, CLAIMS, PLB = BODY[:8], BODY[8:-1], BODY[-1]
+
+
+def the_body(**changes: str) -> list[str]:
+    """The golden set with a start of a segment exchanged, by the segment's id."""
+    return [
+        next((new for old, new in changes.items() if line.startswith(f"{old}*")), line)
+        for line in BODY
+    ]
+
+
+def claims_of(*numbers: str) -> list[str]:
+    """The segments of the claims with these payer claim numbers."""
+    found, keep = [], False
+    for line in CLAIMS:
+        if line.startswith("CLP*"):
+            keep = line.split("*")[7] in numbers
+        if keep:
+            found.append(line)
+    return found
+
+
+def part(payment: str, claims: list[str], *plb: str) -> list[str]:
+    """Some claims of the golden remittance as a set of their own."""
+    header = [line for line in HEAD if not line.startswith("LX")]
+    header = [line.replace("BPR*I*99.77*", f"BPR*I*{payment}*") for line in header]
+    return [*header, "LX*1", *claims, *plb]
+
+
+def split() -> list[list[str]]:
+    """Two sets under one trace that add up to the golden payment."""
+    first = claims_of("2026055001234", "2026055001235", "2026055001236")
+    second = claims_of("2026020009911", "2026055001237")
+    assert len(first) + len(second) == len(CLAIMS) - CLAIMS.index(first[0])
+    plb = "PLB*1999999984*20261231*L6*-1.37*WO:2026011000777*20*CS:1*-46.63"
+    return [part("146.4", first), part("0", second, plb)]
+
+
+DISGUISES: dict[str, Callable[[], bytes]] = {
+    "renamed": lambda: a_file(BODY),
+    "another interchange": lambda: a_file(BODY, control="000000777"),
+    "one segment a line": lambda: a_file(BODY, line_end="\r\n", control="000000778"),
+    "other delimiters": lambda: a_file(BODY, marks="|>^~", control="000000779"),
+    "a later set of the file": lambda: a_file(
+        [*part("148.75", paid_claim("E9001", icn="NEW1"))], BODY, control="000000780"
+    ),
+    "twice in one file": lambda: a_file(BODY, BODY, control="000000781"),
+    "longer amounts": lambda: a_file(
+        [line.replace("BPR*I*99.77*", "BPR*I*099.770*") for line in BODY], control="000000782"
+    ),
+    "another date": lambda: a_file(
+        [line.replace("*20260312", "*20260315") for line in BODY], control="000000783"
+    ),
+    "another trace": lambda: a_file(
+        the_body(TRN="TRN*1*0088812346*1123456789"), control="000000784"
+    ),
+    "another payee id": lambda: a_file(
+        [line.replace("XX*1999999984", "FI*541112222") for line in BODY], control="000000785"
+    ),
+    "split in two": lambda: a_file(*split(), control="000000786"),
+    "claims in another order": lambda: a_file(
+        [
+            *HEAD,
+            *claims_of("2026055001236", "2026055001235"),
+            *claims_of("2026055001234"),
+            *claims_of("2026020009911", "2026055001237"),
+            PLB,
+        ],
+        control="000000787",
+    ),
+}
+
+
+def money_in_books(practice: Practice) -> dict[int, int]:
+    accounts = load_balances(practice).accounts
+    return {number: amount.cents for number, _, amount in accounts}
+
+
+def post_whatever_posts(practice: Practice) -> None:
+    """As an eager biller would: match, post what cleared, then insist on each that is left."""
+    match_bank(practice, OWNER)
+    finish(post_cleared(practice, OWNER))
+    left = rows(practice.store.path, "SELECT id FROM remittance WHERE state != 'POSTED'")
+    for (remittance_id,) in left:
+        with pytest.raises(ReconError):
+            post_remittance(practice, OWNER, remittance_id, approval="I am sure")
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_each_disguise_balances_by_itself(name: str) -> None:
+    """So that it is not its own mistake that keeps it out."""
+    remittances = read_835(DISGUISES[name]()).records
+    assert remittances
+    assert all(check_balance(each).balanced for each in remittances)
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_a_disguised_remittance_adds_no_cent(name: str, banked: Practice, tmp_path: Path) -> None:
+    match_bank(banked, OWNER)
+    finish(post_cleared(banked, OWNER))
+    before = money_in_books(banked)
+    again = tmp_path / f"{name}.835"
+    again.write_bytes(DISGUISES[name]())
+    take(banked, again, allow_refused=True)
+    post_whatever_posts(banked)
+    assert money_in_books(banked) == before
+    assert_books_hold(banked)
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_the_disguise_may_come_first(name: str, banked: Practice, tmp_path: Path) -> None:
+    """Then the plain file is the second one, and whichever has the money is posted, once."""
+    path = banked.store.path
+    assert len(rows(path, "SELECT id FROM remittance")) == 1
+    again = tmp_path / f"{name}.835"
+    again.write_bytes(DISGUISES[name]())
+    take(banked, again, allow_refused=True)
+    match_bank(banked, OWNER)
+    finish(post_cleared(banked, OWNER))
+    paid = rows(path, "SELECT SUM(amount_cents) FROM entry_line WHERE account = 1000")
+    posted = rows(path, "SELECT COUNT(*) FROM posting WHERE reversed_at IS NULL")
+    post_whatever_posts(banked)
+    assert rows(path, "SELECT SUM(amount_cents) FROM entry_line WHERE account = 1000") == paid
+    assert posted[0][0] <= 1
+    assert_books_hold(banked)
+
+
+def test_a_second_zero_advice_under_another_trace_books_nothing(
+    banked: Practice, tmp_path: Path
+) -> None:
+    """No bank line guards an advice that pays nothing; the claim's own posting does."""
+    zero = paid_claim("E1107", paid="0", copay="173.75", icn="Z1")
+    first = write_835(
+        tmp_path / "zero.835", zero, payment="0", trace="Z1", method="NON", handling="H"
+    )
+    second = write_835(
+        tmp_path / "zero again.835", zero, payment="0", trace="Z2", method="NON", handling="H"
+    )
+    take(banked, first, second)
+    ids = [i for (i,) in rows(banked.store.path, "SELECT id FROM remittance WHERE trace LIKE 'Z%'")]
+    post_remittance(banked, OWNER, ids[0], approval="a denial")
+    before = money_in_books(banked)
+    held = post_remittance(banked, OWNER, ids[1], approval="a denial").held
+    assert [item.reason for item in held]
+    assert money_in_books(banked) == before
