@@ -509,19 +509,40 @@ def assert_books_hold(practice: Practice) -> None:
         "SELECT posting_date, account, debit_cents, credit_cents FROM account_day ORDER BY 1, 2",
     )
     assert kept == recomputed
-    _assert_matches_hold(path)
+    _assert_matches_hold(practice)
 
 
-def _assert_matches_hold(path: Path) -> None:
-    """One live match a target and a line; the marks on both sides say what the matches say."""
-    live = "FROM bank_match WHERE undone_at IS NULL"
-    for column, where in (("kind, target_id", ""), ("bank_line_id", "AND via = ''")):
-        twice = f"SELECT {column}, COUNT(*) {live} {where} GROUP BY {column} HAVING COUNT(*) > 1"
-        assert rows(path, twice) == []
-    for table, matched in (
-        ("bank_line", f"SELECT bank_line_id {live} AND via = ''"),
-        ("ticket", f"SELECT target_id {live} AND kind = 'deposit'"),
-        ("card_batch", f"SELECT target_id {live} AND kind = 'card-batch'"),
+def _assert_matches_hold(practice: Practice) -> None:
+    """Nothing is used beyond its amount, the marks say what the parts say, and 1190 is whole."""
+    path = practice.store.path
+    live = "SELECT COALESCE(SUM(amount_cents), 0) FROM bank_match WHERE undone_at IS NULL"
+    of_line = f"({live} AND via = '' AND bank_line_id = bank_line.id)"
+    of_ticket = f"({live} AND kind = 'deposit' AND target_id = ticket.id)"
+    of_remittance = f"({live} AND kind = 'remittance' AND target_id = remittance.id)"
+    of_batch = f"({live} AND kind = 'card-batch' AND target_id = card_batch.id)"
+    for table, wrong in (
+        ("bank_line", f"ABS({of_line}) > ABS(amount_cents)"),
+        ("bank_line", f"matched != ({of_line} = amount_cents AND amount_cents != 0)"),
+        ("ticket", f"{of_ticket} > total_cents"),
+        ("ticket", f"matched != ({of_ticket} = total_cents AND total_cents != 0)"),
+        ("card_batch", f"matched != ({of_batch} != 0)"),
+        ("remittance", f"{of_remittance} > payment_cents"),
+        ("remittance", f"state = 'STAGED' AND {of_remittance} != 0"),
+        ("remittance", f"state = 'MATCHED' AND {of_remittance} IN (0, payment_cents)"),
+        ("remittance", f"state = 'CLEARED' AND {of_remittance} != payment_cents"),
+        (
+            "remittance",
+            f"state = 'POSTED' AND payment_cents > 0 AND {of_remittance} != payment_cents",
+        ),
     ):
-        marked = rows(path, f"SELECT id FROM {table} WHERE matched ORDER BY id")
-        assert marked == rows(path, f"SELECT * FROM ({matched}) ORDER BY 1"), table
+        assert rows(path, f"SELECT id FROM {table} WHERE {wrong}") == [], (table, wrong)
+    _assert_clearing_is_whole(practice)
+
+
+def _assert_clearing_is_whole(practice: Practice) -> None:
+    """Remittance clearing holds the money that waits to be posted, and nothing else (R6.8)."""
+    from recon_desktop.storage.queries.bank import money_waiting
+    from recon_desktop.storage.queries.ledger import balance
+
+    with practice.store.read() as connection:
+        assert balance(connection, 1190) + money_waiting(connection) == 0

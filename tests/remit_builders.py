@@ -6,7 +6,7 @@ what they build balances unless a test says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -124,10 +124,48 @@ def remittance(
         "payee_id": "1999999984",
         "production_date": PAYMENT_DATE,
         "currency": "",
-        "claims": tuple(claims),
+        "claims": numbered(claims),
         "provider_adjustments": tuple(adjustments),
     }
     return Remittance(**(values | fields))
+
+
+def negated(claim: RemitClaim) -> RemitClaim:
+    """The payer's reversal of a claim (R4.21)."""
+    lines = tuple(
+        line._replace(
+            charge_cents=-line.charge_cents,
+            paid_cents=-line.paid_cents,
+            adjustments=tuple(a._replace(amount_cents=-a.amount_cents) for a in line.adjustments),
+        )
+        for line in claim.lines
+    )
+    return claim._replace(
+        status="22",
+        charge_cents=-claim.charge_cents,
+        paid_cents=-claim.paid_cents,
+        lines=lines,
+        adjustments=tuple(a._replace(amount_cents=-a.amount_cents) for a in claim.adjustments),
+    )
+
+
+def numbered(claims: Sequence[RemitClaim]) -> tuple[RemitClaim, ...]:
+    """The claims with segment numbers as in a file, each claim before its lines."""
+    segment = 0
+    found = []
+    for claim in claims:
+        segment += 1
+        lines = [x._replace(line=segment + n) for n, x in enumerate(claim.lines, start=1)]
+        found.append(claim._replace(line=segment, lines=tuple(lines)))
+        segment += len(lines)
+    return tuple(found)
+
+
+def by_line(
+    remit: Remittance, known_as: Mapping[str, ClaimPosition | None]
+) -> dict[int, ClaimPosition | None]:
+    """CLP01 → position, as posting wants it: by the claim's segment."""
+    return {claim.line: known_as.get(claim.claim_id) for claim in remit.claims}
 
 
 def position(claim_id: str, charge: str, anticipated: str = "0.00", **fields: Any) -> ClaimPosition:
@@ -195,7 +233,12 @@ def golden_remittance() -> Remittance:
     return remittance(claims, pairs)
 
 
-def golden_positions() -> dict[str, ClaimPosition | None]:
+def golden_positions() -> dict[int, ClaimPosition | None]:
+    """:func:`golden_known`, by segment of the golden 835."""
+    return by_line(golden_remittance(), golden_known())
+
+
+def golden_known() -> dict[str, ClaimPosition | None]:
     """What the books know when the golden 835 comes: copays of E1107 and E0988 were anticipated."""
     return {
         "E1107": position("E1107", "173.75", "25.00"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ class RecordedDialogs(Dialogs):
     open_file: Path | None = None
     open_files: list[Path] = field(default_factory=list)
     save_file: Path | None = None
+    choice: int | None = 0
+    offered: list[str] = field(default_factory=list)
 
     def confirm(self, parent: QWidget, title: str, text: str, act: str) -> bool:
         self.said.append((title, text))
@@ -37,6 +40,13 @@ class RecordedDialogs(Dialogs):
     def ask_text(self, parent: QWidget, title: str, text: str, act: str) -> str | None:
         self.said.append((title, text))
         return self.text
+
+    def ask_choice(
+        self, parent: QWidget, title: str, text: str, options: Sequence[str], act: str
+    ) -> int | None:
+        self.said.append((title, text))
+        self.offered = list(options)
+        return self.choice
 
     def ask_open_file(self, parent: QWidget, title: str, name_filter: str) -> Path | None:
         return self.open_file

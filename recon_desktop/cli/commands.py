@@ -194,16 +194,13 @@ def reopen(arguments: Namespace) -> Outcome:
 
 
 def report(arguments: Namespace) -> Outcome:
-    """Write a sheet to a file."""
-    from recon_desktop.services.print_sheets import write_report
+    """Write a sheet, a list, a remittance in words or a letter to a file."""
+    from recon_desktop.services.print_reports import Asked, write_report
 
+    asked = Asked(arguments.name, arguments.date, arguments.first, arguments.remittance)
     with _open(arguments) as practice:
         write_report(
-            practice,
-            arguments.name,
-            arguments.date,
-            arguments.out,
-            overwrite=arguments.overwrite,
+            practice, asked, arguments.out, actor=_actor(arguments), overwrite=arguments.overwrite
         )
     return Outcome(lines=[f"{arguments.out} is written."])
 

@@ -83,9 +83,15 @@ def build_parser() -> argparse.ArgumentParser:
     _add_date(reopen)
     reopen.add_argument("--reason", required=True)
 
-    report = _add(adding, "report", commands.report, "write a sheet to a file", practice=True)
-    report.add_argument("name")
-    _add_date(report)
+    report = _add(adding, "report", commands.report, "write a report to a file", practice=True)
+    report.add_argument("name", help="close, deposit, posting-journal, eob, denials and others")
+    report.add_argument("--date", type=_date, metavar="D", help="its day; of a list, the last one")
+    report.add_argument(
+        "--from", dest="first", type=_date, metavar="D", help="first day of a list; else --date"
+    )
+    report.add_argument(
+        "--remittance", default="", metavar="ID", help="id or trace, for eob and trace-letter"
+    )
     report.add_argument("--out", type=Path, required=True, metavar="FILE")
     report.add_argument("--overwrite", action="store_true")
 

@@ -2,16 +2,16 @@
 
 The table is §4.5; the wordings are ours, X12's texts are not shipped. The group decides who bears
 an amount (R4.18), the reason what is done with it. Whatever is not known goes to the worklist,
-never to a write-off (R4.17).
+never to a write-off (R4.17). The practice's own dated rows come before ours; none of them can bill
+to a patient what the group does not give to a patient, or make group PI automatic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
-
-NO_CONTRACT: frozenset[str] = frozenset()
 
 
 class Action(StrEnum):
@@ -19,7 +19,8 @@ class Action(StrEnum):
 
     PATIENT = "PT"  # to the patient's account
     CONTRACTUAL = "CA"  # written off, automatically
-    IF_CONTRACT = "CA-IF"  # written off when the practice's contract table says so (R6.3)
+    IF_CONTRACT = "CA-IF"  # contractual once the practice has a row that says so (R6.3)
+    WRITE_OFF = "WRITE-OFF"  # written off, not contractual: a practice's own row, or a person
     WITHHOLD = "WITHHOLD"  # held back by the payer, owed later
     PAYER_FEE = "FEE"  # a fee of the payer
     REVIEW = "REVIEW"  # to the patient, after a person looked
@@ -117,11 +118,11 @@ CARCS: dict[str, Carc] = {row.reason: row for row in _ROWS}
 _CO_ACTIONS = frozenset({Action.CONTRACTUAL, Action.WITHHOLD, Action.PAYER_FEE, Action.INFO})
 
 
-def action_for(group: str, reason: str, contract: Set[str] = NO_CONTRACT) -> Action:
-    """What to do with an amount of this group and reason.
+def action_for(group: str, reason: str) -> Action:
+    """What our table does with an amount of this group and reason.
 
-    `contract`: the reasons the practice's contract table declares contractual (R6.3). Group CR of
-    old files is treated as OA (R4.7).
+    Group CR of old files is treated as OA (R4.7). The practice's own rows come before ours:
+    :class:`DecisionTable`.
     """
     row = CARCS.get(reason)
     if row is None or group == "PI":
@@ -129,14 +130,8 @@ def action_for(group: str, reason: str, contract: Set[str] = NO_CONTRACT) -> Act
     if group == "PR":
         return row.action if row.action in (Action.PATIENT, Action.REVIEW) else Action.WORKLIST
     if group == "CO":
-        return _contractual_action(row, contract)
+        return row.action if row.action in _CO_ACTIONS else Action.WORKLIST
     return Action.INFO if row.action is Action.INFO else Action.WORKLIST
-
-
-def _contractual_action(row: Carc, contract: Set[str]) -> Action:
-    if row.action is Action.IF_CONTRACT:
-        return Action.CONTRACTUAL if row.reason in contract else Action.WORKLIST
-    return row.action if row.action in _CO_ACTIONS else Action.WORKLIST
 
 
 def wording(group: str, reason: str) -> str:
@@ -145,3 +140,127 @@ def wording(group: str, reason: str) -> str:
     if row is None:
         return f"{group}-{reason} not in our table: look it up"
     return f"{group}-{reason} {row.wording}" + (f": {row.step}" if row.step else "")
+
+
+class AdjustmentRule(NamedTuple):
+    """A row of the practice's own. Empty texts hold for all; the reason is never empty.
+
+    `remark`: one remark code (RARC) that must be there. A rule without a group holds for the
+    groups that its action fits: write-offs for CO, the patient for PR.
+    """
+
+    reason: str
+    action: Action
+    group: str = ""
+    remark: str = ""
+    payer: str = ""
+    wording: str = ""
+    step: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    id: int = 0
+
+
+GROUPS = ("CO", "PR", "OA", "PI", "CR")
+_OF_THE_PATIENT = frozenset({Action.PATIENT, Action.REVIEW})
+_BY_A_PERSON = frozenset({Action.WORKLIST, Action.NEXT_PAYER})
+_OF_THE_PAYER = frozenset({Action.WITHHOLD, Action.PAYER_FEE})
+_WRITTEN_OFF = frozenset({Action.CONTRACTUAL, Action.WRITE_OFF})
+
+
+def groups_of(rule: AdjustmentRule) -> tuple[str, ...]:
+    """The groups that a rule holds for."""
+    if rule.group:
+        return (rule.group,)
+    if rule.action in _BY_A_PERSON:
+        return GROUPS
+    if rule.action in _OF_THE_PATIENT:
+        return ("PR",)
+    return ("CO", "OA", "CR") if rule.action is Action.INFO else ("CO",)
+
+
+def rule_problem(rule: AdjustmentRule) -> str:
+    """Why a row may not stand, as a sentence; '' when it may (R4.18)."""
+    if not rule.reason.strip():
+        return "A rule needs the reason code (CARC) that it is for."
+    if rule.group not in ("", *GROUPS):
+        return f"{rule.group} is not a group code; use CO, PR, OA or PI, or leave it empty."
+    if rule.action is Action.IF_CONTRACT:
+        return "Say whether the contract makes it a write-off: choose that, or the worklist."
+    if rule.group in ("CO", "OA", "CR") and rule.action in _OF_THE_PATIENT:
+        return f"An amount of group {rule.group} is never billed to the patient (R4.18)."
+    if rule.group == "PI" and rule.action not in _BY_A_PERSON:
+        return "An amount of group PI is the payer's own step; a person looks at it (R4.18)."
+    if rule.group == "PR" and rule.action in _OF_THE_PAYER:
+        return "An amount of group PR is the patient's; the payer has not withheld it."
+    first, last = rule.effective_from, rule.effective_to
+    if first and last and last < first:
+        return "The rule ends before it begins."
+    return ""
+
+
+class DecisionTable:
+    """What is done with adjusted amounts. Rows that may not stand are not taken."""
+
+    def __init__(self, rules: Iterable[AdjustmentRule] = ()) -> None:
+        self._rules: dict[str, list[AdjustmentRule]] = {}
+        for rule in rules:
+            if not rule_problem(rule):
+                self._rules.setdefault(rule.reason, []).append(rule)
+
+    def rule(
+        self, group: str, reason: str, remarks: str = "", payer: str = "", on: date | None = None
+    ) -> AdjustmentRule | None:
+        """The practice's own row for an amount; None when ours holds.
+
+        `remarks`: remark codes joined by ' '. `on`: the payment's date; without one, rows that
+        have ended do not hold.
+        """
+        own = self._rules.get(reason)
+        if not own:
+            return None
+        codes, name = remarks.split(), payer.casefold()
+        fitting = [
+            rule
+            for rule in own
+            if group in groups_of(rule)
+            and (not rule.remark or rule.remark in codes)
+            and (not rule.payer or rule.payer.casefold() == name)
+            and _in_force(rule, on)
+        ]
+        return max(fitting, key=_weight, default=None)
+
+    def action(
+        self, group: str, reason: str, remarks: str = "", payer: str = "", on: date | None = None
+    ) -> Action:
+        """What to do with an amount; what nobody knows waits on the worklist."""
+        rule = self.rule(group, reason, remarks, payer, on)
+        return rule.action if rule else action_for(group, reason)
+
+    def wording(
+        self, group: str, reason: str, remarks: str = "", payer: str = "", on: date | None = None
+    ) -> str:
+        """For the worklist, in the practice's words where it has some."""
+        rule = self.rule(group, reason, remarks, payer, on)
+        if rule is None or not (rule.wording or rule.step):
+            return wording(group, reason)
+        known = CARCS.get(reason)
+        words = rule.wording or (known.wording if known else "not in our table")
+        return f"{group}-{reason} {words}" + (f": {rule.step}" if rule.step else "")
+
+
+def _in_force(rule: AdjustmentRule, on: date | None) -> bool:
+    if on is None:
+        return rule.effective_to is None
+    begun = rule.effective_from is None or rule.effective_from <= on
+    return begun and (rule.effective_to is None or on <= rule.effective_to)
+
+
+def _weight(rule: AdjustmentRule) -> tuple[bool, bool, bool, date, int]:
+    """Payer before remark before group; among equals the one that began last."""
+    begun = rule.effective_from or date.min
+    return bool(rule.payer), bool(rule.remark), bool(rule.group), begun, rule.id
+
+
+SHIPPED = DecisionTable()
+"""Our rows alone (§4.5)."""

@@ -20,6 +20,9 @@ PAPER_TENDERS = frozenset({Tender.CHECK, Tender.MONEY_ORDER})
 """Paper that is listed singly; everything else but cash reaches the bank by itself."""
 
 
+UNNAMED_INSURER = "insurer not named"
+
+
 class DepositCheck(NamedTuple):
     """One check or money order on the ticket."""
 
@@ -121,7 +124,7 @@ def _check_of(staged: Staged[Receipt], branches: Mapping[str, str]) -> DepositCh
     payer_check = receipt.purpose is Purpose.PAYER_CHECK
     return DepositCheck(
         number=receipt.reference,
-        drawer=receipt.payer or receipt.patient_id if payer_check else receipt.patient_id,
+        drawer=_insurer(receipt) if payer_check else receipt.patient_id,
         bank_branch=branches.get(receipt.receipt_no, ""),
         amount=Money(receipt.amount_cents),
         receipt_no=receipt.receipt_no,
@@ -129,6 +132,11 @@ def _check_of(staged: Staged[Receipt], branches: Mapping[str, str]) -> DepositCh
         ref=staged.ref,
         row_id=staged.row_id,
     )
+
+
+def _insurer(receipt: Receipt) -> str:
+    """Never empty: whose name is not known is still an insurer, and its money waits for advice."""
+    return receipt.payer or receipt.patient_id or UNNAMED_INSURER
 
 
 def _left_out(staged: Staged[Receipt]) -> Finding:

@@ -8,25 +8,32 @@ bank has the money is the service's question (the gate, §6.4).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from recon_desktop.domain.accounts import BANK, REMIT_CLEARING
-from recon_desktop.domain.carc import NO_CONTRACT
+from recon_desktop.domain.accounts import BANK, PAYER_ORDERS, PRIMARY, REMIT_CLEARING
+from recon_desktop.domain.carc import SHIPPED, DecisionTable
+from recon_desktop.domain.interest import interest_warnings
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, lines_of, plan_entry
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.posting_case import ClaimBook, ClaimPlan, RemitContext
+from recon_desktop.domain.posting_case import (
+    ORDER_OF_STATUS,
+    ClaimBook,
+    ClaimPlan,
+    RemitContext,
+    claim_key,
+)
 from recon_desktop.domain.posting_claims import plan_claim
+from recon_desktop.domain.posting_decisions import UNDECIDED, Decisions, check_decisions
+from recon_desktop.domain.posting_history import PostedClaim, PostedLine, live_postings
 from recon_desktop.domain.posting_records import (
     ClaimOutcome,
     ClaimPosition,
+    EntryPlace,
     KnownLine,
     LineOutcome,
-    PostedClaim,
-    PostedLine,
     PostingPlan,
     WorkItem,
-    live_postings,
     posted_claim,
 )
 from recon_desktop.domain.provider_adjustments import (
@@ -50,6 +57,7 @@ __all__ = [
     "WorkItem",
     "clearing_cents",
     "live_postings",
+    "plan_one_claim",
     "plan_payer_clears",
     "plan_remittance",
     "posted_claim",
@@ -101,29 +109,35 @@ def _broken_rules(remit: Remittance) -> Iterator[str]:
 
 def plan_remittance(
     remit: Remittance,
-    positions: Mapping[str, ClaimPosition | None],
+    positions: Mapping[int, ClaimPosition | None],
     *,
     owed: Mapping[str, int] = _NO_MONEY_DEBT,
-    contract_reasons: Set[str] = NO_CONTRACT,
+    table: DecisionTable = SHIPPED,
+    decisions: Decisions = UNDECIDED,
     zero_pay_approved: bool = False,
 ) -> PostingPlan:
     """Plan everything after P1.
 
-    `positions`: CLP01 → what the books know of the claim, None or absent when nothing.
-    `owed`: payer → cents open in 2020. `contract_reasons`: CO reasons beyond 45, 253 and 24 that
-    the practice's contracts make contractual (59, 131; R6.3).
+    `positions`: segment of the CLP → what the books know of the claim, None or absent when
+    nothing; claims of one encounter share what the books know of it. `owed`: payer → cents open in
+    2020. `decisions`: what a person decided. Raises DecisionError when one of them does not fit.
     """
+    check_decisions(remit, decisions)
     refused = reasons_to_refuse(remit, zero_pay_approved=zero_pay_approved)
     if refused:
         return PostingPlan(remit.trace, remit.payment_cents, refused=refused)
-    claims = _plan_claims(remit, positions, contract_reasons)
+    claims = _plan_claims(remit, positions, table, decisions)
     step = FIRST_STEP
     entries: list[PlannedEntry] = []
+    places: list[EntryPlace] = []
     for plan in claims:
-        planned, step = _entries_of(plan, step, remit)
-        entries.extend(planned)
+        planned, step = entries_of(plan, step, remit.trace)
+        entries += planned
+        places += [EntryPlace(plan.outcome.line)] * len(planned)
     adjustments = _plan_adjustments(remit, step)
-    entries.extend(entry for plan in adjustments for entry in plan.entries)
+    for pair, adjusted in enumerate(adjustments):
+        entries += adjusted.entries
+        places += [EntryPlace(0, pair)] * len(adjusted.entries)
     items = [item for plan in claims for item in plan.items]
     items += [item for plan in adjustments for item in plan.items]
     return PostingPlan(
@@ -135,34 +149,82 @@ def plan_remittance(
         worklist=tuple(item for item in items if not item.held),
         warnings=_warnings(remit, claims, adjustments, owed),
         clearing_cents=clearing_cents(remit, entries),
+        places=tuple(places),
     )
+
+
+def plan_one_claim(
+    remit: Remittance,
+    claim_line: int,
+    position: ClaimPosition | None,
+    *,
+    table: DecisionTable = SHIPPED,
+    decisions: Decisions = UNDECIDED,
+) -> ClaimPlan:
+    """Plan one claim of a posted remittance again, as the books stand after all the others.
+
+    Raises DecisionError when a decision does not fit.
+    """
+    check_decisions(remit, decisions)
+    claim = next(each for each in remit.claims if each.line == claim_line)
+    context = _context(remit, {claim_line: position}, table, decisions)
+    return plan_claim(claim, position, ClaimBook.of(position), context)
 
 
 def _plan_claims(
-    remit: Remittance, positions: Mapping[str, ClaimPosition | None], contract: Set[str]
+    remit: Remittance,
+    positions: Mapping[int, ClaimPosition | None],
+    table: DecisionTable,
+    decisions: Decisions,
 ) -> list[ClaimPlan]:
+    context = _context(remit, positions, table, decisions)
+    books: dict[str, ClaimBook] = {}
+    plans = []
+    for claim in in_order(remit.claims, positions):
+        position = positions.get(claim.line)
+        encounter = position.encounter_id if position else f"?{claim.claim_id}"
+        if encounter not in books:
+            books[encounter] = ClaimBook.of(position)
+        plans.append(plan_claim(claim, position, books[encounter], context))
+    return plans
+
+
+def _context(
+    remit: Remittance,
+    positions: Mapping[int, ClaimPosition | None],
+    table: DecisionTable,
+    decisions: Decisions,
+) -> RemitContext:
     corrected: defaultdict[str, list[RemitClaim]] = defaultdict(list)
     for claim in remit.claims:
         if claim.status != REVERSAL:
-            corrected[claim.claim_id].append(claim)
-    context = RemitContext(
-        remit.payer, contract, {key: tuple(claims) for key, claims in corrected.items()}
+            corrected[claim_key(claim, positions.get(claim.line))].append(claim)
+    return RemitContext(
+        remit.payer,
+        remit.payment_date,
+        {key: tuple(claims) for key, claims in corrected.items()},
+        table,
+        decisions,
     )
-    ids = {claim.claim_id for claim in remit.claims}
-    books = {claim_id: ClaimBook.of(positions.get(claim_id)) for claim_id in ids}
-    return [plan_claim(claim, books[claim.claim_id], context) for claim in in_order(remit.claims)]
 
 
-def in_order(claims: Sequence[RemitClaim]) -> list[RemitClaim]:
-    """R6.8: reversals, their corrections, other payments, claims without payment."""
-    reversed_ids = {claim.claim_id for claim in claims if claim.status == REVERSAL}
+def in_order(
+    claims: Sequence[RemitClaim], positions: Mapping[int, ClaimPosition | None]
+) -> list[RemitClaim]:
+    """R6.8: reversals, their corrections, other payments, claims without payment.
 
-    def rank(claim: RemitClaim) -> int:
+    Of one encounter an earlier payer's answer comes before a later payer's.
+    """
+    keys = {claim.line: claim_key(claim, positions.get(claim.line)) for claim in claims}
+    reversed_keys = {keys[claim.line] for claim in claims if claim.status == REVERSAL}
+
+    def rank(claim: RemitClaim) -> tuple[int, int]:
+        order = PAYER_ORDERS.index(ORDER_OF_STATUS.get(claim.status, PRIMARY))
         if claim.status == REVERSAL:
-            return 0
-        if claim.claim_id in reversed_ids or claim.frequency == "7":
-            return 1
-        return 2 if claim.paid_cents else 3
+            return 0, 0
+        if keys[claim.line] in reversed_keys or claim.frequency == "7":
+            return 1, order
+        return (2 if claim.paid_cents else 3), order
 
     return sorted(claims, key=rank)
 
@@ -179,9 +241,7 @@ _WORDS = {
 }
 
 
-def _entries_of(
-    plan: ClaimPlan, step: int, remit: Remittance
-) -> tuple[tuple[PlannedEntry, ...], int]:
+def entries_of(plan: ClaimPlan, step: int, trace: str) -> tuple[tuple[PlannedEntry, ...], int]:
     """The claim's entries and the next free number; a claim without entries uses its number too."""
     outcome = plan.outcome
     word = _WORDS.get(outcome.outcome, _Word("remit-claim", outcome.outcome))
@@ -189,14 +249,14 @@ def _entries_of(
         word.kind,
         f"P{step} {outcome.claim_id} {word.text}",
         plan.lines,
-        document=remit.trace,
+        document=trace,
         reason=outcome.remark,
     )
     forward = plan_entry(
         "remit-forward",
         f"P{step + 1} {outcome.claim_id} to the next payer",
         plan.forward_lines,
-        document=remit.trace,
+        document=trace,
     )
     return entries + forward, step + 1 + len(forward)
 
@@ -219,6 +279,7 @@ def _warnings(
         *(text for plan in claims for text in plan.warnings),
         *(text for plan in adjustments for text in plan.warnings),
         *recovery_warnings(remit.provider_adjustments, owed_to(names, owed), remit.payer),
+        *interest_warnings(remit),
     )
 
 

@@ -1,34 +1,30 @@
-"""One service line of a remittance: which of our lines it is, and what its money does (R6.1–6.7).
+"""What the money of one service line does (R6.1–6.5): booked, moved, left open.
 
 Pure arithmetic on signed cents: a reversal is the same computation with every amount negated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
-from recon_desktop.domain.accounts import CONTRACTUAL, PAYER_FEES, WITHHOLD
-from recon_desktop.domain.carc import Action, action_for, wording
-from recon_desktop.domain.posting_records import KnownLine, LineOutcome
+from recon_desktop.domain.accounts import CONTRACTUAL, OTHER_ADJUSTMENTS, PAYER_FEES, WITHHOLD
+from recon_desktop.domain.carc import SHIPPED, Action, DecisionTable
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting_history import Booking
+from recon_desktop.domain.posting_line_match import LineMatch, reference
+from recon_desktop.domain.posting_records import LineOutcome
 from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine
-
-CLAIM_LEVEL = "claim"
-"""The service line of adjustments that the payer made on the claim as a whole."""
 
 _ACCOUNTS = {
     Action.CONTRACTUAL: CONTRACTUAL,
+    Action.WRITE_OFF: OTHER_ADJUSTMENTS,
     Action.WITHHOLD: WITHHOLD,
     Action.PAYER_FEE: PAYER_FEES,
 }
-
-
-class Booking(NamedTuple):
-    """An amount of a line that leaves 1110 for another account."""
-
-    account: int
-    sub: str
-    amount_cents: int
+WRITE_OFFS = (CONTRACTUAL, OTHER_ADJUSTMENTS)
+NOT_OURS = "this service line is not one of the claim's; its payment is in suspense"
 
 
 class OpenAmount(NamedTuple):
@@ -40,12 +36,11 @@ class OpenAmount(NamedTuple):
 
 
 class LineEffect(NamedTuple):
-    """A service line, worked out."""
+    """A service line, worked out. What is booked is in the outcome."""
 
     outcome: LineOutcome
-    bookings: tuple[Booking, ...]
-    open_amounts: tuple[OpenAmount, ...]
-    review_cents: int  # patient responsibility that waits for a person
+    open_amounts: tuple[OpenAmount, ...] = ()
+    review_cents: int = 0  # patient responsibility that waits for a person
 
 
 class WriteOffLimit:
@@ -71,11 +66,25 @@ class WriteOffLimit:
 class LineRules(NamedTuple):
     """What a claim lays down for all of its lines."""
 
-    contract: Set[str]
     limit: WriteOffLimit
+    table: DecisionTable = SHIPPED
+    payer: str = ""
+    on: date | None = None  # the payment's date: which rows of the table are in force
     denied: bool = False  # CLP02 = 4: post zero, every amount to the worklist (§4.4)
     forwarded: bool = False
     secondary: bool = False
+
+    def action(self, line: RemitLine, adjustment: Adjustment) -> Action:
+        """What is done with an adjustment of a line."""
+        if self.denied:
+            return Action.WORKLIST
+        group, reason = adjustment.group, adjustment.reason
+        return self.table.action(group, reason, line.remarks, self.payer, self.on)
+
+    def wording(self, line: RemitLine, adjustment: Adjustment) -> str:
+        """Why a person has to look at it."""
+        group, reason = adjustment.group, adjustment.reason
+        return self.table.wording(group, reason, line.remarks, self.payer, self.on)
 
 
 def service_lines(claim: RemitClaim) -> tuple[RemitLine, ...]:
@@ -106,97 +115,39 @@ def service_lines(claim: RemitClaim) -> tuple[RemitLine, ...]:
     return (*claim.lines, whole)
 
 
-def match_lines(lines: tuple[RemitLine, ...], known: tuple[KnownLine, ...]) -> list[str | None]:
-    """For each remittance line our reference of it, None where a person must choose (R6.7).
-
-    Without lines on our side nothing contradicts, and the payer's own reference is taken.
-    """
-    free = [KnownLine(*each) for each in known]
-    return [_match_line(line, free) if known else reference(line) for line in lines]
-
-
-def reference(line: RemitLine) -> str:
-    """How a line is called when our claim has no better name: ``99214-25``."""
-    if not line.procedure_code:
-        return CLAIM_LEVEL
-    code = "-".join(filter(None, (line.procedure_code, line.modifiers)))
-    return line.control_no or code
-
-
-def _match_line(line: RemitLine, free: list[KnownLine]) -> str | None:
-    """Equal lines of ours are interchangeable: the money is the same."""
-    if not line.procedure_code:
-        return CLAIM_LEVEL
-    by_number = [x for x in free if x.control_no and x.control_no == line.control_no]
-    if by_number:  # not used up: a payer may split our line (same number twice)
-        return by_number[0].control_no
-    for agrees in _BY_SERVICE:
-        fits = [each for each in free if agrees(line, each)]
-        if len({(each.procedure_code, each.modifiers) for each in fits}) == 1:
-            free.remove(fits[0])
-            return fits[0].control_no or reference(line)
-    return None
-
-
-def _same_money_and_day(line: RemitLine, known: KnownLine) -> bool:
-    same_day = None in (line.dos_from, known.dos) or line.dos_from == known.dos
-    return same_day and abs(line.charge_cents) == known.charge_cents
-
-
-def _same_service(line: RemitLine, known: KnownLine) -> bool:
-    code = line.original_code or line.procedure_code
-    modifiers = line.original_modifiers if line.original_code else line.modifiers
-    return (
-        code == known.procedure_code
-        and sorted(modifiers.split(":")) == sorted(known.modifiers.split(":"))
-        and _same_money_and_day(line, known)
-    )
-
-
-def _same_code(line: RemitLine, known: KnownLine) -> bool:
-    code = line.original_code or line.procedure_code
-    return code == known.procedure_code and _same_money_and_day(line, known)
-
-
-def _same_paid_code(line: RemitLine, known: KnownLine) -> bool:
-    return line.procedure_code == known.procedure_code and _same_money_and_day(line, known)
-
-
-_BY_SERVICE: tuple[Callable[[RemitLine, KnownLine], bool], ...] = (
-    _same_service,
-    _same_code,
-    _same_paid_code,
-)
-
-
-def work_out(line: RemitLine, service_line: str | None, rules: LineRules) -> LineEffect:
+def work_out(line: RemitLine, match: LineMatch, rules: LineRules) -> LineEffect:
     """Split a line's adjustments into what is booked and what a person must see."""
-    if service_line is None:
-        return _disputed(line)
+    if match.reference is None:
+        return in_dispute(line, NOT_OURS, match.note)
     bookings: list[Booking] = []
     open_amounts: list[OpenAmount] = []
-    to_patient = review = 0
+    to_patient = review = booked_co = 0
     for adjustment in line.adjustments:
-        action = _action(adjustment, rules)
+        action = rules.action(line, adjustment)
         cents = adjustment.amount_cents
         if action is Action.PATIENT:
             to_patient += cents
         elif action in _ACCOUNTS:
-            booked = rules.limit.take(cents) if action is Action.CONTRACTUAL else cents
-            bookings.append(Booking(_ACCOUNTS[action], adjustment.reason, booked))
+            account = _ACCOUNTS[action]
+            booked = rules.limit.take(cents) if account in WRITE_OFFS else cents
+            bookings.append(Booking(account, adjustment.reason, booked))
+            booked_co += booked if adjustment.group == "CO" else 0
         elif not _only_explains(action, rules):
             review += cents if action is Action.REVIEW else 0
-            open_amounts.append(_open_amount(adjustment))
-    outcome = _outcome(line, service_line, bookings, to_patient, rules)
-    still_open = sum(each.amount_cents for each in open_amounts)
-    outcome = outcome._replace(open_cents=still_open)
-    return LineEffect(outcome, tuple(bookings), tuple(open_amounts), review)
-
-
-def _action(adjustment: Adjustment, rules: LineRules) -> Action:
-    if rules.denied:
-        return Action.WORKLIST
-    return action_for(adjustment.group, adjustment.reason, rules.contract)
+            code = f"{adjustment.group}-{adjustment.reason}"
+            open_amounts.append(OpenAmount(code, cents, rules.wording(line, adjustment)))
+    outcome = stated(line)
+    outcome = outcome._replace(
+        other_co_cents=outcome.co_cents - booked_co,
+        service_line=match.reference,
+        rung=match.rung,
+        note=match.note,
+        to_patient_cents=0 if rules.forwarded else to_patient,
+        next_payer_cents=to_patient if rules.forwarded else 0,
+        open_cents=sum(each.amount_cents for each in open_amounts),
+        work="; ".join(each.reason for each in open_amounts),
+    )
+    return LineEffect(with_bookings(outcome, bookings), tuple(open_amounts), review)
 
 
 def _only_explains(action: Action, rules: LineRules) -> bool:
@@ -204,22 +155,36 @@ def _only_explains(action: Action, rules: LineRules) -> bool:
     return action is Action.INFO and rules.secondary
 
 
-def _open_amount(adjustment: Adjustment) -> OpenAmount:
-    group, reason = adjustment.group, adjustment.reason
-    return OpenAmount(f"{group}-{reason}", adjustment.amount_cents, wording(group, reason))
+def with_bookings(outcome: LineOutcome, bookings: Iterable[Booking]) -> LineOutcome:
+    """The elements with what is booked of them."""
+    kept = tuple(bookings)
+    total = {a: sum(b.amount_cents for b in kept if b.account == a) for a in _ACCOUNTS.values()}
+    return outcome._replace(
+        bookings=kept,
+        contractual_cents=total[CONTRACTUAL],
+        written_off_cents=total[OTHER_ADJUSTMENTS],
+        withheld_cents=total[WITHHOLD] + total[PAYER_FEES],
+    )
 
 
-def _outcome(
-    line: RemitLine, service_line: str, bookings: list[Booking], to_patient: int, rules: LineRules
-) -> LineOutcome:
+def left_over(stated_cents: int, booked_cents: int) -> int:
+    """What is stated beyond what is booked; nothing when a person booked more."""
+    left = stated_cents - booked_cents
+    return left if left * stated_cents > 0 else 0
+
+
+def stated(line: RemitLine) -> LineOutcome:
+    """The line as the payer states it: nothing is booked, the charge is open."""
     pr = {reason: _sum(line, "PR", reason) for reason in ("1", "2", "3")}
-    contractual = sum(b.amount_cents for b in bookings if b.account == CONTRACTUAL)
-    withheld = sum(b.amount_cents for b in bookings if b.account != CONTRACTUAL)
     co = _sum(line, "CO")
     return LineOutcome(
-        service_line=service_line,
+        line=line.line,
+        service_line=reference(line),
+        rung="",
         procedure_code=line.procedure_code,
         modifiers=line.modifiers,
+        units=line.units_paid,
+        dos=line.dos_from,
         charge_cents=line.charge_cents,
         allowed_cents=allowed_cents(line),
         stated_allowed_cents=line.allowed_cents,
@@ -228,24 +193,27 @@ def _outcome(
         coinsurance_cents=pr["2"],
         copay_cents=pr["3"],
         other_pr_cents=_sum(line, "PR") - sum(pr.values()),
-        contractual_cents=contractual,
-        withheld_cents=withheld,
-        other_co_cents=co - contractual - withheld,
+        contractual_cents=0,
+        written_off_cents=0,
+        withheld_cents=0,
+        co_cents=co,
+        other_co_cents=co,
         oa_cents=_sum(line, "OA") + _sum(line, "CR"),
         pi_cents=_sum(line, "PI"),
-        to_patient_cents=0 if rules.forwarded else to_patient,
-        next_payer_cents=to_patient if rules.forwarded else 0,
+        to_patient_cents=0,
+        next_payer_cents=0,
         open_cents=line.charge_cents,
+        reasons=" ".join(
+            f"{a.group}-{a.reason}:{Money(a.amount_cents).plain}" for a in line.adjustments
+        ),
         remarks=line.remarks,
         held=False,
     )
 
 
-def _disputed(line: RemitLine) -> LineEffect:
-    limit = WriteOffLimit(None, 1)
-    nothing = LineRules(frozenset(), limit, denied=True)
-    outcome = _outcome(line, reference(line), [], 0, nothing)
-    return LineEffect(outcome._replace(held=True), (), (), 0)
+def in_dispute(line: RemitLine, why: str, note: str = "") -> LineEffect:
+    """The line waits for a person: its payment is in suspense, its charge stays open."""
+    return LineEffect(stated(line)._replace(held=True, work=why, note=note))
 
 
 def _sum(line: RemitLine, group: str, reason: str = "") -> int:

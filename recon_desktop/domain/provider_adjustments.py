@@ -47,9 +47,41 @@ PLB_RULES: dict[str, PlbRule] = {
     "E3": PlbRule("withhold", WITHHOLD, ""),
     "LE": PlbRule("tax levy", SUSPENSE, _LEVY, worklist=True),
     "IR": PlbRule("tax withholding", SUSPENSE, _LEVY, worklist=True),
-    "CS": PlbRule("general adjustment", SUSPENSE, "CS", worklist=True),
-    "J1": PlbRule("non-reimbursable", SUSPENSE, "J1", worklist=True),
 }
+
+WAITING_CODES = {
+    "CS": "general adjustment or garnishment",
+    "J1": "non-reimbursable, offsets claims that only inform",
+    "B2": "rebate",
+    "B3": "recovery allowance",
+    "C5": "temporary allowance",
+    "90": "early payment allowance",
+    "AH": "origination fee",
+    "AM": "paid to a lender",
+    "BD": "bad debt adjustment",
+    "BN": "bonus",
+    "CR": "capitation interest",
+    "CT": "capitation payment",
+    "CV": "capital pass-through",
+    "CW": "anesthetist pass-through",
+    "DM": "direct medical education",
+    "FC": "fund allocation",
+    "GO": "graduate medical education",
+    "HM": "hemophilia supplement",
+    "IP": "incentive payment",
+    "IS": "interim settlement",
+    "L3": "penalty",
+    "LS": "lump sum",
+    "OA": "organ acquisition",
+    "OB": "offset for another provider",
+    "PL": "final payment",
+    "RA": "retroactive adjustment",
+    "RE": "return on equity",
+    "SL": "student loan repayment",
+    "TL": "another party's liability",
+    "WU": "recovery of unknown kind",
+}
+"""Codes that are never posted automatically: they wait in suspense for a person (§4.6)."""
 
 
 class PlbPlan(NamedTuple):
@@ -62,14 +94,19 @@ class PlbPlan(NamedTuple):
 
 def plb_rule(code: str) -> PlbRule:
     """The rule of a code; a rare or unknown one waits in suspense for a person."""
-    waits = PlbRule("adjustment that needs a person", SUSPENSE, code or "PLB", worklist=True)
+    wording = WAITING_CODES.get(code, "adjustment that needs a person")
+    waits = PlbRule(wording, SUSPENSE, code or "PLB", worklist=True)
     return PLB_RULES.get(code, waits)
 
 
 def plan_provider_adjustment(
-    adjustment: ProviderAdjustment, *, step: int, payer: str, trace: str
+    adjustment: ProviderAdjustment, *, step: int, payer: str, trace: str, claim_id: str = ""
 ) -> PlbPlan:
-    """One balanced entry: the account of the code against remittance clearing."""
+    """One balanced entry: the account of the code against remittance clearing.
+
+    `claim_id`: the claim its reference names, if one is known (R4.19). It is told to whoever works
+    on it; the claim itself is never opened again.
+    """
     code, cents = adjustment.code, adjustment.amount_cents
     if not cents:
         return PlbPlan((), (), (f"PLB {code} has a zero amount, which the guide forbids",))
@@ -86,7 +123,9 @@ def plan_provider_adjustment(
     )
     items: tuple[WorkItem, ...] = ()
     if rule.worklist:
-        reason = f"{memo}, reference {adjustment.reference or '(none)'}: find what it belongs to"
+        named = f", which names claim {claim_id}" if claim_id else ""
+        reference = f"reference {adjustment.reference or '(none)'}{named}"
+        reason = f"{memo}, {reference}: find what it belongs to"
         items = (WorkItem("", "", "", f"PLB {code}", -cents, reason, held=True),)
     return PlbPlan(entries, items, ())
 

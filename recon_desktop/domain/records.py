@@ -166,6 +166,7 @@ class Claim(NamedTuple):
     place: str  # CLM05-1
     diagnoses: tuple[str, ...]  # HI01..HI12
     lines: tuple[ClaimLine, ...]
+    other_payer: str = ""  # who comes after this payer (2330B), in their order, joined by '|'
 
 
 class Visit(NamedTuple):

@@ -6,9 +6,17 @@ that nothing ever pops up in a test. Texts are plain text, whatever they hold.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import PlainLabel
@@ -30,6 +38,13 @@ class Dialogs:
         """Ask for a line of text that must not be empty, a reason for instance."""
         dialog = TextDialog(parent, title, text, act)
         return dialog.text if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def ask_choice(
+        self, parent: QWidget, title: str, text: str, options: Sequence[str], act: str
+    ) -> int | None:
+        """Choose one of a few; its place, None when it was called off."""
+        dialog = ChoiceDialog(parent, title, text, options, act)
+        return dialog.place if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def ask_open_file(self, parent: QWidget, title: str, name_filter: str) -> Path | None:
         """Choose one file to read."""
@@ -88,3 +103,27 @@ class TextDialog(MessageDialog):
     def text(self) -> str:
         """What was typed, without blanks around it."""
         return self._field.text().strip()
+
+
+class ChoiceDialog(MessageDialog):
+    """A question that is answered by choosing a line: arrows and Enter."""
+
+    def __init__(
+        self, parent: QWidget, title: str, text: str, options: Sequence[str], act: str
+    ) -> None:
+        super().__init__(parent, title, text, act=act)
+        self.setFixedWidth(620)
+        self._list = QListWidget()
+        self._list.setAccessibleName(title)
+        self._list.addItems(list(options))
+        self._list.setCurrentRow(0)
+        self._list.setMinimumHeight(min(320, 34 * max(2, len(options))))
+        self._list.itemActivated.connect(lambda _: self.accept())
+        self.body.insertWidget(2, self._list)
+        self.deed.setEnabled(bool(options))
+        self._list.setFocus()
+
+    @property
+    def place(self) -> int:
+        """Which line was chosen."""
+        return self._list.currentRow()

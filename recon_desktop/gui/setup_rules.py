@@ -32,6 +32,7 @@ class RulesForm(QWidget):
         self.warning = AmountField("Warn when a drawer is off by more than")
         self.blind = QCheckBox("Count &blind: the expected cash is shown after the count is saved")
         self.uncounted = QCheckBox("A day may be closed while a drawer is &not counted")
+        self.second = QCheckBox("A refund is approved by &another person than the one who asked")
         self.self_pay = QLineEdit()
         self.processor = QLineEdit()
         self.funding = QComboBox()
@@ -66,6 +67,7 @@ class RulesForm(QWidget):
         form.addRow("&Payers that mean the patient pays", self.self_pay)
         form.addRow(self.blind)
         form.addRow(self.uncounted)
+        form.addRow(self.second)
         processors = row(self.processor, self.funding, self.save_processor, None)
         self.processor.setPlaceholderText("Card processor, as in its report")
         self.processor.setFixedWidth(230)
@@ -96,6 +98,7 @@ class RulesForm(QWidget):
         self.warning.set_amount(Money(int(cents)))
         self.blind.setChecked(settings.get("blind_count", "0") == "1")
         self.uncounted.setChecked(settings.get("close_without_count", "0") == "1")
+        self.second.setChecked(settings.get("refund_needs_second_person", "0") == "1")
         self.self_pay.setText(settings.get("self_pay_words", ", ".join(sorted(SELF_PAY_WORDS))))
         self.self_pay.setCursorPosition(0)
         self._shown = self._values()
@@ -110,6 +113,7 @@ class RulesForm(QWidget):
             "over_short_warning_cents": str(warning.cents),
             "blind_count": "1" if self.blind.isChecked() else "0",
             "close_without_count": "1" if self.uncounted.isChecked() else "0",
+            "refund_needs_second_person": "1" if self.second.isChecked() else "0",
             "self_pay_words": self.self_pay.text().strip(),
         }
 

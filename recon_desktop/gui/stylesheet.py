@@ -76,6 +76,10 @@ QPlainTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTimeEdit:focus {
   border: 2px solid $act; padding: 0 9px; min-height: 28px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: $hover; color: $quiet; }
+QLineEdit[role="cell"] { padding: 0 5px; border: 2px solid $act; border-radius: 0;
+  min-height: 26px; }
+QLineEdit[role="cell"][wrong="true"] { border: 2px solid $wrong_text; padding: 0 5px;
+  min-height: 26px; }
 QLineEdit:read-only { background: $hover; }
 QLineEdit[wrong="true"] { border: 2px solid $wrong_text; padding: 0 9px; min-height: 28px; }
 QComboBox::drop-down { border: 0; width: 26px; }

@@ -117,6 +117,17 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._arrange()
         self.endResetModel()
 
+    def update_rows(self, rows: Sequence[R]) -> None:
+        """The same rows with other values: order, filter, choice and scroll stay as they are."""
+        if len(rows) != len(self._rows):
+            self.set_rows(rows)
+            return
+        self._rows = rows
+        self._haystacks = None
+        if self._order:
+            last = self.index(len(self._order) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
     @property
     def all_rows(self) -> Sequence[R]:
         """Every row, unfiltered, as it was given."""

@@ -23,6 +23,7 @@ KIND_NAMES = {
     "visits": "Visits",
     "card-batches": "Card batches",
     "fee-schedule": "Fee schedule",
+    "eob": "Paper EOB",
 }
 
 REMITTANCE_MARKS = {
@@ -32,6 +33,7 @@ REMITTANCE_MARKS = {
     "Partly held": (Tone.ATTENTION, "alert"),
     "Posted": (Tone.LOCKED, "lock"),
     "Reversed": (Tone.WRONG, "undo"),
+    "Keyed again": (Tone.NEUTRAL, "edit"),
 }
 
 CHECKLIST_MARKS = {

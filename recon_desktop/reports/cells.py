@@ -46,14 +46,16 @@ class Column:
 
 
 class Look(Enum):
-    """How a row is set: its style, and whether a rule stands over it."""
+    """How a row is set: its style, whether a rule stands over it, whether its one text spans it."""
 
-    NORMAL = (BODY, False)
-    QUIET = (BODY_QUIET, False)
-    STRONG = (EMPHASIS, False)
-    TOTAL = (EMPHASIS, True)
-    GOOD = (Style(SEMIBOLD, 9, BALANCED.ink), False)
-    BAD = (Style(SEMIBOLD, 9, WRONG.ink), False)
+    NORMAL = (BODY, False, False)
+    QUIET = (BODY_QUIET, False, False)
+    STRONG = (EMPHASIS, False, False)
+    TOTAL = (EMPHASIS, True, False)
+    GROUP = (EMPHASIS, False, True)  # the title of the rows below; its text is in the first cell
+    GROUP_NOTE = (BODY_QUIET, False, True)
+    GOOD = (Style(SEMIBOLD, 9, BALANCED.ink), False, False)
+    BAD = (Style(SEMIBOLD, 9, WRONG.ink), False, False)
 
     @property
     def style(self) -> Style:
@@ -66,6 +68,12 @@ class Look(Enum):
         """Whether a rule stands over it."""
         ruled: bool = self.value[1]
         return ruled
+
+    @property
+    def spans(self) -> bool:
+        """Whether its first cell takes the whole width."""
+        spans: bool = self.value[2]
+        return spans
 
 
 @dataclass(frozen=True, slots=True)

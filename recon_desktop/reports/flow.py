@@ -11,14 +11,13 @@ from io import BytesIO
 from typing import Protocol, TypeVar
 
 from reportlab import rl_config
-from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
 from recon_desktop.domain.sheets import SheetFrame
-from recon_desktop.reports.cells import Column, Row, Table
+from recon_desktop.reports.cells import Column, Look, Row, Table
 from recon_desktop.reports.grid import Grid, LaidRow, row_cents
 from recon_desktop.reports.ink import Ink
-from recon_desktop.reports.page import LEFT, RIGHT, PageFrame
+from recon_desktop.reports.page import LEFT, PORTRAIT, PageFrame, PageHead, Paper, sheet_head
 from recon_desktop.reports.palette import BODY_QUIET, SECTION, Style
 from recon_desktop.reports.typeface import Fonts
 from recon_desktop.reports.wrapping import wrapped
@@ -49,9 +48,10 @@ class Block(Protocol):
 class Flow:
     """One PDF document; the same calls give the same bytes."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, paper: Paper = PORTRAIT) -> None:
+        self._paper = paper
         self._file = BytesIO()
-        self._canvas = Canvas(self._file, pagesize=letter, invariant=1, pageCompression=1)
+        self._canvas = Canvas(self._file, pagesize=tuple(paper), invariant=1, pageCompression=1)
         self._canvas.setTitle(title)
         self._canvas.setCreator("Recon Desktop")
         self.fonts = Fonts(self._canvas._doc)
@@ -62,7 +62,7 @@ class Flow:
     @property
     def width(self) -> float:
         """Points between the margins."""
-        return RIGHT - LEFT
+        return self._paper.body_width
 
     @property
     def ink(self) -> Ink:
@@ -83,10 +83,11 @@ class Flow:
         """Points of an empty page."""
         return self._frame.body_top - self._frame.body_bottom
 
-    def start(self, frame: SheetFrame) -> None:
+    def start(self, frame: SheetFrame | PageHead) -> None:
         """Begin a sheet on a page of its own."""
         self._heading = None
-        self._add_page(PageFrame(frame, self.fonts))
+        head = sheet_head(frame) if isinstance(frame, SheetFrame) else frame
+        self._add_page(PageFrame(head, self.fonts, self._paper))
 
     def turn(self) -> None:
         """Begin the next page of this sheet."""
@@ -145,15 +146,18 @@ class Flow:
             self.note(empty)
             return
         grid = Grid(table, self.fonts, LEFT, self.width)
-        carry = _Carry(grid)
+        carry, group = _Carry(grid), _Group(grid)
         self.reserve(self._opening_height(grid, carry))
         self._draw_head(grid)
-        for laid, last in _marked_last(grid.rows()):
+        for bundle, last in _marked_last(_bundled(grid.rows())):
             tail = grid.totals_height + carry.closing_height if last else carry.height
-            if laid.height + tail > self.room:
+            if sum(laid.height for laid in bundle) + tail > self.room:
                 self._continue(grid, carry)
-            self._put(grid, laid)
-            carry.add(laid.row)
+                self._put_all(grid, group.again(bundle[0].row))
+            for laid in bundle:
+                self._put(grid, laid)
+                carry.add(laid.row)
+                group.meet(laid.row)
         self._put_all(grid, [*carry.closing(), *grid.totals])
 
     def _opening_height(self, grid: Grid, carry: _Carry) -> float:
@@ -202,7 +206,7 @@ class Flow:
             return
         self.section("Files this sheet rests on")
         columns = (Column("File", flex=1), Column("SHA-256 begins"), Column("As of"))
-        self.table(Table(columns, [Row(tuple(s)) for s in self._frame.frame.sources]), empty="")
+        self.table(Table(columns, [Row(tuple(s)) for s in self._frame.head.sources]), empty="")
 
 
 class _Carry:
@@ -246,6 +250,37 @@ class _Carry:
     def closing(self) -> Iterator[LaidRow]:
         if self._broken and self._at:
             yield self._grid.sum_row("Page subtotal", self._page)
+
+
+class _Group:
+    """The group that a table is in, so that its title can be said again on the next page."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._title: Row | None = None
+
+    def meet(self, row: Row) -> None:
+        if row.look is Look.GROUP:
+            self._title = row
+        elif row.look.ruled:
+            self._title = None
+
+    def again(self, following: Row) -> Iterator[LaidRow]:
+        """The title for a page that begins within the group."""
+        if self._title is not None and not following.look.spans:
+            said = (f"{self._title.cells[0]}, continued", *self._title.cells[1:])
+            yield from self._grid.laid(Row(said, Look.GROUP))
+
+
+def _bundled(rows: Iterable[LaidRow]) -> Iterator[list[LaidRow]]:
+    """Rows that a page break must not part: a group's title and its first row, the last and sum."""
+    bundle: list[LaidRow] = []
+    for laid in rows:
+        if bundle and not bundle[-1].row.look.spans and not laid.row.look.ruled:
+            yield bundle
+            bundle = []
+        bundle.append(laid)
+    yield bundle
 
 
 def _marked_last(items: Iterable[T]) -> Iterator[tuple[T, bool]]:

@@ -19,11 +19,12 @@ from recon_desktop.reports.wrapping import wrapped
 
 LEADING = 11.5
 _PAD = 2.3  # above and below the lines of a row
+_BEFORE_GROUP = 7.0  # above the title of a group
 _GAP = 10.0  # between columns
 _WIDEST = 190  # a text column without flex wraps beyond this
 _NARROWEST = 42
 _COMFORTABLE = 130  # what a flex column should have before headings may stay on one line
-_MAX_LINES = 36  # a higher row is continued in a row of its own
+_MAX_LINES = 20  # a higher row is continued in a row of its own
 _MEASURED = 400  # rows looked at for the width of text columns
 
 
@@ -81,6 +82,18 @@ class Grid:
             return [natural + more for natural, more in zip(naturals, spread, strict=True)]
         return self._squeezed(naturals, -room) if room < 0 else naturals
 
+    @property
+    def comfortable_width(self) -> float:
+        """What the columns would like: titles on one line, and texts that seldom wrap."""
+        columns = self.table.columns
+        wished = [
+            min(max(self._text_widths(at), default=0), _COMFORTABLE * max(column.flex, 1))
+            if column.flex
+            else self._titled(column, self._natural(at, column))
+            for at, column in enumerate(columns)
+        ]
+        return sum(wished) + _GAP * (len(columns) - 1)
+
     def _titled(self, column: Column, natural: float) -> float:
         """The natural width, or what the whole title takes on one line."""
         if column.flex or column.kind is Kind.TICK:
@@ -98,11 +111,13 @@ class Grid:
 
     def _text_widths(self, index: int) -> Iterator[float]:
         for row in (*islice(self.table.rows, _MEASURED), *self.table.totals):
+            if row.look.spans:
+                continue
             yield self._fonts.width(row.look.style, cell_text(row.cells[index]))
 
     def _number_width(self, index: int) -> float:
         rows = (*self.table.rows, *self.table.totals)
-        texts = [cell_text(row.cells[index]) for row in rows]
+        texts = [cell_text(row.cells[index]) for row in rows if not row.look.spans]
         if self.table.columns[index].carried:
             texts.append(_sum(self.table.rows, index).paper)
         longest = max(texts, key=len, default="")
@@ -126,8 +141,8 @@ class Grid:
 
     def laid(self, row: Row) -> Iterator[LaidRow]:
         """The row broken into lines; more than one when it is too high for a page."""
-        lines = self._lines([cell_text(cell) for cell in row.cells], row.look.style)
-        height = _height(lines)
+        lines = self._row_lines(row)
+        height = _height(lines) + _extra(row)
         if height <= _MAX_LINES * LEADING:
             yield LaidRow(row, lines, height)
             return
@@ -135,6 +150,12 @@ class Grid:
             part = tuple(cell[start : start + _MAX_LINES] for cell in lines)
             once = row if start == 0 else replace(row, counted=False)
             yield LaidRow(once, part, _height(part))
+
+    def _row_lines(self, row: Row) -> tuple[tuple[str, ...], ...]:
+        texts = [cell_text(cell) for cell in row.cells]
+        if row.look.spans:
+            return (wrapped(texts[0], self._fonts, row.look.style, self._right - self._left),)
+        return self._lines(texts, row.look.style)
 
     def rows(self, limit: int | None = None) -> Iterator[LaidRow]:
         """The rows, or the first `limit` of them, broken into lines; closing rows not included."""
@@ -153,6 +174,11 @@ class Grid:
     def draw(self, ink: Ink, laid: LaidRow, top: float) -> None:
         """One row, with its rules."""
         look = laid.row.look
+        if look.spans:
+            first = top - _extra(laid.row) - _PAD - 8
+            title = Slot(self._left, self._right, Kind.TEXT)
+            self._draw_lines(ink, look.style, title, laid.lines[0], first)
+            return
         for slot, lines in zip(self.slots, laid.lines, strict=True):
             if slot.kind is Kind.TICK:
                 _draw_tick(ink, slot, top, laid.row)
@@ -199,6 +225,10 @@ def row_cents(row: Row, index: int) -> int:
 
 def _height(lines: tuple[tuple[str, ...], ...]) -> float:
     return max(map(len, lines)) * LEADING + 2 * _PAD
+
+
+def _extra(row: Row) -> float:
+    return _BEFORE_GROUP if row.look is Look.GROUP else 0.0
 
 
 def _draw_tick(ink: Ink, slot: Slot, top: float, row: Row) -> None:

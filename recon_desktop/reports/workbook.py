@@ -18,7 +18,7 @@ from recon_desktop.domain.sheets import (
 from recon_desktop.reports.crosscheck_table import CheckLine, check_lines
 from recon_desktop.reports.receipt_tables import PURPOSE_TITLES, purpose_amounts
 from recon_desktop.reports.words import purpose_word, tender_word
-from recon_desktop.reports.workbook_cells import Book, Formula, Page, rounded
+from recon_desktop.reports.workbook_cells import Book, Formula, Page, rounded, sheet_front
 
 
 def close_workbook(
@@ -31,7 +31,8 @@ def close_workbook(
 
     The receipts are listed from `reconciliations`, the journal from `accountant`.
     """
-    book = Book(sheet.frame)
+    frame = sheet.frame
+    book = Book(f"Close {frame.business_date} {frame.run_id}", sheet_front(frame))
     _crosscheck(book.page("Cross-check"), sheet)
     receipts = book.page("Receipts")
     _tenders(receipts, sheet)

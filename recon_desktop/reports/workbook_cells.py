@@ -7,6 +7,7 @@ calculate shows it too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,12 +20,14 @@ from openpyxl.utils import get_column_letter
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import SheetFrame
+from recon_desktop.domain.sheets.listing import Share
 from recon_desktop.reports.page import frame_notes
 from recon_desktop.reports.workbook_bytes import packed
 
 _MONEY = "#,##0.00_);(#,##0.00)"
 _COUNT = "#,##0"
 _DATE = "mm/dd/yyyy"
+_PERCENT = "0.0%"
 _ALIVE = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60  # characters
 _RULE = Border(bottom=Side(style="thin", color="9AA3AE"))
@@ -44,32 +47,41 @@ def rounded(text: str, value: Money) -> Formula:
     return Formula(f"ROUND({text},2)", value)
 
 
-Value = Formula | Money | int | str | date | None
+Value = Formula | Money | int | str | date | Share | None
+
+
+Shown = Money | int | str | date | Share | None
+
+
+def sheet_front(frame: SheetFrame) -> Iterable[tuple[Value, ...]]:
+    """The rows above everything on each page of a day's workbook; the first one stands out."""
+    yield (frame.practice,)
+    yield "Daily close", frame.business_date
+    yield "Run", frame.run_id
+    yield "Location", frame.location
+    yield "Generated", f"{frame.generated_at} by {frame.user}"
+    notes = " · ".join(frame_notes(frame))
+    if notes:
+        yield "State", notes
 
 
 class Book:
-    """A workbook of one sheet's frame."""
+    """A workbook; `front` are the rows that each page begins with."""
 
-    def __init__(self, frame: SheetFrame) -> None:
-        self._frame = frame
+    def __init__(self, title: str, front: Iterable[tuple[Value, ...]]) -> None:
+        self._front = tuple(front)
         self._workbook = Workbook()
         self._workbook.remove(self._workbook.active)
         self._workbook.properties.creator = "Recon Desktop"
-        self._workbook.properties.title = f"Close {frame.business_date} {frame.run_id}"
+        self._workbook.properties.title = title
         self._workbook.calculation.fullCalcOnLoad = True
         self._pages: list[Page] = []
 
     def page(self, title: str) -> Page:
-        """A new page that begins with whose close it is."""
+        """A new page that begins with whose it is."""
         page = Page(self._workbook.create_sheet(title))
-        page.row(self._frame.practice, bold=True)
-        page.row("Daily close", self._frame.business_date)
-        page.row("Run", self._frame.run_id)
-        page.row("Location", self._frame.location)
-        page.row("Generated", f"{self._frame.generated_at} by {self._frame.user}")
-        notes = " · ".join(frame_notes(self._frame))
-        if notes:
-            page.row("State", notes, bold=True)
+        for values in self._front:
+            page.row(*values, bold=values[0] == "State" or page.next_row == 1)
         self._pages.append(page)
         return page
 
@@ -100,6 +112,10 @@ class Page:
         for cell in self._sheet[row][: len(titles)]:
             cell.border = _RULE
             cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+
+    def freeze(self) -> None:
+        """Keep everything above the next row in sight."""
+        self._sheet.freeze_panes = f"A{self.next_row}"
 
     def row(self, *values: Value, bold: bool = False) -> None:
         """The values from column A on."""
@@ -148,17 +164,21 @@ class Page:
         cell.font = Font(name="Inter", size=10, bold=bold)
         self._widen(cell.column_letter, shown)
 
-    def _widen(self, column: str, shown: Money | int | str | date | None) -> None:
+    def _widen(self, column: str, shown: Shown) -> None:
         length = min(len(str(shown or "")) + 3, _WIDEST)
         dimension = self._sheet.column_dimensions[column]
         dimension.width = max(dimension.width, 13, length)
 
 
-def _number(value: Money | int | date) -> Decimal | int | date:
+def _number(value: Money | int | date | Share) -> Decimal | int | date | str:
+    if isinstance(value, Share):
+        return Decimal(value.part) / Decimal(value.whole) if value.whole else str(value)
     return Decimal(value.cents) / 100 if isinstance(value, Money) else value
 
 
-def _format(value: Money | int | str | date | None) -> str:
+def _format(value: Shown) -> str:
+    if isinstance(value, Share):
+        return _PERCENT
     if isinstance(value, Money):
         return _MONEY
     if isinstance(value, date):

@@ -2,37 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from recon_desktop.domain.accounts import BANK
 from recon_desktop.domain.findings import SourceRef
+from recon_desktop.domain.matching_records import (
+    ACCOUNT,
+    CARD_BATCH,
+    DEPOSIT,
+    REFUND,
+    REMITTANCE,
+    RETURNED_CHECK,
+    RETURNED_REMITTANCE,
+    Match,
+)
 from recon_desktop.domain.money import Money
-from recon_desktop.services.match_bank import OpenItems, find_matches, load_open
+from recon_desktop.services.match_bank import CombinationView, combination_views, find_matches
+from recon_desktop.services.open_items import OpenItems, account_name, load_open
 from recon_desktop.services.practice import Practice
+
+if TYPE_CHECKING:
+    from recon_desktop.storage.queries.bank import BankLineRow, MatchRow
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of a line and what it was matched to."""
+
+    match_id: int
+    kind: str
+    target: str
+    tier: str
+    amount: Money
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class BankLineView:
-    """A bank line; `matched_*` are empty while it is open."""
+    """A bank line. `open` is what is left of it; `parts` what the rest was matched to.
+
+    `waits_for_advice`: a placeholder of payer money holds it, and a remittance may take it over.
+    """
 
     id: int
     account_last4: str
     post_date: date
     text: str
     amount: Money
+    open: Money
     pending: bool
-    matched_kind: str
-    matched_target: str
-    match_id: int | None
-    tier: str
+    locked: bool
+    parts: tuple[PartView, ...]
+    waits_for_advice: bool
     age_days: int
     ref: SourceRef
+
+    @property
+    def whole(self) -> bool:
+        """Wholly matched."""
+        return bool(self.parts) and not self.open
+
+    @property
+    def to_match(self) -> Money:
+        """What can be matched: what is open, and what a placeholder keeps."""
+        held = [part.amount for part in self.parts if part.kind == "payer-money"]
+        return self.open + (held[0] if held else Money(0))
+
+    @property
+    def target_text(self) -> str:
+        """What it was matched to, in words."""
+        return ", ".join(part.target for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenItemView:
-    """A remittance, deposit or card batch without its bank line."""
+    """What has no bank line yet. `amount` is what is open of `total`; below zero it goes out."""
 
     kind: str
     id: int
@@ -41,6 +88,7 @@ class OpenItemView:
     amount: Money
     age_days: int
     text: str
+    total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,86 +101,160 @@ class ProposalView:
     tier: str
     amount: Money
     reason: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BankView:
-    """Both panes. `statement_balance` is the newest the bank stated, None without any."""
+    """Both panes. `statement_balance` is the newest the bank stated, None without any.
+
+    `returns`: checks and payments that the bank may have taken back with an open line.
+    """
 
     lines: tuple[BankLineView, ...]
     open_items: tuple[OpenItemView, ...]
+    returns: tuple[OpenItemView, ...]
     proposals: tuple[ProposalView, ...]
+    combinations: tuple[CombinationView, ...]
     book_balance: Money
     statement_balance: Money | None
 
 
 def load_bank(practice: Practice, *, only_open: bool = False) -> BankView:
-    """Lines newest first, open items oldest first, and what the program proposes."""
-    from recon_desktop.storage.queries import bank, ledger
+    """Lines newest first, open items oldest first, and what the program proposes.
+
+    `only_open` keeps lines with something left, and payer money whose advice has not come.
+    """
+    from recon_desktop.storage.queries import bank, ledger, open_items
 
     today = practice.local_now().date()
     with practice.store.read() as connection:
-        rows = bank.load_lines(connection, only_open=only_open)
-        names = {} if only_open else bank.target_names(connection)
         items = load_open(connection)
+        rows = (
+            sorted(items.lines.values(), key=lambda row: (row.post_date, row.id), reverse=True)
+            if only_open
+            else bank.load_lines(connection)
+        )
+        wanted = [row.id for row in rows if row.used_cents] if only_open else None
+        parts = bank.parts_by_line(connection, wanted)
+        names = open_items.target_names(connection, parts)
         found = find_matches(connection, items)
         book = ledger.balance(connection, BANK)
         statement = bank.last_balance(connection)
-    lines = tuple(
-        BankLineView(
-            id=row.id,
-            account_last4=row.account[-4:],
-            post_date=row.post_date,
-            text=row.description,
-            amount=Money(row.amount_cents),
-            pending=row.pending,
-            matched_kind=row.match_kind or "",
-            matched_target=names.get((row.match_kind or "", row.target_id or 0), ""),
-            match_id=row.match_id,
-            tier=row.tier or "",
-            age_days=(today - row.post_date).days,
-            ref=SourceRef(row.source_id, row.line),
-        )
-        for row in rows
-    )
+    lines = tuple(_line(row, parts.get(row.id, []), names, items, today) for row in rows)
     return BankView(
         lines=lines,
         open_items=_open_items(items, today),
-        proposals=tuple(
-            ProposalView(
-                m.bank_id,
-                m.kind,
-                m.target_id,
-                m.tier,
-                Money(m.amount_cents),
-                m.reason or m.evidence,
-            )
-            for m in (*found.matched, *found.proposed)
-        ),
+        returns=_returns(items, today),
+        proposals=tuple(_proposal(each) for each in (*found.matched, *found.proposed)),
+        combinations=combination_views(items, found.combinations),
         book_balance=Money(book),
         statement_balance=None if statement is None else Money(statement),
     )
 
 
+def _line(
+    row: BankLineRow,
+    parts: Iterable[MatchRow],
+    names: dict[tuple[str, int], str],
+    items: OpenItems,
+    today: date,
+) -> BankLineView:
+    return BankLineView(
+        id=row.id,
+        account_last4=row.account[-4:],
+        post_date=row.post_date,
+        text=row.description,
+        amount=Money(row.amount_cents),
+        open=Money(row.open_cents),
+        pending=row.pending,
+        locked=row.reconciliation_id is not None,
+        parts=tuple(
+            PartView(
+                part.id,
+                part.kind,
+                _name(names, part.kind, part.target_id),
+                part.tier,
+                Money(part.amount_cents),
+                part.note,
+            )
+            for part in parts
+        ),
+        waits_for_advice=row.id in items.placeholders,
+        age_days=(today - row.post_date).days,
+        ref=SourceRef(row.source_id, row.line),
+    )
+
+
+def _name(names: dict[tuple[str, int], str], kind: str, target_id: int) -> str:
+    if kind == ACCOUNT:
+        return account_name(target_id)
+    return names.get((kind, target_id), "") or f"number {target_id}"
+
+
+def _proposal(found: Match) -> ProposalView:
+    return ProposalView(
+        found.bank_id,
+        found.kind,
+        found.target_id,
+        found.tier,
+        Money(found.amount_cents),
+        found.reason or found.evidence,
+        found.via,
+    )
+
+
 def _open_items(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
+    found: list[OpenItemView] = []
+
+    def add(
+        kind: str, row_id: int, day: date | None, cents: int, text: str, total: int | None = None
+    ) -> None:
+        name = items.name(kind, row_id)
+        age = (today - day).days if day else 0
+        whole = Money(cents if total is None else total)
+        found.append(OpenItemView(kind, row_id, name, day, Money(cents), age, text, whole))
+
+    for remit in items.remittances.values():
+        add(REMITTANCE, remit.id, remit.payment_date, remit.cents, remit.payer, remit.amount_cents)
+    for ticket in items.tickets.values():
+        add(DEPOSIT, ticket.id, ticket.date, ticket.cents, "deposit ticket", ticket.amount_cents)
+    for batch in items.batches.values():
+        add(CARD_BATCH, batch.id, batch.closed_on, batch.payout_cents, "card batch")
+    for refund in items.refunds.values():
+        add(REFUND, refund.id, refund.paid_on, -refund.amount_cents, "refund paid")
+    return tuple(sorted(found, key=lambda i: (-i.age_days, i.kind, i.id)))
+
+
+def _returns(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
+    """What came in and has the amount of an open line that went out, newest first (R3.12)."""
+    wanted = {-row.open_cents for row in items.lines.values() if row.open_cents < 0}
+
+    def view(kind: str, row_id: int, day: date, cents: int, text: str) -> OpenItemView:
+        amount = Money(-cents)
+        name = items.name(kind, row_id)
+        return OpenItemView(kind, row_id, name, day, amount, (today - day).days, text, amount)
+
     found = [
-        OpenItemView("remittance", r.id, r.trace, r.payment_date, Money(r.amount_cents), 0, r.payer)
-        for r in items.remittances.values()
+        view(
+            RETURNED_CHECK,
+            check.id,
+            check.deposited_on,
+            check.amount_cents,
+            f"deposited with ticket {check.ticket}",
+        )
+        for check in items.checks.values()
+        if check.amount_cents in wanted
     ]
     found += [
-        OpenItemView("deposit", k.id, k.number, k.date, Money(k.amount_cents), 0, "deposit ticket")
-        for k in items.tickets.values()
-    ]
-    found += [
-        OpenItemView(
-            "card-batch", b.id, b.batch_id, b.closed_on, Money(b.net_cents), 0, "card batch"
+        view(
+            RETURNED_REMITTANCE,
+            paid.id,
+            paid.cleared_on,
+            paid.amount_cents,
+            f"payment of {paid.payer}",
         )
-        for b in items.batches.values()
+        for paid in items.paid_remittances.values()
+        if paid.amount_cents in wanted
     ]
-    aged = [
-        OpenItemView(
-            i.kind, i.id, i.name, i.day, i.amount, (today - i.day).days if i.day else 0, i.text
-        )
-        for i in found
-    ]
-    return tuple(sorted(aged, key=lambda i: (-i.age_days, i.kind, i.id)))
+    return tuple(sorted(found, key=lambda i: (i.age_days, i.kind, i.id)))

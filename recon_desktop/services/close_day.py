@@ -69,11 +69,14 @@ def blocking_reasons(
 ) -> list[str]:
     """What keeps the day open, as sentences; empty when it can be closed."""
     from recon_desktop.services.count_drawer import drawers_in
+    from recon_desktop.storage.queries.postings import unreviewed
     from recon_desktop.storage.queries.setup import load_settings
 
+    unsigned = len(unreviewed(connection, business_date))
+    reasons = [unsigned_text(unsigned)] if unsigned else []
     if is_idle(check):
-        return []
-    reasons = [f.text for f in check.findings if f.severity is Severity.BLOCKING]
+        return reasons
+    reasons += [f.text for f in check.findings if f.severity is Severity.BLOCKING]
     settings = load_settings(connection)
     if settings.get("close_without_count", "0") == "1":
         return reasons
@@ -83,6 +86,13 @@ def blocking_reasons(
         if view.counted is None and (view.cash_receipts or view.cash_refunds)
     ]
     return reasons
+
+
+def unsigned_text(count: int) -> str:
+    """What the program posted by itself and nobody has proofed (R6.22)."""
+    if count == 1:
+        return "1 remittance was posted automatically and is not signed off."
+    return f"{count} remittances were posted automatically and are not signed off."
 
 
 def is_idle(check: CrossCheck) -> bool:

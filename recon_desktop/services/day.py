@@ -55,6 +55,7 @@ def load_day(practice: Practice, business_date: date) -> DayView:
     from recon_desktop.services.make_deposit import deposit_in
     from recon_desktop.services.remittances import remittance_rows
     from recon_desktop.storage.queries import bank, days
+    from recon_desktop.storage.queries.postings import unreviewed
 
     with practice.store.read() as connection:
         check = check_in(connection, business_date, practice.timezone.key)
@@ -63,11 +64,12 @@ def load_day(practice: Practice, business_date: date) -> DayView:
         deposit = deposit_in(connection, business_date)
         money = remittance_rows(connection, open_or_on=business_date)
         problems = _file_problems(connection, business_date)
+        unsigned = len(unreviewed(connection, business_date))
         coming_in = [x for x in bank.load_lines(connection, only_open=True) if x.amount_cents > 0]
         closes = days.load_closes(connection, business_date) if state == "CLOSED" else []
         blocking = [] if closes else blocking_reasons(connection, practice, business_date, check)
     close = closes[-1] if closes else None
-    checklist = tuple(_checklist(check, drawers, deposit, money, problems))
+    checklist = (*_checklist(check, drawers, deposit, money, problems), *_unsigned(unsigned))
     return DayView(
         business_date=business_date,
         state=state,
@@ -125,6 +127,13 @@ def _checklist(
     if ready:
         text = f"{len(ready)} remittance{'s' * (len(ready) > 1)} ready to post"
         yield ChecklistItem("post", "optional", text, "remittances")
+
+
+def _unsigned(count: int) -> Iterable[ChecklistItem]:
+    """Automatic postings wait for a person before the day can be closed (R6.22)."""
+    if count:
+        text = f"{count} automatic posting{'s' * (count > 1)} to sign off"
+        yield ChecklistItem("review", "todo", text, "remittances")
 
 
 def _reports(check: CrossCheck) -> ChecklistItem:

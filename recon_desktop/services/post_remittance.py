@@ -7,7 +7,6 @@ that remittance clearing ends at zero.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,17 +15,15 @@ from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.accounts import REMIT_CLEARING
 from recon_desktop.domain.errors import NotClearedError, ReconError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.posting import plan_remittance
-from recon_desktop.domain.posting_records import PostedClaim, PostingPlan, posted_claim
-from recon_desktop.domain.records import Remittance
-from recon_desktop.services.load_positions import load_owed, load_positions
+from recon_desktop.domain.posting_records import DecisionError, PostingPlan
+from recon_desktop.services.plan_posting import plan_stored
 from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.progress import Progress, Steps
 from recon_desktop.services.stage_rows import next_open_day
+from recon_desktop.services.write_posting import BY_HAND, write_posting
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
-    from recon_desktop.storage.queries.postings import PostedClaimRow
     from recon_desktop.storage.queries.remittances import RemittanceRow
 
 
@@ -58,36 +55,61 @@ def post_remittance(
     approval: str = "",
     posting_date: date | None = None,
 ) -> PostResult:
-    """Post one remittance.
+    """Post one remittance, with what was decided on the posting desk.
 
     `approval` is a person's reason to post what pays nothing, or what is held back from
     automatic posting. `posting_date` defaults to the bank's date, or the next open day after it.
     Raises NotClearedError before the bank has the money, RefusedError when it is posted already,
-    out of balance or held back.
+    out of balance or held back, or when a decision does not fit any more.
     """
     with practice.act(actor, Action.POST_REMITTANCE, business_date=posting_date) as act:
-        row = _row(act.connection, remittance_id)
+        row = stored_row(act.connection, remittance_id)
         act.detail = {"trace": row.trace, "amount_cents": row.payment_cents}
         if approval:
             practice.policy.require(actor, Action.APPROVE_ZERO_PAY)
             act.detail["approval"] = approval
-        bank_date = gate(act.connection, row, approval)
-        remit = _load(act.connection, remittance_id)
-        plan = plan_stored(act.connection, remit, approved=bool(approval))
-        if plan.refused:
-            raise RefusedError(f"Remittance {row.trace} was not posted: {'; '.join(plan.refused)}.")
-        day = posting_date_for(act.connection, posting_date, bank_date)
-        act.business_date = day
-        entries = _write(act, actor, row, plan, day, approval)
-        held = tuple(
-            PostOutcome(row.trace, Money(item.amount_cents), f"{item.claim_id}: {item.reason}")
-            for item in plan.held
-        )
-        posted = PostOutcome(row.trace, Money(row.payment_cents), _summary(plan))
-        return PostResult((posted,), held, (), entries, clearing_left(act.connection))
+        return post_in(act, actor, row, approval=approval, posting_date=posting_date)
 
 
-def _row(connection: Connection, remittance_id: int) -> RemittanceRow:
+def post_in(
+    act: Act,
+    actor: Actor,
+    row: RemittanceRow,
+    *,
+    approval: str = "",
+    posting_date: date | None = None,
+    mode: str = BY_HAND,
+) -> PostResult:
+    """Post one remittance inside the caller's transaction; raises as :func:`post_remittance`."""
+    bank_date = gate(act.connection, row, approval)
+    plan = plan_of(act.connection, row, approved=bool(approval))
+    day = posting_date_for(act.connection, posting_date, bank_date)
+    act.business_date = day
+    entries = write_posting(act, actor, row.id, plan, day, approval=approval, mode=mode)
+    held = tuple(
+        PostOutcome(row.trace, Money(item.amount_cents), f"{item.claim_id}: {item.reason}")
+        for item in plan.held
+    )
+    posted = PostOutcome(row.trace, Money(row.payment_cents), _summary(plan))
+    return PostResult((posted,), held, (), entries, clearing_left(act.connection))
+
+
+def plan_of(connection: Connection, row: RemittanceRow, *, approved: bool) -> PostingPlan:
+    """The plan of a remittance that is to be posted now; RefusedError when there is none."""
+    from recon_desktop.storage.queries.remittances import load_remittance
+
+    remit = load_remittance(connection, row.id)
+    try:
+        plan = plan_stored(connection, remit, approved=approved, remittance_id=row.id)
+    except DecisionError as error:
+        raise RefusedError(f"Remittance {row.trace} was not posted. {error}") from error
+    if plan.refused:
+        raise RefusedError(f"Remittance {row.trace} was not posted: {'; '.join(plan.refused)}.")
+    return plan
+
+
+def stored_row(connection: Connection, remittance_id: int) -> RemittanceRow:
+    """The head of a remittance; UsageError when there is none."""
     from recon_desktop.storage.queries.remittances import load_rows
 
     rows = load_rows(connection, remittance_id=remittance_id)
@@ -96,21 +118,18 @@ def _row(connection: Connection, remittance_id: int) -> RemittanceRow:
     return rows[0]
 
 
-def _load(connection: Connection, remittance_id: int) -> Remittance:
-    from recon_desktop.storage.queries.remittances import load_remittance
-
-    return load_remittance(connection, remittance_id)
-
-
 def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
     """The bank's date; for a remittance that pays nothing, its own date.
 
     Raises NotClearedError or RefusedError with the reason why it may not be posted now.
     """
     from recon_desktop.storage.queries.bank import bank_dates
+    from recon_desktop.storage.queries.keyed import REPLACED
 
     if row.state == "POSTED":
         raise RefusedError(f"Remittance {row.trace} is posted already; nothing was written.")
+    if row.state == REPLACED:
+        raise RefusedError(f"Remittance {row.trace} was keyed again by hand; post that one.")
     if row.hold_reason and not approval:
         raise RefusedError(f"Remittance {row.trace} waits for a person: {row.hold_reason}")
     if row.payment_cents == 0:
@@ -135,70 +154,6 @@ def posting_date_for(connection: Connection, wished: date | None, bank_date: dat
     return next_open_day(connection, max(wished or bank_date, bank_date))
 
 
-def plan_stored(
-    connection: Connection, remit: Remittance, *, approved: bool, without: int | None = None
-) -> PostingPlan:
-    """The plan for a stored remittance against today's books.
-
-    `without`: this remittance, to show the plan again by which it was posted.
-    """
-    positions = load_positions(connection, remit, without=without)
-    owed = load_owed(connection, without=without)
-    return plan_remittance(remit, positions, owed=owed, zero_pay_approved=approved)
-
-
-def _write(
-    act: Act, actor: Actor, row: RemittanceRow, plan: PostingPlan, day: date, approval: str
-) -> int:
-    from recon_desktop.storage.queries import postings, remittances
-    from recon_desktop.storage.queries.ledger import EntryHead, write_entries
-
-    posting_id = postings.insert_posting(
-        act.connection,
-        remittance_id=row.id,
-        posting_date=day,
-        at=act.stamp,
-        by=actor.name,
-        approval=approval,
-    )
-    head = EntryHead(day, act.stamp, actor.name, remittance_id=row.id)
-    ids = write_entries(act.connection, head, plan.entries)
-    postings.insert_posted_claims(
-        act.connection, posting_id, _claim_rows(act.connection, row.id, plan)
-    )
-    remittances.set_state(act.connection, row.id, "POSTED")
-    return len(ids)
-
-
-def _claim_rows(
-    connection: Connection, remittance_id: int, plan: PostingPlan
-) -> list[PostedClaimRow]:
-    from recon_desktop.storage.queries.postings import PostedClaimRow
-    from recon_desktop.storage.queries.remittances import load_claims
-
-    ids = {claim.line: row_id for row_id, claim in load_claims(connection, remittance_id)}
-    held = {item.claim_id: item.reason for item in reversed(plan.held)}
-    reasons = {item.claim_id: item.reason for item in reversed((*plan.held, *plan.worklist))}
-    told = {"held": reasons, "informational": held}  # the latter only when it states money
-    return [
-        PostedClaimRow(
-            remit_claim_id=ids[outcome.line],
-            claim_id=outcome.claim_id,
-            encounter_id=outcome.encounter_id,
-            payer_claim_no=outcome.payer_claim_no,
-            outcome=outcome.outcome,
-            held_reason=told.get(outcome.outcome, {}).get(outcome.claim_id, ""),
-            detail=dump_posted(posted_claim(outcome)),
-        )
-        for outcome in plan.outcomes
-    ]
-
-
-def dump_posted(posted: PostedClaim) -> str:
-    """A posting as it is kept for the remittance that may take it back."""
-    return json.dumps(posted._asdict())
-
-
 def _summary(plan: PostingPlan) -> str:
     counts: dict[str, int] = {}
     for outcome in plan.outcomes:
@@ -209,13 +164,10 @@ def _summary(plan: PostingPlan) -> str:
 
 def clearing_left(connection: Connection) -> Money:
     """Remittance clearing beyond money that has cleared and waits: must be zero, always."""
-    from recon_desktop.storage.queries.bank import payer_checks_unmatched
+    from recon_desktop.storage.queries.bank import money_waiting
     from recon_desktop.storage.queries.ledger import balance
-    from recon_desktop.storage.queries.remittances import load_rows
 
-    waiting = sum(row.payment_cents for row in load_rows(connection, states=("CLEARED",)))
-    unnamed = payer_checks_unmatched(connection)  # cleared on a ticket, without an advice yet
-    return Money(balance(connection, REMIT_CLEARING) + waiting + unnamed)
+    return Money(balance(connection, REMIT_CLEARING) + money_waiting(connection))
 
 
 def post_cleared(practice: Practice, actor: Actor) -> Steps[PostResult]:

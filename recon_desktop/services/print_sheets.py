@@ -244,16 +244,24 @@ def write_report(
     """
     fmt = out.suffix.lower().removeprefix(".")
     _require(name, fmt)
+    require_free(out, overwrite=overwrite)
+    content = render_sheet(practice, name, business_date, fmt, actor=actor)
+    write_whole(out, content)
+
+
+def require_free(out: Path, *, overwrite: bool) -> None:
+    """Raise UsageError for a folder, RefusedError for a file that may not be replaced."""
     if out.is_dir():
         raise UsageError(f"{out} is a folder; name a file in it.")
     if out.exists() and not overwrite:
         raise RefusedError(f"{out.name} is there already and was not replaced; name another file.")
-    content = render_sheet(practice, name, business_date, fmt, actor=actor)
-    _write_whole(out, content)
 
 
-def _write_whole(out: Path, content: bytes) -> None:
-    """Beside the target first, then renamed: nobody ever sees half a file."""
+def write_whole(out: Path, content: bytes) -> None:
+    """Beside the target first, then renamed: nobody ever sees half a file.
+
+    Raises StorageError when the disk refuses.
+    """
     try:
         handle, made = tempfile.mkstemp(dir=out.parent, prefix=f".{out.stem}-", suffix=out.suffix)
         try:

@@ -67,7 +67,11 @@ SETTINGS = {
     "over_short_warning_cents": "Warn when a drawer is off by more than this (cents)",
     "blind_count": "Hide the expected cash until the drawer is counted (1 = yes)",
     "self_pay_words": "Payer texts that mean the patient pays (separated by commas)",
+    "underpayment_cents": "An allowed amount may be off its contract by so much (cents)",
+    "underpayment_percent": "or by so many percent, whichever is more",
+    "crossover_days": "Days in which the next payer answers a forwarded claim",
     "close_without_count": "Allow closing while a drawer is not counted (1 = yes)",
+    "refund_needs_second_person": "A refund is approved by another person (1 = yes)",
 }
 """Settings that may be changed, and what they mean."""
 
@@ -213,5 +217,11 @@ def _check_value(name: str, value: str) -> None:
             raise UsageError("Write a time as HH:MM, for example 10:30.")
     if name.endswith("_cents") and not value.isdigit():
         raise UsageError("Write a whole number of cents.")
-    if name in ("blind_count", "close_without_count") and value not in ("0", "1"):
+    if name == "crossover_days" and not (value.isdigit() and 1 <= int(value) <= 365):
+        raise UsageError("Days are a number from 1 to 365.")
+    if name in (
+        "blind_count",
+        "close_without_count",
+        "refund_needs_second_person",
+    ) and value not in ("0", "1"):
         raise UsageError("Write 1 for yes or 0 for no.")

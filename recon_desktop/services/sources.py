@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.findings import SourceRef
+from recon_desktop.domain.keyed_text import KIND as KEYED
 from recon_desktop.readers.base import Kind
 from recon_desktop.services.import_files import RejectedView
 from recon_desktop.services.practice import Practice
@@ -104,5 +105,9 @@ def load_source_line(practice: Practice, ref: SourceRef) -> SourceLine:
         if row is None:
             raise UsageError("The file this number came from is no longer imported.")
         content = sources.load_content(connection, ref.source_id)
-    text = source_line(content, Kind(row.kind), ref.line)
+    if row.kind == KEYED:
+        keyed = content.decode().splitlines()
+        text = keyed[ref.line - 1] if 0 < ref.line <= len(keyed) else ""
+    else:
+        text = source_line(content, Kind(row.kind), ref.line)
     return SourceLine(row.file_name, row.kind, ref.line, text)

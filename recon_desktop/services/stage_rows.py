@@ -99,7 +99,18 @@ def stage_rows(
         return StagedCounts(dates=tuple(sorted(covered)), reason=reason)
     staging = _Staging(act, source_id, result.kind, type(dated[0][0]), name)
     staging.take(by_day)
-    return replace(staging.counts(covered), reason=reason)
+    counts = replace(staging.counts(covered), reason=reason)
+    return _with_overlaps(act.connection, counts) if result.kind is Kind.FEE_SCHEDULE else counts
+
+
+def _with_overlaps(connection: Connection, counts: StagedCounts) -> StagedCounts:
+    """Two fees for the same thing on the same day: a person has to end one of them."""
+    from recon_desktop.domain.fees import overlaps
+    from recon_desktop.storage.queries.fees import load_fees
+
+    found = overlaps(each.record for each in load_fees(connection))
+    warnings = tuple(f"{each.text}; end one of them." for each in found)
+    return replace(counts, warnings=(*counts.warnings, *warnings), doubtful=bool(found))
 
 
 def _day_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
     Raises RefusedError, naming what stands in the way, when something was matched, posted or
     closed on it, or when a later file builds on it.
     """
-    from recon_desktop.storage.queries import days, remittances, sources, staging
+    from recon_desktop.storage.queries import days, desk, keyed, remittances, sources, staging
 
     with practice.act(actor, Action.UNDO_IMPORT) as act:
         source = sources.load_source(act.connection, source_id)
@@ -41,6 +42,8 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
         reasons = undo_obstacles(act.connection, source_id, source.kind)
         if reasons:
             raise RefusedError(f"{source.file_name} cannot be undone: {'; '.join(reasons)}.")
+        keyed.release_replaced(act.connection, source_id)
+        desk.forget_decisions(act.connection, source_id)
         rows = remittances.delete_remittances(act.connection, source_id)
         rows += staging.delete_rows(act.connection, source_id)
         sources.delete_source(act.connection, source_id)
@@ -51,7 +54,8 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
 
 def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[str]:
     """Why an import cannot be undone now; empty when it can."""
-    from recon_desktop.storage.queries import bank, days, postings, remittances, sources, staging
+    from recon_desktop.storage.queries import bank, days, sources, staging
+    from recon_desktop.storage.queries.applications import applied_receipts_of
 
     reasons = []
     for by in staging.superseding_sources(connection, source_id):
@@ -62,13 +66,7 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
     repeated = sources.later_repeats(connection, source_id, same)
     if repeated:
         reasons.append(f"{repeated} relies on its lines; undo that first")
-    for row in remittances.load_rows(connection, source_id=source_id):
-        if row.state == "POSTED":
-            reasons.append(f"remittance {row.trace} is posted; reverse it first")
-        elif row.state in ("CLEARED", "MATCHED"):
-            reasons.append(f"remittance {row.trace} is matched to the bank; unmatch it first")
-        elif postings.was_posted(connection, row.id):
-            reasons.append(f"remittance {row.trace} has been posted and reversed; it stays")
+    reasons += _remittance_obstacles(connection, source_id)
     matched = bank.matched_lines_of(connection, source_id)
     if matched:
         reasons.append(f"{matched} of its bank lines are matched; unmatch them first")
@@ -78,6 +76,9 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
     reasons += [
         f"the bank has deposit {number} of its receipts; unmatch it first" for number in booked
     ]
+    applied = applied_receipts_of(connection, source_id) if kind == "receipts" else 0
+    if applied:
+        reasons.append(f"{applied} of its receipts have been applied or refunded; it stays")
     for name in sources.later_late(connection, source_id):
         reasons.append(f"{name} counts on its late entries; undo that first")
     closed = sorted(
@@ -89,3 +90,21 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
     if closed:
         reasons.append("closed days rest on it: " + ", ".join(f"{d:%m/%d/%Y}" for d in closed))
     return reasons
+
+
+def _remittance_obstacles(connection: Connection, source_id: int) -> Iterator[str]:
+    from recon_desktop.storage.queries import attachments, keyed, postings, remittances
+
+    rows = remittances.load_rows(connection, source_id=source_id)
+    scans = attachments.count_attachments(connection, [row.id for row in rows])
+    for row in rows:
+        if row.state == "POSTED":
+            yield f"remittance {row.trace} is posted; reverse it first"
+        elif row.state in ("CLEARED", "MATCHED"):
+            yield f"remittance {row.trace} is matched to the bank; unmatch it first"
+        elif row.state == keyed.REPLACED:
+            yield f"remittance {row.trace} was keyed again by hand; undo that first"
+        elif postings.was_posted(connection, row.id):
+            yield f"remittance {row.trace} has been posted and reversed; it stays"
+        elif row.id in scans:
+            yield f"a scan is kept with remittance {row.trace}; take it off first"

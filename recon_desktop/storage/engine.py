@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,29 @@ from recon_desktop.domain.errors import (
     DuplicateError,
     PracticeFileError,
     ReconError,
+    RefusedError,
     StorageError,
 )
 
 APPLICATION_ID = 0x52434E44  # 'RCND'
 SCHEMA = "0002"
+OLDEST = "0001"
+_VERSION = "SELECT version_num FROM alembic_version"
 BUSY_SECONDS = 10
 
 _SQLITE_FULL = ("database or disk is full", "disk I/O error")
 _SQLITE_DAMAGED = ("not a database", "malformed", "no such table", "unsupported file format")
+_GUARDED = {
+    "the bank line is used up": "This bank line is matched already; nothing was changed.",
+    "has its money already": "The bank has paid this already; nothing was changed.",
+    "the bank line is reconciled": (
+        "This bank line is on a finished reconciliation; take the reconciliation back first."
+    ),
+    "the reconciliation is finished": (
+        "This reconciliation is finished and stays as it is; take it back first."
+    ),
+}
+"""What a trigger says, and how a person is told."""
 _SQLITE_LOCKED = ("database is locked", "database table is locked")
 
 
@@ -102,13 +116,15 @@ def _build(path: Path) -> None:
 def open_store(path: Path) -> Store:
     """Open a practice file. A file that is not ours, or newer than this program, is untouched.
 
-    Raises PracticeFileError with what to do.
+    A file of an older format is brought to today's, whole or not at all, after a copy of it was
+    put beside it. Raises PracticeFileError with what to do.
     """
     _check_header(path)
     engine = _engine(path)
     try:
-        with _plain_errors(path), engine.connect() as connection:
-            _check_schema(path, connection)
+        if _format_of(path, engine) != SCHEMA:
+            keep_copy(path, engine)
+            _upgrade(path, engine)
     except ReconError:
         engine.dispose()
         raise
@@ -128,17 +144,60 @@ def _check_header(path: Path) -> None:
         raise PracticeFileError(f"{path.name} is not a Recon Desktop practice file.")
 
 
-def _check_schema(path: Path, connection: Connection) -> None:
-    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    connection.rollback()
-    if version == SCHEMA:
-        return
-    if str(version) > SCHEMA:
+def _format_of(path: Path, engine: Engine) -> str:
+    """The file's format; PracticeFileError when this program does not know it."""
+    with _plain_errors(path), engine.connect() as connection:
+        version = str(connection.exec_driver_sql(_VERSION).scalar())
+        connection.rollback()
+    if version > SCHEMA:
         raise PracticeFileError(
             f"{path.name} was written by a newer Recon Desktop (format {version}, this program "
             f"knows {SCHEMA}). Install the newer program; the file was not touched."
         )
-    raise PracticeFileError(f"{path.name} has the unknown format {version}.")
+    if version < OLDEST:
+        raise PracticeFileError(f"{path.name} has the unknown format {version}.")
+    return version
+
+
+def keep_copy(path: Path, engine: Engine) -> Path:
+    """Copy a practice file as it stands, its log included, beside it; where the copy is.
+
+    Raises StorageError when there is no room for it: nothing has changed then.
+    """
+    version = _format_of(path, engine)
+    copy = next(
+        candidate
+        for number in range(1, 1_000)
+        if not (candidate := path.with_name(_copy_name(path, version, number))).exists()
+    )
+    try:
+        copy.touch(mode=0o600)
+        with (
+            _plain_errors(copy),
+            closing(driver.connect(str(copy))) as target,
+            closing(driver.connect(str(path))) as source,
+        ):
+            source.backup(target)
+    except OSError as error:
+        raise StorageError(
+            f"No copy of {path.name} could be made before its format changes: {error.strerror}. "
+            "Nothing changed; make room and open it again."
+        ) from error
+    return copy
+
+
+def _copy_name(path: Path, version: str, number: int) -> str:
+    again = f" {number}" if number > 1 else ""
+    return f"{path.stem} (format {version}{again}){path.suffix}"
+
+
+def _upgrade(path: Path, engine: Engine) -> None:
+    from recon_desktop.storage.migrate import upgrade
+
+    with Store(path, engine).write() as connection:
+        # Another program may have been faster between the look and the lock.
+        if connection.exec_driver_sql(_VERSION).scalar() != SCHEMA:
+            upgrade(connection)
 
 
 def _engine(path: Path) -> Engine:
@@ -191,6 +250,9 @@ def _plain(path: Path, error: BaseException | None) -> BaseException:
         return StorageError(f"{path.name} or its folder is read-only; nothing was changed.")
     if "the day is closed" in said:
         return ClosedDayError("The day is closed; nothing is dated into it.")
+    for text, told in _GUARDED.items():
+        if text in said:
+            return RefusedError(told)
     if "UNIQUE constraint failed" in said:
         return DuplicateError("Someone else has done exactly this a moment ago; nothing changed.")
     if any(text in said for text in _SQLITE_DAMAGED):

@@ -24,7 +24,9 @@ SMALL: dict[str, dict[str, Any]] = {
     "printing": {"pages": 4, "runs": 1},
     "storage": {"claims": 20, "charges": 300, "runs": 1, "commits": 3},
     "days": {"long": 3, "short": 2, "visits": 20, "runs": 1},
+    "posting": {"claims": 5, "runs": 1},
     "ledger": {"cohorts": 3, "visits": 20, "runs": 1},
+    "matching": {"lines": 120, "runs": 1, "asked": 3},
     "window": {"starts_of": 1, "rows": 500, "proxy_rows": 500, "runs": 1},
 }
 """The benchmarks by name, with the sizes of a trial run."""

@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from remit_builders import (
+    by_line,
     cas,
+    golden_known,
     golden_positions,
     golden_remittance,
     known,
+    negated,
     plb,
     position,
     remit_claim,
@@ -27,6 +30,7 @@ from recon_desktop.domain.accounts import (
     SUSPENSE,
     WITHHOLD,
 )
+from recon_desktop.domain.carc import Action, AdjustmentRule, DecisionTable
 from recon_desktop.domain.ledger import (
     PlannedEntry,
     Turnover,
@@ -39,6 +43,7 @@ from recon_desktop.domain.ledger import (
 from recon_desktop.domain.posting import (
     ClaimOutcome,
     ClaimPosition,
+    PostedLine,
     PostingPlan,
     clearing_cents,
     live_postings,
@@ -55,7 +60,7 @@ def balances(plan: PostingPlan) -> dict[int, int]:
 
 def plan_one(claim: RemitClaim, known_as: ClaimPosition | None, **options: object) -> PostingPlan:
     remit = remittance([claim])
-    positions = {claim.claim_id: known_as}
+    positions = by_line(remit, {claim.claim_id: known_as})
     return plan_remittance(remit, positions, zero_pay_approved=True, **options)
 
 
@@ -141,8 +146,8 @@ def test_the_golden_reversal_warns_that_the_books_never_saw_the_payment() -> Non
 
 
 def test_the_golden_reversal_does_not_need_an_anticipated_share() -> None:
-    positions = golden_positions() | {"E0988": position("E0988", "247.20")}
-    plan = plan_remittance(golden_remittance(), positions)
+    known_as = golden_known() | {"E0988": position("E0988", "247.20")}
+    plan = plan_remittance(golden_remittance(), by_line(golden_remittance(), known_as))
     correction = next(e for e in plan.entries if e.label.startswith("P3"))
     assert turnover(correction.lines)[PATIENT_AR] == Turnover(4000, 0)
 
@@ -208,7 +213,7 @@ def test_a_zero_payment_needs_approval() -> None:
         handling="H",
         method="NON",
     )
-    positions = {"E1": position("E1", "145.00")}
+    positions = by_line(remit, {"E1": position("E1", "145.00")})
     assert "approved" in plan_remittance(remit, positions).refused[0]
     plan = plan_remittance(remit, positions, zero_pay_approved=True)
     assert balances(plan) == {PATIENT_AR: 14500, INSURANCE_AR: -14500}
@@ -283,7 +288,8 @@ def test_a_predetermination_is_never_posted() -> None:
 def test_an_informational_payment_waits_in_suspense_beside_its_offset() -> None:
     claim = remit_claim("E1", "25", remit_line("99213", "145.00", "CO-45 45.00"))
     remit = remittance([claim], [plb("J1", "100.00")])
-    plan = plan_remittance(remit, {"E1": position("E1", "145.00")}, zero_pay_approved=True)
+    positions = by_line(remit, {"E1": position("E1", "145.00")})
+    plan = plan_remittance(remit, positions, zero_pay_approved=True)
     assert balances(plan) == {}
     assert {x.sub for x in lines_of(plan.entries) if x.account == SUSPENSE} == {
         "informational",
@@ -343,7 +349,8 @@ def test_a_second_payment_of_the_same_payer_is_held() -> None:
 
 def test_twice_in_one_remittance_is_held_once() -> None:
     claim = remit_claim("E1", "1", remit_line(*ADJUSTED))
-    plan = plan_remittance(remittance([claim, claim]), {"E1": position("E1", "145.00")})
+    remit = remittance([claim, claim])
+    plan = plan_remittance(remit, by_line(remit, {"E1": position("E1", "145.00")}))
     assert [outcome.outcome for outcome in plan.outcomes] == ["paid", "held"]
     assert balances(plan)[SUSPENSE] == -8000
 
@@ -469,7 +476,11 @@ def test_everything_else_stays_in_insurance_receivables_with_a_work_item(code: s
 
 def test_a_contract_flag_makes_a_reason_a_write_off() -> None:
     claim = remit_claim("E1", "1", remit_line("99213", "100.00", "CO-59 30.00"))
-    plan = plan_one(claim, position("E1", "100.00"), contract_reasons=frozenset({"59"}))
+    plan = plan_one(
+        claim,
+        position("E1", "100.00"),
+        table=DecisionTable([AdjustmentRule("59", Action.CONTRACTUAL)]),
+    )
     assert balances(plan)[CONTRACTUAL] == 3000
     assert [x.sub for x in lines_of(plan.entries) if x.account == CONTRACTUAL] == ["59"]
 
@@ -521,24 +532,6 @@ def test_paid_above_the_charge_with_its_reason_is_no_surprise() -> None:
 # --- reversals (§4.7) -----------------------------------------------------------------------------
 
 
-def negated(claim: RemitClaim) -> RemitClaim:
-    lines = tuple(
-        line._replace(
-            charge_cents=-line.charge_cents,
-            paid_cents=-line.paid_cents,
-            adjustments=tuple(a._replace(amount_cents=-a.amount_cents) for a in line.adjustments),
-        )
-        for line in claim.lines
-    )
-    return claim._replace(
-        status="22",
-        charge_cents=-claim.charge_cents,
-        paid_cents=-claim.paid_cents,
-        lines=lines,
-        adjustments=tuple(a._replace(amount_cents=-a.amount_cents) for a in claim.adjustments),
-    )
-
-
 @dataclass
 class Books:
     """The lead service's part: posts plans and knows what each claim looks like afterwards."""
@@ -562,7 +555,7 @@ class Books:
         other = remit_claim("OTHER", "1", remit_line("99215", "1000.00"))
         remit = remittance([claim, other])
         positions = {claim.claim_id: self.position(), "OTHER": position("OTHER", "1000.00")}
-        plan = plan_remittance(remit, positions)
+        plan = plan_remittance(remit, by_line(remit, positions))
         assert not plan.refused
         self.entries += [e for e in plan.entries if "OTHER" not in e.label]
         outcome = next(x for x in plan.outcomes if x.claim_id == claim.claim_id)
@@ -616,12 +609,9 @@ def test_a_reversal_may_come_alone_and_its_correction_later() -> None:
 
 def test_postings_may_be_handed_in_with_the_reversals_that_took_them_back() -> None:
     first = posted_claim(only(plan_one(ORIGINAL, position("E1", "247.20"))))
-    taken_back = posted_claim(
-        plan_remittance(
-            remittance([negated(ORIGINAL), remit_claim("X", "1", remit_line("99215", "900.00"))]),
-            {"E1": position("E1", "247.20", "40.00", posted=(first,))},
-        ).outcomes[0]
-    )
+    remit = remittance([negated(ORIGINAL), remit_claim("X", "1", remit_line("99215", "900.00"))])
+    known_as = {"E1": position("E1", "247.20", "40.00", posted=(first,))}
+    taken_back = posted_claim(plan_remittance(remit, by_line(remit, known_as)).outcomes[0])
     again = first._replace(payer_claim_no="ICN2")
     stray = taken_back._replace(charge_cents=-1)
     assert live_postings((first, taken_back)) == []
@@ -685,10 +675,9 @@ def test_a_reversal_that_equals_nothing_goes_to_suspense_with_its_correction() -
     )
     claims = [negated(other), ORIGINAL._replace(frequency="7")]
     extra = remit_claim("OTHER", "1", remit_line("99215", "1000.00"))
-    plan = plan_remittance(
-        remittance([*claims, extra]),
-        {"E1": books.position(), "OTHER": position("OTHER", "1000.00")},
-    )
+    remit = remittance([*claims, extra])
+    known_as = {"E1": books.position(), "OTHER": position("OTHER", "1000.00")}
+    plan = plan_remittance(remit, by_line(remit, known_as))
     assert [x.outcome for x in plan.outcomes] == ["held", "held", "paid"]
     assert plan.clearing_cents == 0
 
@@ -722,7 +711,17 @@ def test_a_reversed_line_that_is_not_ours_holds_the_reversal() -> None:
     books = Books(position("E1", "247.20"))
     books.post(ORIGINAL)
     books.start = books.start._replace(known_lines=(known("99215", "247.20"),))
+    kept = books.posted[0]
+    books.posted = [kept._replace(lines=tuple(PostedLine(*x.stated) for x in kept.lines))]
     assert "reversed service line" in books.post(negated(ORIGINAL)).held[0].reason
+
+
+def test_a_reversal_mirrors_the_posting_whatever_our_claim_says_now() -> None:
+    books = Books(position("E1", "247.20"))
+    books.post(ORIGINAL)
+    books.start = books.start._replace(known_lines=(known("99215", "247.20"),))
+    assert books.post(negated(ORIGINAL)).held == ()
+    assert books.balances() == {}
 
 
 # --- secondary payers -----------------------------------------------------------------------------
@@ -808,7 +807,7 @@ def remittances(draw: st.DrawFn) -> Remittance:
 
 
 @st.composite
-def books_for(draw: st.DrawFn, remit: Remittance) -> dict[str, ClaimPosition | None]:
+def books_for(draw: st.DrawFn, remit: Remittance) -> dict[int, ClaimPosition | None]:
     found: dict[str, ClaimPosition | None] = {}
     for claim in remit.claims:
         share = draw(st.integers(0, 5000))
@@ -819,7 +818,7 @@ def books_for(draw: st.DrawFn, remit: Remittance) -> dict[str, ClaimPosition | N
             claim.claim_id, charge, f"{share / 100:.2f}", payer_order=order, secondary=secondary
         )
         found[claim.claim_id] = draw(st.sampled_from([known_as, known_as, None]))
-    return found
+    return by_line(remit, found)
 
 
 @given(st.data())

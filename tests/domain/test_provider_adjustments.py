@@ -12,6 +12,7 @@ from recon_desktop.domain.accounts import (
 )
 from recon_desktop.domain.ledger import lines_of, trial_balance
 from recon_desktop.domain.posting import PostingPlan, plan_remittance
+from recon_desktop.domain.provider_adjustments import plan_provider_adjustment, plb_rule
 from recon_desktop.domain.records import ProviderAdjustment
 
 CLAIM = remit_claim("E1", "1", remit_line("99215", "1000.00"))
@@ -38,7 +39,7 @@ KNOWN_PLACES = BY_RULE.keys() - {"LE", "IR"}
 
 def plan(*pairs: ProviderAdjustment, owed: int = 0) -> PostingPlan:
     remit = remittance([CLAIM], pairs)
-    return plan_remittance(remit, {"E1": position("E1", "1000.00")}, owed={PAYER: owed})
+    return plan_remittance(remit, {1: position("E1", "1000.00")}, owed={PAYER: owed})
 
 
 @pytest.mark.parametrize("amount", ["20.00", "-20.00"])
@@ -93,3 +94,18 @@ def test_a_remittance_that_cannot_pay_below_zero_is_carried_forward() -> None:
 def test_entries_are_numbered_after_the_claims() -> None:
     planned = plan(plb("L6", "-1.37"), plb("WO", "20.00"))
     assert [entry.label.split()[0] for entry in planned.entries] == ["P2", "P3", "P4"]
+
+
+def test_every_code_has_a_wording_of_its_own() -> None:
+    wordings = {code: plb_rule(code).wording for code in CODES_OF_DOMAIN}
+    assert len(set(wordings.values())) == len(CODES_OF_DOMAIN)
+    assert plb_rule("ZZ").wording == "adjustment that needs a person"
+
+
+def test_a_claim_the_reference_names_is_told_and_left_alone() -> None:
+    pair = plb("CS", "20.00", "E1107-20260110")
+    planned = plan_provider_adjustment(pair, step=3, payer=PAYER, trace="T1", claim_id="E1107")
+    (item,) = planned.items
+    assert "names claim E1107" in item.reason
+    assert item.claim_id == ""
+    assert all(not line.encounter_id for entry in planned.entries for line in entry.lines)

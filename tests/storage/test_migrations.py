@@ -10,14 +10,23 @@ import pytest
 import sqlcipher3.dbapi2 as driver
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from practice_builders import GOLDEN, OWNER, assert_books_hold, fixed_clock, rows, take
-from sqlalchemy import create_engine
+from practice_builders import (
+    GOLDEN,
+    OWNER,
+    assert_books_hold,
+    dump,
+    fixed_clock,
+    rows,
+    take,
+)
+from sqlalchemy import Connection, create_engine
 
+from recon_desktop.domain.errors import StorageError
 from recon_desktop.services.check_day import check_day
 from recon_desktop.services.close_day import reopen_day
 from recon_desktop.services.practice import create_practice, open_practice
 from recon_desktop.services.remittances import list_remittances
-from recon_desktop.storage import engine, migrations
+from recon_desktop.storage import engine, migrate, migrations
 from recon_desktop.storage.queries.integrity import GUARDS
 from recon_desktop.storage.tables import METADATA
 
@@ -83,3 +92,78 @@ def test_an_old_file_opens_and_goes_on(revision: str, tmp_path: Path) -> None:
         new.write_text(NEW_CHARGE)
         assert take(practice, new)[0].new == 1
         assert_books_hold(practice)
+
+
+def test_a_copy_of_the_old_file_is_kept(tmp_path: Path) -> None:
+    with zipfile.ZipFile(OLD_FILES / "0001.zip") as archive:
+        archive.extract("practice.recon", tmp_path)
+    path = tmp_path / "practice.recon"
+    before = rows(path, "SELECT COUNT(*), SUM(amount_cents * id) FROM entry_line")
+    open_practice(path, clock=fixed_clock).close()
+    copy = tmp_path / "practice (format 0001).recon"
+    assert rows(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(copy, "SELECT COUNT(*), SUM(amount_cents * id) FROM entry_line") == before
+    open_practice(path, clock=fixed_clock).close()
+    assert len(list(tmp_path.glob("*.recon"))) == 2
+
+
+def test_a_failing_migration_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(OLD_FILES / "0001.zip") as archive:
+        archive.extract("practice.recon", tmp_path)
+    path = tmp_path / "practice.recon"
+    before = dump(path, leave=())
+
+    def broken(connection: Connection) -> None:
+        real(connection)
+        raise StorageError("the power went")
+
+    real = migrate.upgrade
+    monkeypatch.setattr(migrate, "upgrade", broken)
+    with pytest.raises(StorageError):
+        open_practice(path, clock=fixed_clock)
+    assert dump(path, leave=()) == before
+    monkeypatch.undo()
+    with open_practice(path, clock=fixed_clock) as practice:
+        assert_books_hold(practice)
+
+
+def test_old_postings_show_their_lines(tmp_path: Path) -> None:
+    """Format 0001 kept no lines of a posting: they are filled from what the payer sent."""
+    with zipfile.ZipFile(OLD_FILES / "0001.zip") as archive:
+        archive.extract("practice.recon", tmp_path)
+    path = tmp_path / "practice.recon"
+    open_practice(path, clock=fixed_clock).close()
+    found = rows(
+        path,
+        "SELECT c.claim_id, l.procedure_code, l.charge_cents, l.allowed_cents, l.paid_cents, "
+        "l.contractual_cents, l.to_patient_cents, l.next_payer_cents, l.open_cents, l.reasons "
+        "FROM posted_line l JOIN posted_claim c ON c.id = l.posted_claim_id ORDER BY l.id",
+    )
+    assert (
+        "E1107",
+        "99213",
+        14500,
+        9840,
+        7340,
+        4660,
+        2500,
+        0,
+        0,
+        "CO-45:46.60 PR-3:25.00",
+    ) in found
+    assert (
+        "E1110",
+        "99214",
+        20500,
+        13100,
+        5680,
+        7400,
+        0,
+        7420,
+        0,
+        "CO-45:74.00 PR-1:60.00 PR-2:14.20",
+    ) in found
+    assert ("E1115", "99213", 14500, 0, 0, 0, 0, 0, 14500, "CO-16:145.00") in found
+    assert sum(row[4] for row in found) == 11840

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QSplitter
+from PySide6.QtWidgets import QCheckBox, QMenu, QSplitter
 
+from recon_desktop.gui.bank_columns import (
+    item_columns,
+    line_columns,
+    matched_text,
+    part_text,
+)
+from recon_desktop.gui.bank_deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, BankDeeds
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.pairing import Pairing
-from recon_desktop.gui.session import Topic, Undo
-from recon_desktop.gui.table_model import Column, Mark
-from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.session import Topic
+from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import ElidedLabel
 from recon_desktop.gui.widgets.layout import Card, row
+from recon_desktop.gui.widgets.selection import choose_rows, chosen_rows, toggle_row
 from recon_desktop.gui.widgets.table import DataTable
+from recon_desktop.gui.widgets.ways_strip import WaysStrip
 from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
@@ -28,20 +36,22 @@ if TYPE_CHECKING:
         OpenItemView,
         ProposalView,
     )
-    from recon_desktop.services.match_bank import MatchReport
+    from recon_desktop.services.match_bank import CombinationView
 
-_KINDS = {
-    "remittance": ("Remittance", "remittances"),
-    "deposit": ("Deposit", "drawer"),
-    "card-batch": ("Card batch", "coins"),
+R = TypeVar("R")
+_EXPLAIN = (
+    ("Bank &fee", BANK_FEE),
+    ("&Card fee", CARD_FEE),
+    ("&Interest or other income", INTEREST),
+    ("&Other bank activity…", OTHER),
+)
+_WORDS = {
+    BANK_FEE: "Bank fee",
+    CARD_FEE: "Card fee",
+    INTEREST: "Interest or other income",
+    OTHER: "Other bank activity",
 }
-_TIERS = {
-    "T1": "by its trace number",
-    "T2": "by amount, date and name",
-    "T3": "by amount and date",
-    "T4": "by hand",
-}
-_TOPICS = frozenset({Topic.BANK, Topic.REMITTANCES, Topic.DEPOSIT, Topic.DAY})
+_ACCOUNT = "account"
 
 
 class BankPage(Page):
@@ -49,72 +59,75 @@ class BankPage(Page):
 
     title: ClassVar[str] = "Bank"
     topics: ClassVar[frozenset[Topic]] = frozenset(
-        {Topic.BANK, Topic.IMPORTS, Topic.REMITTANCES, Topic.DEPOSIT, Topic.SETUP}
+        {
+            Topic.BANK,
+            Topic.IMPORTS,
+            Topic.REMITTANCES,
+            Topic.DEPOSIT,
+            Topic.CREDITS,
+            Topic.SETUP,
+        }
     )
     follows_date: ClassVar[bool] = False
 
     def _build(self) -> None:
+        self.deeds = BankDeeds(self.session, self)
+        self._view: BankView | None = None
         self._proposals: dict[int, ProposalView] = {}
+        self._cards: dict[int, ProposalView] = {}
+        self._ways: list[CombinationView] = []
+        self._proposed: list[tuple[str, int]] = []  # items chosen by the page, not by a person
+        self._picking = False
         self.only_open = QCheckBox("Only &open lines")
         self.only_open.setChecked(True)
-        self.certain = Button("Match what is &certain", self._match_certain, role="act")
-        self.tools.addWidget(self.only_open)
-        self.tools.addWidget(self.certain)
-        self.lines = self._lines_table()
-        self.items = self._items_table()
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.lines, pad=14))
-        panes.addWidget(Card(self.items, pad=14))
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
-        panes.setStretchFactor(0, 11)
-        panes.setStretchFactor(1, 8)
-        self.body.addWidget(panes, 1)
-        self.body.addWidget(self._footer())
-
-    def _lines_table(self) -> DataTable[BankLineView]:
-        table: DataTable[BankLineView] = DataTable(
-            "Bank lines",
-            (
-                Column("Date", lambda b: b.post_date, width=100),
-                Column("Bank says", lambda b: b.text),
-                Column("Amount", lambda b: b.amount, width=96),
-                Column("", _line_mark, width=128),
-                Column("Account", lambda b: f"···{b.account_last4}", width=76, hidden=True),
-                Column("Matched to", lambda b: b.matched_target, width=120, hidden=True),
-                Column("Age, days", lambda b: b.age_days, width=76, hidden=True),
-            ),
-            title="Bank lines",
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-        )
-        return table
-
-    def _items_table(self) -> DataTable[OpenItemView]:
-        table: DataTable[OpenItemView] = DataTable(
-            "Waiting for the bank",
-            (
-                Column("", lambda i: Mark(_KINDS[i.kind][0], Tone.NEUTRAL, _KINDS[i.kind][1]), 118),
-                Column("What", _item_text),
-                Column("Date", lambda i: i.day, width=100),
-                Column("Amount", lambda i: i.amount, width=96),
-                Column("Age, days", lambda i: i.age_days, width=76, hidden=True),
-            ),
-            title="Waiting for the bank",
-            preferences=self.session.preferences,
-            dialogs=self.session.dialogs,
-        )
-        table.set_empty(
+        self.explain_button = Button("This line &is", glyph="bank")
+        self.explain_menu = self._explain_menu()
+        self.explain_button.setMenu(self.explain_menu)
+        self.certain = Button("Match what is &certain", self.deeds.match_certain, role="act")
+        for tool in (self.only_open, self.explain_button, self.certain):
+            self.tools.addWidget(tool)
+        self.lines = self._table("Bank lines", line_columns())
+        self.items = self._table("Waiting for the bank", item_columns())
+        self.items.set_empty(
             "Nothing waits for the bank.",
             "Deposits, card batches and remittances stand here until their bank line is found.",
         )
-        return table
+        self.ways = WaysStrip(self._choose_way)
+        panes = QSplitter(Qt.Orientation.Horizontal)
+        panes.addWidget(Card(self.lines, pad=14))
+        panes.addWidget(Card(self.items, self.ways, pad=14))
+        panes.setHandleWidth(14)
+        panes.setChildrenCollapsible(False)
+        panes.setSizes([640, 470])
+        panes.setStretchFactor(0, 4)
+        panes.setStretchFactor(1, 3)
+        self.body.addWidget(panes, 1)
+        self.body.addWidget(self._footer())
+
+    def _table(self, name: str, columns: tuple[Column[R], ...]) -> DataTable[R]:
+        return DataTable(
+            name,
+            columns,
+            title=name,
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+
+    def _explain_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for text, account in _EXPLAIN:
+            menu.addAction(text, partial(self._explain, account))
+        menu.addSeparator()
+        menu.addAction("&Payer money without advice…", self._note_payer_money)
+        menu.addAction("&Returned check or payment", self._show_returns)
+        return menu
 
     def _footer(self) -> Card:
-        self.bank_figure = Figure("Bank line", role="mediumNumber", note=False)
-        self.item_figure = Figure("Chosen item", role="mediumNumber", note=False)
+        self.bank_figure = Figure("Bank", role="mediumNumber", note=False)
+        self.item_figure = Figure("Chosen", role="mediumNumber", note=False)
         self.difference = Figure("Difference", note=False)
         self.reason = ElidedLabel("", role="quietBody")
+        self.partial = QCheckBox("The rest comes &later")
         self.match_button = Button("&Match", self._match, role="act", glyph="link")
         self.unmatch_button = Button("&Unmatch", self._unmatch, glyph="undo")
         self.source_button = Button("&Source", self._show_source, glyph="file")
@@ -123,20 +136,26 @@ class BankPage(Page):
             self.item_figure,
             self.difference,
             self.reason,
+            self.partial,
             self.source_button,
             self.unmatch_button,
             self.match_button,
-            gap=22,
+            gap=20,
         )
         foot.setStretch(3, 1)
         return Card(foot, pad=14)
 
     def _connect(self) -> None:
         self.only_open.toggled.connect(lambda _: self.reload())
-        self.lines.picked.connect(self._line_picked)
-        self.items.picked.connect(lambda _: self._weigh())
+        self.partial.toggled.connect(lambda _: self._weigh())
+        for table in (self.lines, self.items):
+            table.toggled.connect(lambda _, table=table: toggle_row(table))
+        self.lines.view.selectionModel().selectionChanged.connect(lambda *_: self._lines_chosen())
+        self.items.view.selectionModel().selectionChanged.connect(lambda *_: self._weigh())
         self.items.opened.connect(self._open_item)
         self.lines.opened.connect(lambda line: self.session.show_source(line.ref))
+
+    # loading
 
     def reload(self) -> None:
         """Bank lines, and what waits for them."""
@@ -150,10 +169,15 @@ class BankPage(Page):
         self.load("Bank", work, self._show)
 
     def _show(self, view: BankView) -> None:
-        self._proposals = {each.bank_line_id: each for each in view.proposals}
+        self._view = view
+        self._proposals = {x.bank_line_id: x for x in view.proposals if not x.via}
+        self._cards = {x.target_id: x for x in view.proposals if x.via.startswith("card:")}
+        self.partial.setChecked(False)
         self._say_why_empty()
+        self._picking = True
         self.lines.set_rows(view.lines)
         self.items.set_rows(view.open_items)
+        self._picking = False
         self.subtitle.setText(_balances(view))
         if self.lines.current is None:
             self.lines.choose(lambda line: line.id in self._proposals)
@@ -169,133 +193,212 @@ class BankPage(Page):
                 "No bank lines yet.", "Drop a bank statement (OFX or CSV) on the window."
             )
 
-    def _line_picked(self, line: BankLineView | None) -> None:
+    # choosing
+
+    @property
+    def pairing(self) -> Pairing:
+        """What is chosen in both panes."""
+        return Pairing(chosen_rows(self.lines), chosen_rows(self.items))
+
+    def _lines_chosen(self) -> None:
         """Choosing a bank line chooses what probably belongs to it."""
-        proposal = self._proposals.get(line.id) if line else None
-        if proposal is not None:
-            self.items.choose(
-                lambda item: (item.kind, item.id) == (proposal.kind, proposal.target_id)
-            )
-        elif line is not None:
-            self.items.choose(lambda item: item.amount == line.amount)
+        if self._picking:
+            return
+        lines = chosen_rows(self.lines)
+        if len(lines) == 1:
+            self._show_items(lines[0])
+            self._propose(lines[0])
         self._weigh()
 
-    def _weigh(self) -> None:
-        pairing = Pairing(self.lines.current, self.items.current)
-        line = pairing.line
-        matched = line is not None and line.match_id is not None
-        self.bank_figure.show_value(line.amount if line else None)
-        self.item_figure.show_value(pairing.item.amount if pairing.item and not matched else None)
-        self.difference.show_value(None if matched else pairing.difference, tone=pairing.tone)
-        self.match_button.setEnabled(pairing.fits)
-        self.match_button.setVisible(not matched)
-        self.unmatch_button.setVisible(matched)
-        self.source_button.setEnabled(line is not None)
+    def _propose(self, line: BankLineView) -> None:
+        """What a person has chosen stays chosen while nothing fits the line better."""
+        proposal = self._proposals.get(line.id)
+        by_us = [(item.kind, item.id) for item in chosen_rows(self.items)] == self._proposed
+        wanted: list[tuple[str, int]] = []
+        if proposal is not None and proposal.kind != _ACCOUNT:
+            wanted = [(proposal.kind, proposal.target_id)]
+        elif proposal is None and line.to_match:
+            equal = (item for item in self.items.model.shown_rows if item.amount == line.to_match)
+            wanted = [(item.kind, item.id) for item in equal][:1]
+        if wanted or by_us:
+            self._proposed = wanted
+            self._choose_items(wanted)
+
+    def _show_items(self, line: BankLineView) -> None:
+        """Beside what waits stands what may have come back with this very line."""
+        if self._view is None:
+            return
+        back = [item for item in self._view.returns if item.amount == line.open and line.open]
+        wanted = (*back, *self._view.open_items)
+        if tuple(self.items.model.all_rows) != wanted:
+            self.items.set_rows(wanted)
+
+    def _choose_items(self, wanted: list[tuple[str, int]]) -> None:
+        choose_rows(self.items, lambda item: (item.kind, item.id) in wanted)
+
+    def _choose_way(self, at: int) -> None:
+        """Choose the lines and items of one of the ways that fit."""
+        way = self._ways[at]
+        self._picking = True
+        choose_rows(self.lines, lambda line: line.id in way.bank_lines)
+        self._choose_items([(way.kind, target) for target in way.target_ids])
+        self._picking = False
+        self._weigh(keep_ways=True)
+        self.match_button.setFocus()
+
+    def _offer_ways(self, pairing: Pairing) -> None:
+        """The best three sums that come out for the line, or the item, in hand."""
+        every = self._view.combinations if self._view else ()
+        lines, items = {x.id for x in pairing.lines}, {(x.kind, x.id) for x in pairing.items}
+        ways = [way for way in every if len(lines) == 1 and lines & set(way.bank_lines)]
+        if not ways and not pairing.lines:
+            ways = [w for w in every if items & {(w.kind, t) for t in w.target_ids}]
+        self._ways = ways[:3]
+        told = f"{counted(ways[0].fits, 'combination')} fit:" if ways else ""
+        if ways and ways[0].fits == 1:
+            told = "One combination fits:"
+        self.ways.show_ways(told, [_way_text(way) for way in self._ways])
+
+    def _weigh(self, *, keep_ways: bool = False) -> None:
+        if self._picking:
+            return
+        pairing = self.pairing
+        self.bank_figure.show_value(pairing.bank)
+        self.item_figure.show_value(None if pairing.done else pairing.chosen)
+        self.difference.show_value(None if pairing.done else pairing.difference, tone=pairing.tone)
+        one = pairing.lines[0] if len(pairing.lines) == 1 else None
+        self.partial.setVisible(pairing.fits_partly and not pairing.fits)
+        self.match_button.setText(self._match_word(pairing))
+        self.match_button.setEnabled(self._can_match(pairing))
+        self.match_button.setVisible(not pairing.done or self._card_of(pairing) is not None)
+        self.unmatch_button.setVisible(any(line.parts for line in pairing.lines))
+        self.explain_button.setEnabled(one is not None and bool(one.open) and not one.pending)
+        self.source_button.setEnabled(one is not None)
         self.reason.setText(self._say(pairing))
+        if not keep_ways:
+            self._offer_ways(pairing)
+
+    def _can_match(self, pairing: Pairing) -> bool:
+        partly = self.partial.isChecked() and pairing.fits_partly
+        told = self._account_of(pairing) or self._card_of(pairing)
+        return pairing.fits or partly or told is not None
+
+    def _match_word(self, pairing: Pairing) -> str:
+        account, card = self._account_of(pairing), self._card_of(pairing)
+        if account is not None:
+            return f"&Match as {_WORDS[account.target_id].lower()}"
+        return "&Match to its card payout" if card is not None else "&Match"
+
+    def _account_of(self, pairing: Pairing) -> ProposalView | None:
+        """The account a line probably goes to, while nothing is chosen for it."""
+        if len(pairing.lines) != 1 or pairing.items or not pairing.lines[0].open:
+            return None
+        proposal = self._proposals.get(pairing.lines[0].id)
+        known = proposal is not None and proposal.kind == _ACCOUNT
+        return proposal if known and proposal and proposal.target_id in _WORDS else None
+
+    def _card_of(self, pairing: Pairing) -> ProposalView | None:
+        """The card payout that probably paid the chosen remittance (R4.33)."""
+        if len(pairing.items) != 1 or pairing.fits or pairing.items[0].kind != "remittance":
+            return None
+        return self._cards.get(pairing.items[0].id)
 
     def _say(self, pairing: Pairing) -> str:
-        line = pairing.line
-        if line is None:
-            return "Choose a bank line and what belongs to it. Nothing is lost if you finish later."
-        if line.match_id is not None:
-            kind = _KINDS.get(line.matched_kind, (line.matched_kind, ""))[0].lower()
-            return f"Matched to {kind} {line.matched_target}, {_TIERS.get(line.tier, line.tier)}."
+        card = self._card_of(pairing)
+        if card is not None:
+            return card.reason
+        if len(pairing.lines) != 1:
+            return pairing.words
+        line = pairing.lines[0]
         if line.pending:
             return "The bank has not booked this line yet."
+        if line.parts and not pairing.items:
+            return matched_text(line)
+        if line.whole and not line.waits_for_advice:
+            return matched_text(line)
+        account = self._account_of(pairing)
+        if account is not None:
+            word = _WORDS[account.target_id].lower()
+            return f"By the bank's text this is: {word}. Press Match to book it so."
         proposal = self._proposals.get(line.id)
-        if proposal is not None and pairing.is_pair(proposal.kind, proposal.target_id):
+        if proposal is not None and pairing.is_pair(line.id, proposal.kind, proposal.target_id):
             return proposal.reason
         return pairing.words
 
+    # deeds
+
     def _match(self) -> None:
-        pairing = Pairing(self.lines.current, self.items.current)
-        line, item = pairing.line, pairing.item
-        if line is None or item is None or not pairing.fits:
-            return
-        practice, actor = self.session.practice, self.session.actor
-
-        def work() -> None:
-            from recon_desktop.services.match_bank import match_by_hand
-
-            match_by_hand(practice, actor, bank_line_id=line.id, kind=item.kind, target_id=item.id)
-
-        name = f"Match of {screen_text(line.amount)} to {item.name}"
-        self.session.act(
-            name,
-            work,
-            topics=_TOPICS,
-            undo=lambda _: Undo(name, self._unmatching(line.id), _TOPICS),
-        )
-
-    def _unmatching(self, bank_line_id: int) -> Callable[[], None]:
-        practice, actor = self.session.practice, self.session.actor
-
-        def work() -> None:
-            from recon_desktop.services.bank_view import load_bank
-            from recon_desktop.services.match_bank import unmatch
-
-            lines = load_bank(practice).lines
-            ids = [each.match_id for each in lines if each.id == bank_line_id]
-            for match_id in ids:
-                if match_id is not None:
-                    unmatch(practice, actor, match_id)
-
-        return work
+        pairing = self.pairing
+        account, card = self._account_of(pairing), self._card_of(pairing)
+        if account is not None:
+            self._explain(account.target_id)
+        elif card is not None:
+            self.deeds.match_card_payment(card, pairing.items[0])
+        elif self._can_match(pairing):
+            self.deeds.match(pairing, partial=self.partial.isChecked())
 
     def _unmatch(self) -> None:
-        line = self.lines.current
-        if line is None or line.match_id is None:
+        """Take back the only part, or ask which one."""
+        parts = [part for line in self.pairing.lines for part in line.parts]
+        if not parts:
             return
-        practice, actor, match_id = self.session.practice, self.session.actor, line.match_id
+        at: int | None = 0
+        if len(parts) > 1:
+            every = f"All {len(parts)}"
+            at = self.session.dialogs.ask_choice(
+                self,
+                "Unmatch",
+                "Which match is taken back? The others stay.",
+                [every, *(part_text(part) for part in parts)],
+                "&Unmatch",
+            )
+            parts = parts if at == 0 else parts[(at or 1) - 1 : at]
+        if at is not None:
+            name = screen_text(parts[0].amount) if len(parts) == 1 else f"{len(parts)} matches"
+            self.deeds.unmatch([part.match_id for part in parts], name)
 
-        def work() -> None:
-            from recon_desktop.services.match_bank import unmatch
+    def _explain(self, account: int) -> None:
+        lines = chosen_rows(self.lines)
+        if len(lines) == 1:
+            self.deeds.explain(lines[0], account, _WORDS[account])
 
-            unmatch(practice, actor, match_id)
+    def _note_payer_money(self) -> None:
+        lines = chosen_rows(self.lines)
+        if len(lines) == 1:
+            self.deeds.note_payer_money(lines[0])
 
-        self.session.act(f"Unmatching {screen_text(line.amount)}", work, topics=_TOPICS)
-
-    def _match_certain(self) -> None:
-        practice, actor = self.session.practice, self.session.actor
-
-        def work() -> MatchReport:
-            from recon_desktop.services.match_bank import match_bank
-
-            return match_bank(practice, actor)
-
-        self.session.act("Matching", work, self._matched, topics=_TOPICS)
-
-    def _matched(self, report: MatchReport) -> None:
-        done, ask = len(report.matched), len(report.proposed)
-        text = f"{counted(done, 'line')} matched."
-        if ask:
-            text += f" {counted(ask, 'line')} wait for your decision: the likely partner is chosen."
-        self.session.notice(text, Tone.BALANCED if done else Tone.INFORMATION)
+    def _show_returns(self) -> None:
+        """Choose what may have come back, or say why there is nothing."""
+        lines = chosen_rows(self.lines)
+        if len(lines) == 1 and not self.items.choose(_is_return):
+            amount = screen_text(abs(lines[0].open))
+            self.session.notice(
+                f"No check or payment of {amount} was booked by the bank in the 90 days before."
+            )
 
     def _open_item(self, item: OpenItemView) -> None:
         if item.kind == "remittance":
             self.session.go("remittances", item.id)
         elif item.kind == "deposit":
             self.session.go("drawer")
+        elif item.kind == "refund":
+            self.session.go("followup", "credits")
 
     def _show_source(self) -> None:
-        line = self.lines.current
-        if line is not None:
-            self.session.show_source(line.ref)
+        lines = chosen_rows(self.lines)
+        if lines:
+            self.session.show_source(lines[0].ref)
 
 
-def _item_text(item: OpenItemView) -> str:
-    return f"{item.text} · {item.name}" if item.kind == "remittance" else f"{item.text} {item.name}"
+def _is_return(item: OpenItemView) -> bool:
+    return item.kind in ("returned-check", "returned-remittance")
 
 
-def _line_mark(line: BankLineView) -> Mark:
-    if line.match_id is not None:
-        word, glyph = _KINDS.get(line.matched_kind, ("Matched", "check"))
-        return Mark(word, Tone.BALANCED, glyph)
-    if line.pending:
-        return Mark("Pending", Tone.NEUTRAL, "clock")
-    money_in = line.amount.cents > 0
-    return Mark("Open", Tone.ATTENTION if money_in else Tone.NEUTRAL, "circle")
+def _way_text(way: CombinationView) -> str:
+    names = " + ".join(way.targets)
+    if len(way.bank_lines) > 1:
+        names += f" in {len(way.bank_lines)} bank lines"
+    return f"{screen_text(way.amount)} = {names}"
 
 
 def _balances(view: BankView) -> str:

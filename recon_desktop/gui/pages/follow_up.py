@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from recon_desktop.gui.pages.follow.collect import CollectTab
+from recon_desktop.gui.pages.follow.credits import CreditsTab
+from recon_desktop.gui.pages.follow.overdue import OverdueTab
+from recon_desktop.gui.pages.follow.secondary import SecondaryTab
 from recon_desktop.gui.pages.follow.takebacks import TakebacksTab
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.tabs import Tab, TabbedPage
@@ -14,4 +18,10 @@ class FollowUpPage(TabbedPage):
 
     title: ClassVar[str] = "Follow-up"
     topics: ClassVar[frozenset[Topic]] = frozenset(Topic)
-    tab_classes: ClassVar[tuple[type[Tab], ...]] = (TakebacksTab,)
+    tab_classes: ClassVar[tuple[type[Tab], ...]] = (
+        TakebacksTab,
+        SecondaryTab,
+        CreditsTab,
+        CollectTab,
+        OverdueTab,
+    )

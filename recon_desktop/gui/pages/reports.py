@@ -1,4 +1,4 @@
-"""Reports: the sheets of the day, previewed in the window, printed or saved."""
+"""Reports: sheets of the day and lists of a period, previewed in the window, printed or saved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.gui.page import Page
@@ -16,18 +16,21 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.badge import Badge
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import PlainLabel
-from recon_desktop.gui.widgets.layout import Card, row
+from recon_desktop.gui.widgets.layout import Card, Scrolled, row
 from recon_desktop.gui.widgets.pdf_preview import PdfPreview
+from recon_desktop.gui.widgets.period_bar import PeriodBar
 from recon_desktop.gui.words import long_date
 
 if TYPE_CHECKING:
     from recon_desktop.services.day import DayView
+    from recon_desktop.services.print_reports import Asked
 
 _FORMAT_NAMES = {"pdf": "PDF (*.pdf)", "xlsx": "Workbook (*.xlsx)"}
+_EOB = "eob"
 
 
 class ReportsPage(Page):
-    """The sheets on the left, the page on the right."""
+    """The sheets and lists on the left, the page on the right."""
 
     title: ClassVar[str] = "Reports"
     topics: ClassVar[frozenset[Topic]] = frozenset(Topic)
@@ -35,101 +38,146 @@ class ReportsPage(Page):
     def _build(self) -> None:
         self._name = "close"
         self._titles: dict[str, str] = {}
+        self._as_of: set[str] = set()
         self.sheets: dict[str, Button] = {}
+        self.lists: dict[str, Button] = {}
         self._group = QButtonGroup(self)
         self.state = Badge()
-        self._list = QVBoxLayout()
-        self._list.setSpacing(6)
-        side = Card(gap=8, pad=14)
+        self.period = PeriodBar(self.session.business_date, lambda: self.session.today)
+        self.tools.addWidget(self.period)
+        self._scroll = self._choices()
+        side = Card(self._scroll, gap=8, pad=14)
         side.setFixedWidth(236)
-        side.body.addLayout(row(PlainLabel("Sheets", role="head"), None, self.state))
-        side.body.addLayout(self._list)
-        side.body.addStretch(1)
-        side.body.addWidget(
-            PlainLabel(
-                "Sheets say DRAFT until the day is closed. A closed day's close report is kept "
-                "and printed again exactly as it was.",
-                role="quiet",
-                wrap=True,
-            )
-        )
         self.preview = PdfPreview()
         panes = row(side, gap=14)
         panes.addWidget(Card(self.preview, pad=14), 1)
         self.body.addLayout(panes, 1)
 
+    def _choices(self) -> Scrolled:
+        """Sheets of the day, and below them the lists."""
+        self._sheet_list, self._list_list = QVBoxLayout(), QVBoxLayout()
+        content = QWidget()
+        body = QVBoxLayout(content)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        body.addLayout(row(PlainLabel("Sheets of the day", role="head"), None, self.state))
+        body.addLayout(self._sheet_list)
+        note = "Sheets say DRAFT until the day is closed; then they are kept as they were."
+        body.addWidget(PlainLabel(note, role="quiet", wrap=True))
+        body.addSpacing(8)
+        body.addWidget(PlainLabel("Lists", role="head"))
+        body.addLayout(self._list_list)
+        body.addStretch(1)
+        for layout in (self._sheet_list, self._list_list):
+            layout.setSpacing(4)
+        return Scrolled(content)
+
     def _connect(self) -> None:
         self.preview.save_wanted.connect(self.save)
         self.session.day_loaded.connect(self._show_state)
+        self.session.date_changed.connect(lambda _: self.period.follow(self.session.business_date))
+        self.period.chosen.connect(self.reload)
         save = QShortcut(QKeySequence("Ctrl+S"), self)
         save.activated.connect(self.save)
 
     def reload(self) -> None:
-        """Render the chosen sheet of the day again."""
+        """Render the chosen report again."""
         if not self.sheets:
-            self._list_sheets()
+            self._list_reports()
         if self.session.day is not None:
             self._show_state(self.session.day)
         self.subtitle.setText(long_date(self.session.business_date))
-        practice, actor = self.session.practice, self.session.actor
-        day, name = self.session.business_date, self._name
-        self.sheets[name].setChecked(True)
+        chosen = self._button(self._name)
+        chosen.setChecked(True)
+        self._scroll.ensureWidgetVisible(chosen, 0, 60)
+        self._show_dates()
+        practice, actor, asked = self.session.practice, self.session.actor, self._asked_for()
 
         def work() -> bytes:
-            from recon_desktop.services.print_sheets import render_sheet
+            from recon_desktop.services.print_reports import render_report
 
-            return render_sheet(practice, name, day, actor=actor)
+            return render_report(practice, asked, "pdf", actor=actor)
 
-        self.load("Rendering", work, self._show_sheet, self._show_why_not)
+        self.load("Rendering", work, self._show_pages, self._show_why_not)
 
     def show_what(self, what: object) -> None:
-        """Show a sheet by its name, 'deposit' for instance."""
+        """Show a report by its name, 'deposit' for instance."""
         if isinstance(what, str):
             self.choose(what)
 
     def choose(self, name: str) -> None:
-        """Show another sheet."""
+        """Show another report."""
         self._name = name
         self.reload()
 
     def print_page(self) -> None:
-        """Print the sheet in the preview."""
+        """Print the report in the preview."""
         self.preview.print_pages()
 
     def save(self) -> None:
-        """Save the sheet as PDF, or as a workbook with its numbers."""
-        day, name = self.session.business_date, self._name
-        suggested = f"{day:%Y-%m-%d} {name}.pdf"
-        out = self.session.dialogs.ask_save_file(self, "Save sheet", suggested, _formats(name))
+        """Save the report as PDF, or as a workbook with its numbers."""
+        asked = self._asked_for()
+        suggested = f"{_days(asked)} {asked.name}.pdf"
+        out = self.session.dialogs.ask_save_file(
+            self, "Save report", suggested, _formats(asked.name)
+        )
         if out is not None:
-            self._save(name, day, out if out.suffix else out.with_name(out.name + ".pdf"))
+            self._save(asked, out if out.suffix else out.with_name(out.name + ".pdf"))
 
-    def _save(self, name: str, day: date, out: Path) -> None:
-        practice = self.session.practice
+    def _save(self, asked: Asked, out: Path) -> None:
+        practice, actor = self.session.practice, self.session.actor
 
         def work() -> Path:
-            from recon_desktop.services.print_sheets import write_report
+            from recon_desktop.services.print_reports import write_report
 
-            write_report(practice, name, day, out, overwrite=True)
+            write_report(practice, asked, out, actor=actor, overwrite=True)
             return out
 
         self.session.load(f"Saving {out.name}", work, self._saved)
 
-    def _list_sheets(self) -> None:
+    def _asked_for(self) -> Asked:
+        """The chosen report, of the days that it covers."""
+        from recon_desktop.services.print_reports import Asked
+
+        if self._name in self._as_of:
+            return Asked(self._name, self.period.day.day)
+        if self._name in self.lists and self._name != _EOB:
+            return Asked(self._name, self.period.last.day, self.period.first.day)
+        return Asked(self._name, self.session.business_date)
+
+    def _show_dates(self) -> None:
+        """Ask for what the chosen report covers; a sheet is of the business date."""
+        if self._name in self._as_of:
+            self.period.show_day()
+        elif self._name in self.lists and self._name != _EOB:
+            self.period.show_period()
+        else:
+            self.period.hide()
+
+    def _list_reports(self) -> None:
+        from recon_desktop.services.listings import LISTINGS
+        from recon_desktop.services.print_reports import REPORTS
         from recon_desktop.services.sheets.views import SHEETS
 
-        for name, title in SHEETS.items():
-            self._list.addWidget(self._choice(name, title))
-            self._titles[name] = title
+        self._titles = dict(REPORTS)
+        self._as_of = {name for name, kind in LISTINGS.items() if kind.as_of}
+        for name in SHEETS:
+            self.sheets[name] = self._choice(name)
+            self._sheet_list.addWidget(self.sheets[name])
+        for name in (_EOB, *LISTINGS):
+            self.lists[name] = self._choice(name)
+            self._list_list.addWidget(self.lists[name])
 
-    def _choice(self, name: str, title: str) -> Button:
-        button = Button(title, lambda: self.choose(name), role="choice")
+    def _choice(self, name: str) -> Button:
+        button = Button(self._titles[name], lambda: self.choose(name), role="choice")
         button.setCheckable(True)
         self._group.addButton(button)
-        self.sheets[name] = button
         return button
 
-    def _show_sheet(self, data: bytes) -> None:
+    def _button(self, name: str) -> Button:
+        return self.sheets.get(name) or self.lists[name]
+
+    def _show_pages(self, data: bytes) -> None:
         self.preview.show_pdf(data, self._titles[self._name])
 
     def _show_why_not(self, refusal: ReconError) -> None:
@@ -145,7 +193,13 @@ class ReportsPage(Page):
         self.session.notice(f"Saved as {out.name} in {out.parent}.", Tone.BALANCED)
 
 
-def _formats(name: str) -> str:
-    from recon_desktop.services.print_sheets import FORMATS
+def _days(asked: Asked) -> str:
+    """The days of a report, for the name of a file."""
+    days: list[date] = [day for day in (asked.first, asked.last) if day is not None]
+    return " to ".join(f"{day:%Y-%m-%d}" for day in days)
 
-    return ";;".join(_FORMAT_NAMES[fmt] for fmt in FORMATS[name])
+
+def _formats(name: str) -> str:
+    from recon_desktop.services.print_reports import formats_of
+
+    return ";;".join(_FORMAT_NAMES[fmt] for fmt in formats_of(name))

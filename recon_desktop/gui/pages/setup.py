@@ -20,6 +20,7 @@ from recon_desktop.domain.access import Actor
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import Topic
+from recon_desktop.gui.setup_payers import PayersEditor
 from recon_desktop.gui.setup_rules import RulesForm
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.theme import Choice, Tone, current_theme
@@ -56,10 +57,12 @@ class SetupPage(Page):
         self.locations = self._locations_tab()
         self.registers = self._registers_tab()
         self.accounts = self._accounts_tab()
+        self.payers = PayersEditor(self.session)
         self.aliases = self._aliases_tab()
         self.tabs.addTab(self.locations, "Locations")
         self.tabs.addTab(self.registers, "Drawers")
         self.tabs.addTab(self.accounts, "Bank accounts")
+        self.tabs.addTab(self.payers, "Payers")
         self.tabs.addTab(self.aliases, "Payers at the bank")
         self.rules = RulesForm(self._save_rules, self._save_funding)
         self.tabs.addTab(self.rules, "Rules of the close")
@@ -317,6 +320,7 @@ class SetupPage(Page):
             return load_setup(practice)
 
         self.load("Setup", work, self._show)
+        self.payers.reload(self.load)
 
     def _show(self, view: SetupView) -> None:
         self.name.setText(view.name)

@@ -182,13 +182,14 @@ class DataTable(QWidget, Generic[R]):
         strong: Callable[[R], bool] | None = None,
         tools: bool = True,
         sortable: bool = True,
+        view_class: type[RowsView] = RowsView,
     ) -> None:
         super().__init__()
         self.name = name
         self.model: TableModel[R] = TableModel(
             columns, total=total, quiet=quiet, strong=strong, parent=self
         )
-        self.view = RowsView(self.model, name)
+        self.view = view_class(self.model, name)
         self._preferences = preferences
         self._sortable = sortable
         self._dialogs = dialogs

@@ -118,6 +118,13 @@ _COLUMNS = (
         " | Corrects",
     ),
     Column("place", "text", "O", "Place of Service | POS | Place"),
+    Column(
+        "other_payer",
+        "text",
+        "O",
+        "Secondary Payer | Secondary Insurance | Next Payer | Other Payer | ins_name 2"
+        " | ins2_name | Secondary Carrier",
+    ),
     Column("sent_time", "text", "O", "Sent Time | Time Sent | Submit Time | Time"),
     LOCATION,
     PROVIDER,
@@ -150,6 +157,7 @@ def _fields(cells: Cells) -> list[Sequence[Any]]:
         cells.text("place"),
         [nothing] * len(cells),
         [nothing] * len(cells),
+        cells.text("other_payer"),
     ]
 
 

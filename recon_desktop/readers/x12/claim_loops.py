@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from recon_desktop.domain.accounts import PAYER_ORDERS, PRIMARY
 from recon_desktop.domain.records import Claim, ClaimLine
 from recon_desktop.readers.x12.elements import (
     AmountError,
@@ -89,6 +90,13 @@ class _OpenClaim:
         self.record_number = ""
         self.diagnoses: list[str] = []
         self.lines: list[ClaimLine] = []
+        self.other_payers: list[tuple[str, str]] = []  # SBR01 and name, in file order
+
+    def later_payers(self, order: str) -> str:
+        """The other payers (2330B) that come after the payer of this order, joined by '|'."""
+        own = PAYER_ORDERS.find(order or PRIMARY)
+        places = [(PAYER_ORDERS.find(each or "-"), name) for each, name in self.other_payers]
+        return "|".join(name for place, name in sorted(places) if place > own and name)
 
 
 class _SetReader:
@@ -156,6 +164,7 @@ class _SetReader:
             self._payer_order = row[1].strip()
         elif self._claim is not None:
             self._loop = _Loop.OTHER_PAYER
+            self._claim.other_payers.append((row[1].strip(), ""))
 
     def _nm1(self, row: list[str], line: int) -> None:
         party = row[1]
@@ -167,6 +176,9 @@ class _SetReader:
             self._payer = _Party(row)
         elif self._loop is _Loop.PATIENT and party == "QC":
             self._patient = _Party(row)
+        elif self._loop is _Loop.OTHER_PAYER and party == "PR" and self._claim is not None:
+            others = self._claim.other_payers
+            others[-1] = (others[-1][0], _Party(row).name)
 
     def _check_parties(self) -> None:
         """What a claim stands on must have been named before it; told once a loop."""
@@ -321,6 +333,7 @@ class _SetReader:
             place=place.strip(),
             diagnoses=tuple(opened.diagnoses),
             lines=tuple(opened.lines),
+            other_payer=opened.later_payers(self._payer_order),
         )
 
     def _amount(self, text: str, where: str, name: str, line: int) -> int | None:

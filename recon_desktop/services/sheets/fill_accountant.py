@@ -34,7 +34,15 @@ if TYPE_CHECKING:
     from recon_desktop.storage.queries.cleared_money import BookedMatch
     from recon_desktop.storage.queries.sheets import ActRow, OwedMovement, WrittenOff
 
-_TARGETS = {"remittance": "remittance", "deposit": "ticket", "card-batch": "card batch"}
+_TARGETS = {
+    "remittance": "remittance",
+    "deposit": "ticket",
+    "card-batch": "card batch",
+    "returned-check": "",
+    "returned-remittance": "returned remittance",
+    "account": "",
+    "payer-money": "payer money of",
+}
 _BY_HAND = "T4"
 
 

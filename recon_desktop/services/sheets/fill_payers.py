@@ -39,6 +39,7 @@ def fill_unposted(day: SheetDay) -> Iterator[UnpostedRemittanceLine]:
     """What stood in 1190 at the end of the day, oldest first, with its age (R6.11)."""
     from recon_desktop.storage.queries.cleared_money import (
         payer_checks_waiting,
+        placed_money,
         unposted_remittances,
     )
 
@@ -49,6 +50,10 @@ def fill_unposted(day: SheetDay) -> Iterator[UnpostedRemittanceLine]:
     lines += [
         _waiting(day, each.payer, f"check {each.check_no}", each.bank_date, each.amount_cents)
         for each in payer_checks_waiting(day.connection, day.business_date)
+    ]
+    lines += [
+        _waiting(day, each.payer, "no advice yet", each.bank_date, each.amount_cents)
+        for each in placed_money(day.connection, day.business_date)
     ]
     yield from sorted(lines, key=lambda line: (line.cleared_on, line.payer, line.trace))
 

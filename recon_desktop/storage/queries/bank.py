@@ -6,11 +6,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
-from recon_desktop.domain.findings import Staged
-from recon_desktop.domain.records import BankStatement, CardBatch
-from recon_desktop.storage.queries.staging import load_where
+from recon_desktop.domain.records import BankStatement
 from recon_desktop.storage.tables.bank import bank_line, bank_match, bank_statement
 from recon_desktop.storage.tables.days import ticket, ticket_check
 from recon_desktop.storage.tables.remittances import remittance
@@ -18,7 +26,7 @@ from recon_desktop.storage.tables.reports import card_batch
 
 
 class BankLineRow(NamedTuple):
-    """A live bank line and its live match, if any."""
+    """A live bank line; `used_cents` is what its live matches take of it."""
 
     id: int
     source_id: int
@@ -31,14 +39,17 @@ class BankLineRow(NamedTuple):
     company_id: str
     check_no: str
     pending: bool
-    match_id: int | None
-    match_kind: str | None
-    target_id: int | None
-    tier: str | None
+    reconciliation_id: int | None
+    used_cents: int
+
+    @property
+    def open_cents(self) -> int:
+        """What is left to be matched."""
+        return self.amount_cents - self.used_cents
 
 
 class MatchRow(NamedTuple):
-    """One match: the line, what it is, and the entry that booked the money."""
+    """A part of a line, what it pays, and the entry that booked the money."""
 
     id: int
     bank_line_id: int
@@ -48,6 +59,10 @@ class MatchRow(NamedTuple):
     amount_cents: int
     entry_id: int | None
     via: str
+    note: str
+
+
+_MATCH_COLUMNS = tuple(bank_match.c[name] for name in MatchRow._fields)
 
 
 def insert_statements(
@@ -59,29 +74,29 @@ def insert_statements(
         connection.execute(insert(bank_statement), rows)
 
 
-def _line_columns() -> list[ColumnElement[Any]]:
-    names = BankLineRow._fields[: BankLineRow._fields.index("match_id")]
-    return [
-        *(bank_line.c[name] for name in names),
-        bank_match.c.id,
-        bank_match.c.kind,
-        bank_match.c.target_id,
-        bank_match.c.tier,
-    ]
+def _used(kind: str = "", column: ColumnElement[int] | None = None) -> ScalarSelect[int]:
+    """Σ of the live parts of the line in hand, or of the targets of a kind."""
+    query = select(func.coalesce(func.sum(bank_match.c.amount_cents), 0)).where(
+        bank_match.c.undone_at.is_(None)
+    )
+    if column is None:
+        of_line = (bank_match.c.bank_line_id == bank_line.c.id, bank_match.c.via == "")
+        return query.where(*of_line).correlate(bank_line).scalar_subquery()
+    of_target = (bank_match.c.kind == kind, bank_match.c.target_id == column)
+    return query.where(*of_target).correlate(column.table).scalar_subquery()
 
 
 def load_lines(
-    connection: Connection, *, only_open: bool = False, line_id: int | None = None
+    connection: Connection,
+    *,
+    only_open: bool = False,
+    line_id: int | None = None,
+    ids: Iterable[int] | None = None,
 ) -> list[BankLineRow]:
-    """Live bank lines, newest first, with their matches."""
-    live = and_(
-        bank_match.c.bank_line_id == bank_line.c.id,
-        bank_match.c.undone_at.is_(None),
-        bank_match.c.via == "",
-    )
+    """Live bank lines, newest first, with what is used of them."""
+    columns: list[Any] = [bank_line.c[name] for name in BankLineRow._fields[:-1]]
     query = (
-        select(*_line_columns())
-        .select_from(bank_line.outerjoin(bank_match, live))
+        select(*columns, _used())
         .where(bank_line.c.superseded_by.is_(None))
         .order_by(bank_line.c.post_date.desc(), bank_line.c.id.desc())
     )
@@ -89,7 +104,41 @@ def load_lines(
         query = query.where(bank_line.c.matched.is_(False))
     if line_id is not None:
         query = query.where(bank_line.c.id == line_id)
+    if ids is not None:
+        query = query.where(bank_line.c.id.in_(list(ids)))
     return [BankLineRow(*row) for row in connection.execute(query)]
+
+
+def parts_by_line(
+    connection: Connection, line_ids: Iterable[int] | None = None
+) -> dict[int, list[MatchRow]]:
+    """Bank line id → its live parts, of some lines or of all."""
+    query = (
+        select(*_MATCH_COLUMNS)
+        .where(bank_match.c.undone_at.is_(None), bank_match.c.via == "")
+        .order_by(bank_match.c.id)
+    )
+    if line_ids is not None:
+        query = query.where(bank_match.c.bank_line_id.in_(list(line_ids)))
+    found: dict[int, list[MatchRow]] = {}
+    for row in connection.execute(query):
+        part = MatchRow(*row)
+        found.setdefault(part.bank_line_id, []).append(part)
+    return found
+
+
+def paid_so_far(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, int]:
+    """Target id → Σ of its live parts, of those of the targets that have any."""
+    query = (
+        select(bank_match.c.target_id, func.sum(bank_match.c.amount_cents))
+        .where(
+            bank_match.c.kind == kind,
+            bank_match.c.target_id.in_(list(targets)),
+            bank_match.c.undone_at.is_(None),
+        )
+        .group_by(bank_match.c.target_id)
+    )
+    return {target: int(cents) for target, cents in connection.execute(query)}
 
 
 def insert_match(
@@ -105,8 +154,13 @@ def insert_match(
     by: str,
     entry_id: int | None,
     via: str = "",
+    note: str = "",
 ) -> int:
-    """Tie a line to what it pays; DuplicateError when either has a live match."""
+    """Tie a part of a line to what it pays; DuplicateError when it is tied to it already.
+
+    RefusedError (triggers) when the line or what it pays would be used beyond its amount. Parts
+    below zero are written first.
+    """
     values = {
         "bank_line_id": bank_line_id,
         "kind": kind,
@@ -118,33 +172,38 @@ def insert_match(
         "matched_by": by,
         "entry_id": entry_id,
         "via": via,
+        "note": note,
     }
     new_id = connection.execute(insert(bank_match).values(values).returning(bank_match.c.id))
-    _mark(connection, bank_line_id if not via else None, kind, target_id, matched=True)
-    return int(new_id.scalar_one())
+    made = int(new_id.scalar_one())
+    _mark(connection, bank_line_id, kind, target_id)
+    return made
 
 
-def _mark(
-    connection: Connection, line_id: int | None, kind: str, target_id: int, *, matched: bool
-) -> None:
-    """Keep on both sides whether they are matched, so that what is open is found at once.
+def _mark(connection: Connection, line_id: int, kind: str, target_id: int) -> None:
+    """Keep on both sides whether they are wholly matched, so that what is open is found at once.
 
-    `line_id` is None for a check in a ticket: the line's own match is the ticket's. A remittance
-    has its state instead.
+    A remittance has its state instead.
     """
-    tables = {"deposit": ticket, "card-batch": card_batch}
-    for table, row_id in ((bank_line, line_id), (tables.get(kind), target_id)):
-        if table is not None and row_id is not None:
-            connection.execute(update(table).where(table.c.id == row_id).values(matched=matched))
+    live = select(literal(1)).where(
+        bank_match.c.undone_at.is_(None), bank_match.c.bank_line_id == line_id
+    )
+    full = and_(live.where(bank_match.c.via == "").exists(), _used() == bank_line.c.amount_cents)
+    connection.execute(update(bank_line).where(bank_line.c.id == line_id).values(matched=full))
+    tables = {"deposit": (ticket, "total_cents"), "card-batch": (card_batch, "net_cents")}
+    if kind not in tables:
+        return
+    table, column = tables[kind]
+    used = _used(kind, table.c.id)
+    whole = used == table.c[column] if kind == "deposit" else used != 0
+    connection.execute(update(table).where(table.c.id == target_id).values(matched=whole))
 
 
 def live_match(
     connection: Connection, *, match_id: int | None = None, kind: str = "", target_id: int = 0
 ) -> MatchRow | None:
-    """One live match, by its id or by what it pays."""
-    query = select(*(bank_match.c[name] for name in MatchRow._fields)).where(
-        bank_match.c.undone_at.is_(None)
-    )
+    """One live match, by its id, or the first part that pays something."""
+    query = select(*_MATCH_COLUMNS).where(bank_match.c.undone_at.is_(None))
     if match_id is not None:
         query = query.where(bank_match.c.id == match_id)
     else:
@@ -153,24 +212,38 @@ def live_match(
     return MatchRow(*row) if row else None
 
 
+def live_parts(connection: Connection, kind: str, target_id: int) -> list[MatchRow]:
+    """Every live part that pays something, oldest first."""
+    query = (
+        select(*_MATCH_COLUMNS)
+        .where(
+            bank_match.c.undone_at.is_(None),
+            bank_match.c.kind == kind,
+            bank_match.c.target_id == target_id,
+        )
+        .order_by(bank_match.c.id)
+    )
+    return [MatchRow(*row) for row in connection.execute(query)]
+
+
 def matches_via(connection: Connection, ticket_no: str) -> list[MatchRow]:
     """Live matches of remittances whose check lies on a ticket."""
-    query = select(*(bank_match.c[name] for name in MatchRow._fields)).where(
+    query = select(*_MATCH_COLUMNS).where(
         bank_match.c.via == ticket_no, bank_match.c.undone_at.is_(None)
     )
     return [MatchRow(*row) for row in connection.execute(query)]
 
 
 def end_match(connection: Connection, match_id: int, at: str) -> None:
-    """Untie a match; the row is kept."""
+    """Untie a part; the row is kept."""
     ended = connection.execute(
         update(bank_match)
         .where(bank_match.c.id == match_id)
         .values(undone_at=at)
-        .returning(*(bank_match.c[n] for n in ("bank_line_id", "via", "kind", "target_id")))
+        .returning(*(bank_match.c[n] for n in ("bank_line_id", "kind", "target_id")))
     )
-    for line_id, via, kind, target_id in ended.all():
-        _mark(connection, line_id if not via else None, kind, target_id, matched=False)
+    for line_id, kind, target_id in ended.all():
+        _mark(connection, line_id, kind, target_id)
 
 
 def matched_lines_of(connection: Connection, source_id: int) -> int:
@@ -210,24 +283,20 @@ def matched_batches_of(connection: Connection, source_id: int) -> int:
 def bank_dates(
     connection: Connection, kind: str, targets: Iterable[int] | None = None
 ) -> dict[int, date]:
-    """Target id → its bank date, of those of the targets (of all, when None) that are matched."""
+    """Target id → the bank date of its last part, of those of the targets that have one."""
     query = (
-        select(bank_match.c.target_id, bank_line.c.post_date)
+        select(bank_match.c.target_id, func.max(bank_line.c.post_date))
         .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
         .where(bank_match.c.kind == kind, bank_match.c.undone_at.is_(None))
+        .group_by(bank_match.c.target_id)
     )
     if targets is not None:
         query = query.where(bank_match.c.target_id.in_(list(targets)))
     return dict(connection.execute(query).all())
 
 
-def open_batches(connection: Connection) -> list[Staged[CardBatch]]:
-    """Live card batches whose payout has not been seen."""
-    return load_where(connection, CardBatch, card_batch.c.matched.is_(False))
-
-
 def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
-    """The bank's words on the line that paid something; '' while it is not matched."""
+    """The bank's words on the lines that paid something; '' while it is not matched."""
     query = (
         select(bank_line.c.description)
         .join(bank_match, bank_match.c.bank_line_id == bank_line.c.id)
@@ -236,16 +305,22 @@ def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
             bank_match.c.target_id == target_id,
             bank_match.c.undone_at.is_(None),
         )
+        .order_by(bank_match.c.id)
     )
-    return str(connection.execute(query).scalar() or "")
+    return " · ".join(connection.scalars(query))
 
 
 def lines_of_targets(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, int]:
-    """Target id → bank line id, of those of the targets that are matched."""
-    query = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(
-        bank_match.c.kind == kind,
-        bank_match.c.target_id.in_(list(targets)),
-        bank_match.c.undone_at.is_(None),
+    """Target id → the bank line of its last part of money in, of those that have one."""
+    query = (
+        select(bank_match.c.target_id, bank_match.c.bank_line_id)
+        .where(
+            bank_match.c.kind == kind,
+            bank_match.c.target_id.in_(list(targets)),
+            bank_match.c.amount_cents > 0,
+            bank_match.c.undone_at.is_(None),
+        )
+        .order_by(bank_match.c.id)
     )
     return dict(connection.execute(query).all())
 
@@ -267,20 +342,21 @@ def payer_checks_unmatched(connection: Connection) -> int:
     return int(total) - int(taken)
 
 
-def target_names(connection: Connection) -> dict[tuple[str, int], str]:
-    """(kind, id) of everything that is matched → trace, ticket number or batch id."""
-    names: dict[tuple[str, int], str] = {}
-    for kind, table, column in (
-        ("remittance", remittance, remittance.c.trace),
-        ("deposit", ticket, ticket.c.number),
-        ("card-batch", card_batch, card_batch.c.batch_id),
-    ):
-        query = select(table.c.id, column).join(
-            bank_match, and_(bank_match.c.target_id == table.c.id, bank_match.c.kind == kind)
-        )
-        for target, name in connection.execute(query):
-            names[(kind, target)] = name
-    return names
+def money_waiting(connection: Connection) -> int:
+    """Cents that must stand in remittance clearing, as a credit: money the bank has that waits.
+
+    Parts of remittances that are not posted, placeholders of payers without advice, and payers'
+    checks on cleared tickets whose remittance is not there.
+    """
+    live = bank_match.c.undone_at.is_(None)
+    total = select(func.coalesce(func.sum(bank_match.c.amount_cents), 0))
+    unposted = total.join(
+        remittance,
+        and_(bank_match.c.kind == "remittance", remittance.c.id == bank_match.c.target_id),
+    ).where(live, remittance.c.state.in_(("STAGED", "MATCHED", "CLEARED")))
+    placed = total.where(live, bank_match.c.kind == "payer-money")
+    sums = [int(connection.execute(query).scalar_one()) for query in (unposted, placed)]
+    return sum(sums) + payer_checks_unmatched(connection)
 
 
 def last_balance(connection: Connection) -> int | None:

@@ -10,9 +10,19 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Table,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 
-from recon_desktop.storage.tables.bank import bank_line, bank_match
+from recon_desktop.storage.tables.bank import bank_line, bank_match, payer_money
 from recon_desktop.storage.tables.days import ticket, ticket_check
 from recon_desktop.storage.tables.ledger import entry
 from recon_desktop.storage.tables.remittances import posting, remittance
@@ -39,9 +49,10 @@ class BookedMatch(NamedTuple):
 
 
 _TARGET = case(
-    (bank_match.c.kind == "remittance", remittance.c.trace),
+    (bank_match.c.kind.in_(("remittance", "returned-remittance")), remittance.c.trace),
     (bank_match.c.kind == "deposit", ticket.c.number),
-    else_=card_batch.c.batch_id,
+    (bank_match.c.kind == "card-batch", card_batch.c.batch_id),
+    else_=bank_match.c.evidence,
 )
 
 
@@ -74,7 +85,13 @@ def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
                 bank_match.c.entry_id == entry.c.id,
             ),
         )
-        .outerjoin(remittance, _target_of("remittance", remittance.c.id))
+        .outerjoin(
+            remittance,
+            and_(
+                bank_match.c.kind.in_(("remittance", "returned-remittance")),
+                remittance.c.id == bank_match.c.target_id,
+            ),
+        )
         .outerjoin(ticket, _target_of("deposit", ticket.c.id))
         .outerjoin(card_batch, _target_of("card-batch", card_batch.c.id))
         .where(entry.c.posting_date == day, bank_match.c.undone_at.is_(None))
@@ -83,8 +100,13 @@ def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
     return [BookedMatch._make(row) for row in connection.execute(query)]
 
 
-def _live_match(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
-    return and_(_target_of(kind, column), bank_match.c.undone_at.is_(None))
+def _booked_on(kind: str, table: Table) -> ScalarSelect[date]:
+    """The bank's date of the last part, once all of the ticket or batch has come."""
+    whole = and_(_target_of(kind, table.c.id), bank_match.c.undone_at.is_(None), table.c.matched)
+    last = select(func.max(bank_line.c.post_date)).join(
+        bank_match, bank_match.c.bank_line_id == bank_line.c.id
+    )
+    return last.where(whole).correlate(table).scalar_subquery()
 
 
 class DayTicket(NamedTuple):
@@ -100,6 +122,7 @@ class DayTicket(NamedTuple):
 
 def tickets_on_hand(connection: Connection, day: date) -> list[DayTicket]:
     """Tickets made on the day, booked on it, or on their way at its end."""
+    booked = _booked_on("deposit", ticket)
     query = (
         select(
             ticket.c.number,
@@ -107,11 +130,9 @@ def tickets_on_hand(connection: Connection, day: date) -> list[DayTicket]:
             ticket.c.currency_cents + ticket.c.coin_cents,
             ticket.c.checks_cents,
             ticket.c.total_cents,
-            bank_line.c.post_date,
+            booked,
         )
-        .outerjoin(bank_match, _live_match("deposit", ticket.c.id))
-        .outerjoin(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(ticket.c.voided_at.is_(None), *_on_hand(ticket.c.business_date, day))
+        .where(ticket.c.voided_at.is_(None), *_on_hand(ticket.c.business_date, day, booked))
         .order_by(ticket.c.id)
     )
     return [DayTicket(*row) for row in connection.execute(query)]
@@ -132,6 +153,7 @@ class DayBatch(NamedTuple):
 def batches_on_hand(connection: Connection, day: date) -> list[DayBatch]:
     """Card batches closed on the day, booked on it, or on their way at its end."""
     c = card_batch.c
+    booked = _booked_on("card-batch", card_batch)
     query = (
         select(
             c.batch_id,
@@ -140,22 +162,21 @@ def batches_on_hand(connection: Connection, day: date) -> list[DayBatch]:
             c.refunds_cents + c.chargebacks_cents,
             c.fees_cents,
             c.net_cents,
-            bank_line.c.post_date,
+            booked,
         )
-        .outerjoin(bank_match, _live_match("card-batch", c.id))
-        .outerjoin(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(c.superseded_by.is_(None), *_on_hand(c.business_date, day))
+        .where(c.superseded_by.is_(None), *_on_hand(c.business_date, day, booked))
         .order_by(c.closed_on, c.id)
     )
     return [DayBatch(*row) for row in connection.execute(query)]
 
 
-def _on_hand(own_date: ColumnElement[date], day: date) -> tuple[ColumnElement[bool], ...]:
+def _on_hand(
+    own_date: ColumnElement[date], day: date, booked: ScalarSelect[date]
+) -> tuple[ColumnElement[bool], ...]:
     """Of the day itself, or earlier and not at the bank before it.
 
     What has not come after so many days is no longer on its way: it is among the open items.
     """
-    booked = bank_line.c.post_date
     recent = own_date.between(day - _ON_ITS_WAY, day)
     return recent, or_(own_date == day, booked.is_(None), booked >= day)
 
@@ -206,16 +227,48 @@ def cleared_remittances(connection: Connection, day: date) -> list[ClearedRemitt
 
 
 def unposted_remittances(connection: Connection, day: date) -> list[ClearedRemittance]:
-    """Payer money that stood in 1190 at the end of a business date: booked, not yet posted."""
+    """Payer money that stood in 1190 at the end of a business date: booked, not yet posted.
+
+    A remittance that has come in parts counts with those that came.
+    """
     later = select(entry.c.remittance_id).where(
         entry.c.posting_date > day, entry.c.remittance_id.is_not(None)
     )
-    found = {
-        each.remittance_id: each
-        for waiting in (remittance.c.state == "CLEARED", remittance.c.id.in_(later))
-        for each in _load_cleared(connection, waiting, bank_line.c.post_date <= day)
-    }
-    return [each for each in found.values() if each.posted_on is None or each.posted_on > day]
+    open_states = remittance.c.state.in_(("MATCHED", "CLEARED"))
+    parts = [
+        *_load_cleared(connection, open_states, bank_line.c.post_date <= day),
+        *_load_cleared(
+            connection, ~open_states, remittance.c.id.in_(later), bank_line.c.post_date <= day
+        ),
+    ]
+    found: dict[int, ClearedRemittance] = {}
+    for each in parts:
+        if each.posted_on is None or each.posted_on > day:
+            before = found.get(each.remittance_id)
+            cents = each.amount_cents + (before.amount_cents if before else 0)
+            found[each.remittance_id] = each._replace(amount_cents=cents)
+    return list(found.values())
+
+
+class PlacedMoney(NamedTuple):
+    """Payer money whose advice had not come."""
+
+    payer: str
+    bank_date: date
+    amount_cents: int
+
+
+def placed_money(connection: Connection, day: date) -> list[PlacedMoney]:
+    """Placeholders of payer money that stand, of money the bank had by the end of a day."""
+    query = (
+        select(payer_money.c.payer, bank_line.c.post_date, bank_match.c.amount_cents)
+        .select_from(payer_money)
+        .join(bank_match, _target_of("payer-money", payer_money.c.id))
+        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(bank_match.c.undone_at.is_(None), bank_line.c.post_date <= day)
+        .order_by(bank_line.c.post_date, payer_money.c.id)
+    )
+    return [PlacedMoney(*row) for row in connection.execute(query)]
 
 
 class PayerCheck(NamedTuple):

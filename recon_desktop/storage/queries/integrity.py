@@ -14,9 +14,12 @@ GUARDS = frozenset(
     {f"{table}_no_{verb}" for table in _APPEND_ONLY for verb in ("update", "delete")}
     | {f"{table}_closed_day" for table in ("entry", "drawer_count", "ticket", *_DATED)}
     | {f"{table}_closed_day_{verb}" for table in _DATED for verb in ("update", "delete")}
+    | {"claim_closed_day_other_payer"}
     | {"entry_line_same_day", "bank_match_locked", "bank_line_locked"}
     | {f"bank_match_full_{what}" for what in ("line", "remittance", "deposit")}
-    | {"reconciliation_finished", "reconciliation_kept"}
+    | {"reconciliation_finished", "reconciliation_kept", "reconciliation_state"}
+    | {f"reconciliation_line_{verb}" for verb in ("insert", "update", "delete")}
+    | {"bank_line_fixed"}
 )
 """The triggers that keep what is written as it is."""
 

@@ -124,6 +124,27 @@ def load_planned(connection: Connection, row: EntryRow) -> PlannedEntry:
     return PlannedEntry(row.kind, row.label, lines, row.document, row.reason)
 
 
+def planned_of_remittance(connection: Connection, remittance_id: int) -> dict[int, PlannedEntry]:
+    """Entry id → the entry as it was planned, of everything written for a remittance."""
+    e = entry.c
+    columns = (entry_line.c[name] for name in JournalLine._fields)
+    query = (
+        select(e.id, e.kind, e.label, e.document, e.reason, *columns)
+        .join(entry_line, entry_line.c.entry_id == e.id)
+        .where(e.remittance_id == remittance_id)
+        .order_by(e.id, entry_line.c.id)
+    )
+    heads: dict[int, tuple[str, str, str, str]] = {}
+    lines: dict[int, list[JournalLine]] = {}
+    for entry_id, *values in connection.execute(query):
+        heads[entry_id] = (values[0], values[1], values[2], values[3])
+        lines.setdefault(entry_id, []).append(JournalLine(*values[4:]))
+    return {
+        entry_id: PlannedEntry(kind, label, tuple(lines[entry_id]), document, reason)
+        for entry_id, (kind, label, document, reason) in heads.items()
+    }
+
+
 def reversed_entries(connection: Connection, remittance_id: int) -> set[int]:
     """Ids of a remittance's entries that have been reversed."""
     query = select(entry.c.reverses).where(

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select, update
 
+from recon_desktop.domain.posting_records import LineOutcome
+from recon_desktop.storage.queries.staging import plain
 from recon_desktop.storage.tables import remittances as t
 
-_AFTER_ALL = 2**62
-"""An id that no row reaches."""
+_HELD_LINES = (
+    select(t.posted_line.c.id)
+    .where(t.posted_line.c.posted_claim_id == t.posted_claim.c.id, t.posted_line.c.held.is_(True))
+    .exists()
+)
+_WAITS = or_(
+    t.posted_claim.c.held_reason != "",
+    t.posted_claim.c.outcome.not_in(("held", "informational", "reversal")) & _HELD_LINES,
+)
+"""A claim that waits in suspense for a person, or has a line that does."""
 
 
 def insert_posting(
@@ -22,6 +32,8 @@ def insert_posting(
     at: str,
     by: str,
     approval: str,
+    mode: str = "hand",
+    warnings: str = "",
 ) -> int:
     """Say that a remittance was posted; DuplicateError when it was already."""
     values = {
@@ -30,6 +42,8 @@ def insert_posting(
         "posted_at": at,
         "posted_by": by,
         "approval": approval,
+        "mode": mode,
+        "warnings": warnings,
     }
     new_id = connection.execute(insert(t.posting).values(values).returning(t.posting.c.id))
     return int(new_id.scalar_one())
@@ -45,15 +59,61 @@ class PostedClaimRow(NamedTuple):
     outcome: str
     held_reason: str
     detail: str
+    rung: str = ""
+    payer_order: str = "P"
+    remark: str = ""
+    next_payer_cents: int = 0
+    share_before_cents: int = 0
+    share_change_cents: int = 0
+    balance_before_cents: int = 0
+    balance_after_cents: int = 0
+
+
+class NewPostedClaim(NamedTuple):
+    """A claim of a posting on its way in, with its lines and the entries it made."""
+
+    row: PostedClaimRow
+    lines: tuple[LineOutcome, ...]
+    entry_ids: tuple[int, ...]
+
+
+_LINE_COLUMNS = tuple(name for name in LineOutcome._fields if name != "bookings")
+_LINE_VALUES = tuple(LineOutcome._fields.index(name) for name in _LINE_COLUMNS)
 
 
 def insert_posted_claims(
-    connection: Connection, posting_id: int, rows: Iterable[PostedClaimRow]
+    connection: Connection, posting_id: int, new: Sequence[NewPostedClaim]
+) -> list[int]:
+    """Keep what was done to each claim and line; the claims' ids.
+
+    DuplicateError when a claim has a live posting.
+    """
+    last = select(func.coalesce(func.max(t.posted_claim.c.id), 0))
+    first = int(connection.execute(last).scalar_one()) + 1
+    ids = list(range(first, first + len(new)))
+    numbered = list(zip(ids, new, strict=True))
+    claims = [(i, posting_id, *each.row) for i, each in numbered]
+    lines = [
+        (i, *(plain(line[place]) for place in _LINE_VALUES))
+        for i, each in numbered
+        for line in each.lines
+    ]
+    links = [(i, entry_id) for i, each in numbered for entry_id in each.entry_ids]
+    _write(connection, t.posted_claim, ("id", "posting_id", *PostedClaimRow._fields), claims)
+    _write(connection, t.posted_line, ("posted_claim_id", *_LINE_COLUMNS), lines)
+    _write(connection, t.posted_entry, ("posted_claim_id", "entry_id"), links)
+    return ids
+
+
+def _write(
+    connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]
 ) -> None:
-    """Keep what was done to each claim; DuplicateError when one has a live posting."""
-    values = [{"posting_id": posting_id, **row._asdict()} for row in rows]
-    if values:
-        connection.execute(insert(t.posted_claim), values)
+    if rows:
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        connection.exec_driver_sql(
+            f"INSERT INTO {table.name} ({names}) VALUES ({marks})",  # noqa: S608
+            rows,
+        )
 
 
 class PostingRow(NamedTuple):
@@ -65,16 +125,44 @@ class PostingRow(NamedTuple):
     posted_at: str
     posted_by: str
     approval: str
+    mode: str
+    reviewed_at: str | None
+    reviewed_by: str
+    warnings: str
 
 
-def load_posting(connection: Connection, remittance_id: int) -> PostingRow | None:
-    """The live posting of a remittance."""
+_POSTING_COLUMNS = tuple(t.posting.c[name] for name in PostingRow._fields)
+
+
+def load_posting(
+    connection: Connection, remittance_id: int | None = None, *, posting_id: int | None = None
+) -> PostingRow | None:
+    """The live posting of a remittance, or the one of an id."""
     c = t.posting.c
-    query = select(*(c[n] for n in PostingRow._fields)).where(
-        c.remittance_id == remittance_id, c.reversed_at.is_(None)
-    )
-    row = connection.execute(query).first()
+    query = select(*_POSTING_COLUMNS).where(c.reversed_at.is_(None))
+    wanted = c.id == posting_id if remittance_id is None else c.remittance_id == remittance_id
+    row = connection.execute(query.where(wanted)).first()
     return PostingRow(*row) if row else None
+
+
+def unreviewed(connection: Connection, posting_date: date | None = None) -> list[PostingRow]:
+    """Automatic postings that nobody has signed off, of a day or all (R6.22)."""
+    c = t.posting.c
+    query = select(*_POSTING_COLUMNS).where(
+        c.mode == "auto", c.reviewed_at.is_(None), c.reversed_at.is_(None)
+    )
+    if posting_date is not None:
+        query = query.where(c.posting_date == posting_date)
+    return [PostingRow(*row) for row in connection.execute(query.order_by(c.id))]
+
+
+def sign_posting(connection: Connection, posting_id: int, *, at: str, by: str, note: str) -> None:
+    """Say who has looked at an automatic posting."""
+    connection.execute(
+        update(t.posting)
+        .where(t.posting.c.id == posting_id)
+        .values(reviewed_at=at, reviewed_by=by, review_note=note)
+    )
 
 
 def was_posted(connection: Connection, remittance_id: int) -> bool:
@@ -97,11 +185,11 @@ def posting_dates(
 def held_counts(
     connection: Connection, remittance_ids: Iterable[int] | None = None
 ) -> dict[int, int]:
-    """Remittance id → how many of its posted claims wait for a person."""
+    """Remittance id → how many of its posted claims wait, wholly or in part, for a person."""
     query = (
         select(t.posting.c.remittance_id, func.count())
         .join(t.posted_claim, t.posted_claim.c.posting_id == t.posting.c.id)
-        .where(t.posted_claim.c.held_reason != "", t.posting.c.reversed_at.is_(None))
+        .where(_WAITS, t.posting.c.reversed_at.is_(None), t.posted_claim.c.reversed_at.is_(None))
         .group_by(t.posting.c.remittance_id)
     )
     if remittance_ids is not None:
@@ -110,32 +198,140 @@ def held_counts(
 
 
 def end_posting(connection: Connection, posting_id: int, at: str) -> None:
-    """Mark a posting, and its claims, as reversed."""
+    """Mark a posting, and its claims that still stand, as reversed."""
     for table, column in (
         (t.posting, t.posting.c.id),
         (t.posted_claim, t.posted_claim.c.posting_id),
     ):
-        connection.execute(update(table).where(column == posting_id).values(reversed_at=at))
+        live = table.c.reversed_at.is_(None)
+        connection.execute(update(table).where(column == posting_id, live).values(reversed_at=at))
+
+
+def end_posted_claim(connection: Connection, posted_claim_id: int, at: str) -> None:
+    """Mark one claim of a posting as reversed."""
+    connection.execute(
+        update(t.posted_claim).where(t.posted_claim.c.id == posted_claim_id).values(reversed_at=at)
+    )
+
+
+_ROW_COLUMNS = tuple(t.posted_claim.c[name] for name in PostedClaimRow._fields)
 
 
 def posted_claims(
-    connection: Connection, claim_ids: Sequence[str], *, without: int | None = None
+    connection: Connection, claim_ids: Sequence[str], encounter_ids: Sequence[str] = ()
 ) -> list[PostedClaimRow]:
-    """Live postings of these claims in order of posting.
-
-    `without`: only those older than a remittance's own posting; all while it has none.
-    """
+    """Live postings of these claims, or of claims of these encounters, as they were written."""
     c = t.posted_claim.c
     query = (
-        select(*(c[name] for name in PostedClaimRow._fields))
-        .join(t.posting, t.posting.c.id == c.posting_id)
-        .where(c.claim_id.in_(list(claim_ids)), c.reversed_at.is_(None))
+        select(*_ROW_COLUMNS)
+        .where(
+            or_(c.claim_id.in_(list(claim_ids)), c.encounter_id.in_(list(encounter_ids))),
+            c.reversed_at.is_(None),
+        )
         .order_by(c.id)
     )
-    if without is not None:
-        own = t.posting.alias()
-        posted = select(func.max(own.c.id)).where(
-            own.c.remittance_id == without, own.c.reversed_at.is_(None)
-        )
-        query = query.where(t.posting.c.id < func.coalesce(posted.scalar_subquery(), _AFTER_ALL))
     return [PostedClaimRow(*row) for row in connection.execute(query)]
+
+
+def claims_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, set[str]]:
+    """Payer's claim number → our claims that were posted under it (R6.6)."""
+    c = t.posted_claim.c
+    query = select(c.payer_claim_no, c.claim_id).where(
+        c.payer_claim_no.in_(sorted(set(numbers) - {""})),
+        c.reversed_at.is_(None),
+        c.held_reason == "",
+        c.encounter_id != "",
+    )
+    found: dict[str, set[str]] = {}
+    for number, claim_id in connection.execute(query):
+        found.setdefault(number, set()).add(claim_id)
+    return found
+
+
+class StandingClaim(NamedTuple):
+    """A live claim of a posting, with where it stands."""
+
+    id: int
+    posting_id: int
+    remittance_id: int
+    claim_line: int  # segment of the CLP
+    posting_date: date
+    row: PostedClaimRow
+
+
+def standing_claims(
+    connection: Connection,
+    *,
+    posting_id: int | None = None,
+    posted_claim_id: int | None = None,
+    remittance_id: int | None = None,
+    claim_line: int | None = None,
+) -> list[StandingClaim]:
+    """Claims of live postings that have not been reversed, in order of posting."""
+    c, p, r = t.posted_claim.c, t.posting.c, t.remit_claim.c
+    wanted: list[ColumnElement[bool]] = [c.reversed_at.is_(None), p.reversed_at.is_(None)]
+    for column, value in (
+        (c.posting_id, posting_id),
+        (c.id, posted_claim_id),
+        (p.remittance_id, remittance_id),
+        (r.line, claim_line),
+    ):
+        if value is not None:
+            wanted.append(column == value)
+    query = (
+        select(c.id, c.posting_id, p.remittance_id, r.line, p.posting_date, *_ROW_COLUMNS)
+        .join(t.posting, p.id == c.posting_id)
+        .join(t.remit_claim, r.id == c.remit_claim_id)
+        .where(*wanted)
+        .order_by(c.id)
+    )
+    return [
+        StandingClaim._make((*row[:5], PostedClaimRow(*row[5:])))
+        for row in connection.execute(query)
+    ]
+
+
+def taken_back_by(connection: Connection, claim: StandingClaim) -> list[int]:
+    """Remittances whose live posting holds a payer's reversal of the claim, written after it."""
+    c, p = t.posted_claim.c, t.posting.c
+    query = (
+        select(p.remittance_id)
+        .join(t.posted_claim, c.posting_id == p.id)
+        .where(
+            c.claim_id == claim.row.claim_id,
+            c.outcome == "reversal",
+            c.id > claim.id,
+            c.reversed_at.is_(None),
+        )
+        .order_by(c.id)
+    )
+    return [int(row[0]) for row in connection.execute(query)]
+
+
+def lines_of_claims(connection: Connection, ids: Iterable[int]) -> dict[int, list[LineOutcome]]:
+    """Posted claim → its lines as they were posted (R6.1)."""
+    c = t.posted_line.c
+    query = (
+        select(c.posted_claim_id, *(c[name] for name in _LINE_COLUMNS))
+        .where(c.posted_claim_id.in_(list(ids)))
+        .order_by(c.id)
+    )
+    found: dict[int, list[LineOutcome]] = {}
+    for claim_id, *values in connection.execute(query):
+        line = LineOutcome(**dict(zip(_LINE_COLUMNS, values, strict=True)))
+        found.setdefault(claim_id, []).append(line)
+    return found
+
+
+def entries_of_claims(connection: Connection, ids: Iterable[int]) -> dict[int, list[int]]:
+    """Posted claim → ids of the entries it made."""
+    c = t.posted_entry.c
+    query = (
+        select(c.posted_claim_id, c.entry_id)
+        .where(c.posted_claim_id.in_(list(ids)))
+        .order_by(c.entry_id)
+    )
+    found: dict[int, list[int]] = {}
+    for claim_id, entry_id in connection.execute(query):
+        found.setdefault(claim_id, []).append(entry_id)
+    return found

@@ -55,6 +55,7 @@ class RemittanceRow(NamedTuple):
     state: str
     claim_count: int
     hold_reason: str
+    currency: str
 
 
 _ROW_COLUMNS = tuple(t.remittance.c[name] for name in RemittanceRow._fields)
@@ -259,6 +260,13 @@ def load_claims(connection: Connection, remittance_id: int) -> list[tuple[int, R
         )
         for row_id, *values in connection.execute(query)
     ]
+
+
+def claim_ids(connection: Connection, remittance_id: int) -> dict[int, int]:
+    """Segment of the CLP → id of its row."""
+    c = t.remit_claim.c
+    query = select(c.line, c.id).where(c.remittance_id == remittance_id)
+    return dict(connection.execute(query).all())
 
 
 def set_state(connection: Connection, remittance_id: int, state: str) -> None:

@@ -31,6 +31,8 @@ refund = Table(
     text("patient_id"),
     text("payer"),
     text("encounter_id"),
+    text("payer_order"),  # of the payer on the visit, '' for the patient's own money
+    to("receipt", "receipt_id", optional=True),  # whose money, when it was never applied
     text("credit_kind"),  # the kind of credit balance it gives back (R6.17)
     cents("amount_cents"),
     text("reason", default=None),
@@ -43,9 +45,12 @@ refund = Table(
     text("paid_by"),
     day("paid_on", optional=True),
     text("method"),  # check | ach | card | cash
-    text("number"),  # the check's
+    text("number"),  # the check's, or the receipt's of a refund paid at the desk
     to("entry", "request_entry_id", optional=True),
     to("entry", "paid_entry_id", optional=True),
+    Column("ended_at", Text, nullable=True),  # refused or voided
+    text("ended_by"),
+    text("end_reason"),
 )
 Index("ix_refund_state", refund.c.state)
 

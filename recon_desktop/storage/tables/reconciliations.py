@@ -25,6 +25,14 @@ reconciliation = Table(
     text("note"),
 )
 Index("ix_reconciliation_account", reconciliation.c.account, reconciliation.c.last_date)
+_OPEN = reconciliation.c.state == "OPEN"
+Index(
+    "uq_reconciliation_open",
+    reconciliation.c.account,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 
 reconciliation_line = Table(
     "reconciliation_line",

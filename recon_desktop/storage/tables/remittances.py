@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from recon_desktop.storage.tables.base import METADATA, cents, day, flag, key, number, text, to
 
@@ -136,6 +145,7 @@ posting = Table(
     Column("reviewed_at", Text, nullable=True),
     text("reviewed_by"),
     text("review_note"),
+    text("warnings"),  # a sentence a line
 )
 Index("ix_posting_date", posting.c.posting_date)
 _LIVE = posting.c.reversed_at.is_(None)
@@ -160,7 +170,19 @@ posted_claim = Table(
     text("detail"),  # JSON of the posting as a later remittance meets it again
     text("held_reason"),
     Column("reversed_at", Text, nullable=True),
-    text("rung"),  # how the claim was found (R6.6): clp01 clp07 person …
+    text("rung"),  # how the claim was found (R6.6): clp01 clp07 person
+    text("payer_order", default="P"),
+    text("remark"),
+    *(
+        Column(name, BigInteger, nullable=False, server_default="0")
+        for name in (
+            "next_payer_cents",
+            "share_before_cents",
+            "share_change_cents",
+            "balance_before_cents",
+            "balance_after_cents",
+        )
+    ),
 )
 _LIVE_CLAIM = posted_claim.c.reversed_at.is_(None)
 Index(
@@ -171,6 +193,8 @@ Index(
     postgresql_where=_LIVE_CLAIM,
 )
 Index("ix_posted_claim_claim_id", posted_claim.c.claim_id)
+Index("ix_posted_claim_encounter", posted_claim.c.encounter_id)
+Index("ix_posted_claim_payer_claim_no", posted_claim.c.payer_claim_no)
 Index("ix_posted_claim_posting", posted_claim.c.posting_id)
 
 
@@ -181,7 +205,7 @@ posted_line = Table(  # the Reimbursement Elements of R6.1, as they were posted
     to("posted_claim", "posted_claim_id"),
     number("line"),  # segment of the SVC; of the CLP for what is on claim level
     text("service_line"),
-    text("rung"),  # how our line was found (R6.7)
+    text("rung"),  # how our line was found (R6.7): 6R svc06 svc01 person payer claim
     text("procedure_code"),
     text("modifiers"),
     text("units"),
@@ -194,9 +218,11 @@ posted_line = Table(  # the Reimbursement Elements of R6.1, as they were posted
     cents("coinsurance_cents"),
     cents("copay_cents"),
     cents("other_pr_cents"),
-    cents("contractual_cents"),
+    cents("contractual_cents"),  # 4100
+    cents("written_off_cents"),  # 4110
     cents("withheld_cents"),
-    cents("other_co_cents"),
+    cents("co_cents"),  # as stated
+    cents("other_co_cents"),  # of it, not booked
     cents("oa_cents"),
     cents("pi_cents"),
     cents("to_patient_cents"),
@@ -205,6 +231,8 @@ posted_line = Table(  # the Reimbursement Elements of R6.1, as they were posted
     text("reasons"),  # 'CO-45:46.60 PR-3:25.00'
     text("remarks"),
     flag("held"),
+    text("note"),  # what the payer changed
+    text("work"),  # why a person has to look at it
 )
 Index("ix_posted_line_claim", posted_line.c.posted_claim_id)
 Index("ix_posted_line_code", posted_line.c.procedure_code, posted_line.c.posted_claim_id)
@@ -261,3 +289,13 @@ attachment = Table(
     text("attached_by", default=None),
 )
 Index("ix_attachment_remittance", attachment.c.remittance_id)
+
+keyed_draft = Table(  # a paper EOB that is being keyed, saved as it is typed
+    "keyed_draft",
+    METADATA,
+    key(),
+    text("content", default=None),  # JSON as domain.keyed_text writes it
+    text("label"),
+    text("saved_at", default=None),
+    text("saved_by", default=None),
+)

@@ -178,6 +178,7 @@ claim = staged(
     flag("encounter_report"),
     text("place"),
     text("diagnoses"),
+    text("other_payer"),  # who comes after this payer, joined by '|' (R6.20)
 )
 Index("ix_claim_claim_id", claim.c.claim_id)
 Index("ix_claim_encounter", claim.c.encounter_id)

@@ -227,3 +227,26 @@ def test_summary():
     assert (found.claims, found.charge_cents, found.patient_paid_cents) == (3, 35750, 5000)
     assert found.by_class == (ClassTotal("P", "1", 2, 18375), ClassTotal("P", "7", 1, 17375))
     assert found.encounter_reports == 0
+
+
+def other_payer(*others: str, order: str = "P") -> str:
+    """What is read of the payers after the one the claim goes to."""
+    named = {"S": "SECOND PLAN", "T": "THIRD PLAN", "P": "FIRST PLAN", "": "NOBODY"}
+    loops = [
+        part
+        for each in others
+        for part in (f"SBR*{each}*18*******CI", f"NM1*PR*2*{named[each]}*****PI*X1")
+    ]
+    body = [*an_837_body(order=order), "CLM*E1*145***11:B:1*Y*A*Y*Y", *loops]
+    body += ["LX*1", "SV1*HC:99213*145*UN*1***1", "DTP*472*D8*20260310"]
+    (claim,) = read_837p(a_file(body, code="837", guide="005010X222A1")).records
+    return claim.other_payer
+
+
+def test_the_payers_that_come_after_this_one() -> None:
+    assert other_payer() == ""
+    assert other_payer("S") == "SECOND PLAN"
+    assert other_payer("T", "S") == "SECOND PLAN|THIRD PLAN"
+    assert other_payer("P", "T", order="S") == "THIRD PLAN"
+    assert other_payer("P", order="S") == ""
+    assert other_payer("") == ""

@@ -22,6 +22,7 @@ def upgrade() -> None:
     make_tables()
     guard_matches()
     guard_reconciliations()
+    guard_other_payer()
     fill_posted_lines()
 
 
@@ -74,6 +75,34 @@ def guard_reconciliations() -> None:
         "WHEN OLD.state != 'OPEN' "
         "BEGIN SELECT RAISE(ABORT, 'the reconciliation is finished'); END"
     )
+    op.execute(
+        "CREATE TRIGGER reconciliation_state BEFORE UPDATE OF state ON reconciliation "
+        "WHEN OLD.state = 'UNDONE' OR (OLD.state = 'FINISHED' AND NEW.state != 'UNDONE') "
+        "BEGIN SELECT RAISE(ABORT, 'the reconciliation is finished'); END"
+    )
+    finished = "(SELECT state FROM reconciliation WHERE id = {}) = 'FINISHED'"
+    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        op.execute(
+            f"CREATE TRIGGER reconciliation_line_{verb.lower()} BEFORE {verb} "
+            f"ON reconciliation_line WHEN {finished.format(row + '.reconciliation_id')} "
+            "BEGIN SELECT RAISE(ABORT, 'the reconciliation is finished'); END"
+        )
+    op.execute(
+        "CREATE TRIGGER bank_line_fixed BEFORE UPDATE OF "
+        "reconciliation_id, account, post_date, amount_cents, superseded_by ON bank_line "
+        f"WHEN {finished.format('OLD.reconciliation_id')} "
+        "BEGIN SELECT RAISE(ABORT, 'the bank line is reconciled'); END"
+    )
+
+
+def guard_other_payer() -> None:
+    """The new column of a claim is as fixed on a closed day as the others are."""
+    op.execute(
+        "CREATE TRIGGER claim_closed_day_other_payer BEFORE UPDATE OF other_payer ON claim "
+        "WHEN EXISTS (SELECT 1 FROM business_day WHERE state = 'CLOSED' "
+        "AND business_date = OLD.business_date) "
+        "BEGIN SELECT RAISE(ABORT, 'the day is closed'); END"
+    )
 
 
 def fill_posted_lines() -> None:
@@ -92,8 +121,8 @@ def fill_posted_lines() -> None:
         "INSERT INTO posted_line (posted_claim_id, line, service_line, rung, procedure_code, "
         "modifiers, units, dos, charge_cents, allowed_cents, stated_allowed_cents, paid_cents, "
         "deductible_cents, coinsurance_cents, copay_cents, other_pr_cents, contractual_cents, "
-        "withheld_cents, other_co_cents, oa_cents, pi_cents, to_patient_cents, "
-        "next_payer_cents, open_cents, reasons, remarks, held) "
+        "written_off_cents, withheld_cents, co_cents, other_co_cents, oa_cents, pi_cents, "
+        "to_patient_cents, next_payer_cents, open_cents, reasons, remarks, held) "
         "SELECT p.id, l.line, "
         "CASE WHEN l.control_no != '' THEN l.control_no WHEN l.modifiers != '' "
         "THEN l.procedure_code || '-' || l.modifiers ELSE l.procedure_code END, "
@@ -105,8 +134,9 @@ def fill_posted_lines() -> None:
         f"({of_line} = 'PR' AND a.reason = '1'), ({of_line} = 'PR' AND a.reason = '2'), "
         f"({of_line} = 'PR' AND a.reason = '3'), "
         f"({of_line} = 'PR' AND a.reason NOT IN ('1', '2', '3')), "
-        f"({of_line} = 'CO' AND a.reason IN {booked}), "
+        f"({of_line} = 'CO' AND a.reason IN {booked}), 0, "
         f"({of_line} = 'CO' AND a.reason IN {kept}), "
+        f"({of_line} = 'CO'), "
         f"({of_line} = 'CO' AND a.reason NOT IN {booked} AND a.reason NOT IN {kept}), "
         f"({of_line} IN ('OA', 'CR')), ({of_line} = 'PI'), "
         f"CASE WHEN c.status IN ('19', '20', '21') OR c.crossover_to != '' THEN 0 "
@@ -159,6 +189,15 @@ def make_tables() -> None:
         unique=True,
         sqlite_where=sa.text("cleared_on IS NULL"),
         postgresql_where=sa.text("cleared_on IS NULL"),
+    )
+    op.create_table(
+        "keyed_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), server_default="", nullable=False),
+        sa.Column("saved_at", sa.Text(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keyed_draft")),
     )
     op.create_table(
         "payer_money",
@@ -229,37 +268,14 @@ def make_tables() -> None:
     op.create_index(
         "ix_reconciliation_account", "reconciliation", ["account", "last_date"], unique=False
     )
-    op.create_table(
-        "refund",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("patient_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("payer", sa.Text(), server_default="", nullable=False),
-        sa.Column("encounter_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("credit_kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="REQUESTED", nullable=False),
-        sa.Column("requested_at", sa.Text(), nullable=False),
-        sa.Column("requested_by", sa.Text(), nullable=False),
-        sa.Column("approved_at", sa.Text(), nullable=True),
-        sa.Column("approved_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("paid_at", sa.Text(), nullable=True),
-        sa.Column("paid_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("method", sa.Text(), server_default="", nullable=False),
-        sa.Column("number", sa.Text(), server_default="", nullable=False),
-        sa.Column("request_entry_id", sa.Integer(), nullable=True),
-        sa.Column("paid_entry_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["paid_entry_id"], ["entry.id"], name=op.f("fk_refund_paid_entry_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_entry_id"], ["entry.id"], name=op.f("fk_refund_request_entry_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+    op.create_index(
+        "uq_reconciliation_open",
+        "reconciliation",
+        ["account"],
+        unique=True,
+        sqlite_where=sa.text("state = 'OPEN'"),
+        postgresql_where=sa.text("state = 'OPEN'"),
     )
-    op.create_index("ix_refund_state", "refund", ["state"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -351,6 +367,43 @@ def make_tables() -> None:
         "ix_reconciliation_line_bank", "reconciliation_line", ["bank_line_id"], unique=False
     )
     op.create_table(
+        "refund",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("payer", sa.Text(), server_default="", nullable=False),
+        sa.Column("encounter_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("payer_order", sa.Text(), server_default="", nullable=False),
+        sa.Column("receipt_id", sa.Integer(), nullable=True),
+        sa.Column("credit_kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="REQUESTED", nullable=False),
+        sa.Column("requested_at", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.Text(), nullable=False),
+        sa.Column("approved_at", sa.Text(), nullable=True),
+        sa.Column("approved_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("paid_at", sa.Text(), nullable=True),
+        sa.Column("paid_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("method", sa.Text(), server_default="", nullable=False),
+        sa.Column("number", sa.Text(), server_default="", nullable=False),
+        sa.Column("request_entry_id", sa.Integer(), nullable=True),
+        sa.Column("paid_entry_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("ended_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("end_reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paid_entry_id"], ["entry.id"], name=op.f("fk_refund_paid_entry_id")
+        ),
+        sa.ForeignKeyConstraint(["receipt_id"], ["receipt.id"], name=op.f("fk_refund_receipt_id")),
+        sa.ForeignKeyConstraint(
+            ["request_entry_id"], ["entry.id"], name=op.f("fk_refund_request_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+    )
+    op.create_index("ix_refund_state", "refund", ["state"], unique=False)
+    op.create_table(
         "secondary_claim",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("remit_claim_id", sa.Integer(), nullable=False),
@@ -405,6 +458,32 @@ def make_tables() -> None:
     op.create_index("ix_takeback_link_opening", "takeback_link", ["opening_id"], unique=False)
     op.create_index("ix_takeback_link_taking", "takeback_link", ["taking_id"], unique=False)
     op.create_table(
+        "takeback_settlement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("adjustment_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("target", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("settled_at", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adjustment_id"],
+            ["provider_adjustment.id"],
+            name=op.f("fk_takeback_settlement_adjustment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_takeback_settlement_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_takeback_settlement")),
+    )
+    op.create_index(
+        "ix_takeback_settlement_adjustment", "takeback_settlement", ["adjustment_id"], unique=False
+    )
+    op.create_index(
+        "uq_takeback_settlement_entry", "takeback_settlement", ["entry_id"], unique=True
+    )
+    op.create_table(
         "posted_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("posted_claim_id", sa.Integer(), nullable=False),
@@ -437,7 +516,9 @@ def make_tables() -> None:
         sa.Column("copay_cents", sa.BigInteger(), nullable=False),
         sa.Column("other_pr_cents", sa.BigInteger(), nullable=False),
         sa.Column("contractual_cents", sa.BigInteger(), nullable=False),
+        sa.Column("written_off_cents", sa.BigInteger(), nullable=False),
         sa.Column("withheld_cents", sa.BigInteger(), nullable=False),
+        sa.Column("co_cents", sa.BigInteger(), nullable=False),
         sa.Column("other_co_cents", sa.BigInteger(), nullable=False),
         sa.Column("oa_cents", sa.BigInteger(), nullable=False),
         sa.Column("pi_cents", sa.BigInteger(), nullable=False),
@@ -447,6 +528,8 @@ def make_tables() -> None:
         sa.Column("reasons", sa.Text(), server_default="", nullable=False),
         sa.Column("remarks", sa.Text(), server_default="", nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("work", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["posted_claim_id"], ["posted_claim.id"], name=op.f("fk_posted_line_posted_claim_id")
         ),
@@ -489,11 +572,41 @@ def make_tables() -> None:
             "undone_at IS NULL AND kind IN ('card-batch', 'refund', 'returned-check')"
         ),
     )
+    op.add_column("claim", sa.Column("other_payer", sa.Text(), server_default="", nullable=False))
     op.add_column("posted_claim", sa.Column("rung", sa.Text(), server_default="", nullable=False))
+    op.add_column(
+        "posted_claim", sa.Column("payer_order", sa.Text(), server_default="P", nullable=False)
+    )
+    op.add_column("posted_claim", sa.Column("remark", sa.Text(), server_default="", nullable=False))
+    op.add_column(
+        "posted_claim",
+        sa.Column("next_payer_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "posted_claim",
+        sa.Column("share_before_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "posted_claim",
+        sa.Column("share_change_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "posted_claim",
+        sa.Column("balance_before_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "posted_claim",
+        sa.Column("balance_after_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.create_index("ix_posted_claim_encounter", "posted_claim", ["encounter_id"], unique=False)
+    op.create_index(
+        "ix_posted_claim_payer_claim_no", "posted_claim", ["payer_claim_no"], unique=False
+    )
     op.add_column("posting", sa.Column("mode", sa.Text(), server_default="hand", nullable=False))
     op.add_column("posting", sa.Column("reviewed_at", sa.Text(), nullable=True))
     op.add_column("posting", sa.Column("reviewed_by", sa.Text(), server_default="", nullable=False))
     op.add_column("posting", sa.Column("review_note", sa.Text(), server_default="", nullable=False))
+    op.add_column("posting", sa.Column("warnings", sa.Text(), server_default="", nullable=False))
     op.add_column(
         "remittance", sa.Column("origin", sa.Text(), server_default="file", nullable=False)
     )

@@ -1,0 +1,183 @@
+"""Underpaid: lines below or above their contract, and what a payer has begun to allow less."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter
+
+from recon_desktop.domain.money import Money
+from recon_desktop.gui.session import Topic
+from recon_desktop.gui.table_model import Column, Mark
+from recon_desktop.gui.tabs import Tab
+from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.widgets.buttons import Button
+from recon_desktop.gui.widgets.figures import Figure
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
+from recon_desktop.gui.widgets.layout import Band, Card, row
+from recon_desktop.gui.widgets.table import DataTable
+from recon_desktop.gui.words import counted
+
+if TYPE_CHECKING:
+    from recon_desktop.domain.fee_radar import Change
+    from recon_desktop.services.fee_variances import FeeVariances, VarianceView
+
+_SPANS = (("Last 30 days", 30), ("Last 90 days", 90), ("Last year", 365))
+
+
+class UnderpaidTab(Tab):
+    """Variances on the left, the radar on the right."""
+
+    name: ClassVar[str] = "underpaid"
+    title: ClassVar[str] = "&Underpaid"
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REMITTANCES, Topic.IMPORTS})
+
+    def _build(self) -> None:
+        self._found: FeeVariances | None = None
+        self.span = QComboBox()
+        self.span.setAccessibleName("Posted in")
+        for words, days in _SPANS:
+            self.span.addItem(words, days)
+        self.span.setCurrentIndex(1)
+        self.over = QCheckBox("Show &overpaid lines too")
+        self.open_remittance = Button("Open &remittance", self._open, glyph="remittances")
+        self.body.addLayout(row(self.span, self.over, None, self.open_remittance))
+        self.warning = PlainLabel("", wrap=True)
+        self.warning_band = Band(self.warning, tone=Tone.ATTENTION)
+        self.warning_band.hide()
+        self.body.addWidget(self.warning_band)
+        self.lines = self._lines_table()
+        self.radar = self._radar_table()
+        panes = QSplitter(Qt.Orientation.Horizontal)
+        panes.addWidget(Card(self.lines, pad=14))
+        panes.addWidget(Card(self.radar, pad=14))
+        panes.setHandleWidth(14)
+        panes.setChildrenCollapsible(False)
+        panes.setStretchFactor(0, 7)
+        panes.setStretchFactor(1, 5)
+        self.body.addWidget(panes, 1)
+        self.short = Figure("Allowed too little", note=False)
+        self.count = Figure("Lines", role="mediumNumber", note=False)
+        self.says = ElidedLabel("", role="quietBody")
+        foot = row(self.short, self.count, self.says, gap=22)
+        foot.setStretch(2, 1)
+        self.body.addWidget(Card(foot, pad=14))
+
+    def _lines_table(self) -> DataTable[VarianceView]:
+        return DataTable(
+            "Lines off their contract",
+            (
+                Column("", _mark, width=96),
+                Column("Payer", lambda v: v.payer, strong=True),
+                Column("Claim", lambda v: v.claim_id, width=100),
+                Column("Code", lambda v: v.code, width=82),
+                Column("Units", lambda v: v.units, width=56, right=True),
+                Column("Contract", lambda v: v.expected, width=84),
+                Column("Allowed", lambda v: v.allowed, width=84),
+                Column("Off by", lambda v: v.variance, width=84, strong=True),
+                Column("Service", lambda v: v.dos, width=96, hidden=True),
+                Column("Posted", lambda v: v.posted_on, width=96, hidden=True),
+                Column("Charge", lambda v: v.charge, width=84, hidden=True),
+                Column("Paid", lambda v: v.paid, width=84, hidden=True),
+            ),
+            title="Against contracts",
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+
+    def _radar_table(self) -> DataTable[Change]:
+        table: DataTable[Change] = DataTable(
+            "Payers that changed",
+            (
+                Column("Payer", lambda c: c.payer, strong=True),
+                Column("Code", _code, width=82),
+                Column("Since", lambda c: c.since, width=96),
+                Column("Before", lambda c: Money(c.before_cents), width=78),
+                Column("Now", lambda c: Money(c.after_cents), width=78),
+                Column("In all", lambda c: Money(c.effect_cents), width=84, strong=True),
+                Column("Lines since", lambda c: c.lines_after, width=82, hidden=True),
+            ),
+            title="Radar: changed without a word",
+            preferences=self.session.preferences,
+            dialogs=self.session.dialogs,
+        )
+        table.set_empty(
+            "No payer has changed what it allows.",
+            "Five lines of a code make a habit; three that break it show up here.",
+        )
+        return table
+
+    def _connect(self) -> None:
+        self.span.currentIndexChanged.connect(lambda _: self.reload())
+        self.over.toggled.connect(lambda _: self._fill())
+        self.lines.opened.connect(lambda _: self._open())
+        self.lines.picked.connect(lambda line: self.open_remittance.setEnabled(line is not None))
+
+    def reload(self) -> None:
+        """Hold what was posted lately against contracts and habits."""
+        practice, last = self.session.practice, self.session.business_date
+        first = last - timedelta(days=int(self.span.currentData()))
+
+        def work() -> FeeVariances:
+            from recon_desktop.services.fee_variances import load_fee_variances
+
+            return load_fee_variances(practice, first, _end(last))
+
+        self.load("Underpaid", work, self._show)
+
+    def _show(self, found: FeeVariances) -> None:
+        self._found = found
+        self.warning.setText(
+            ". ".join(found.overlaps) + ". End one of each in the schedule and import it again."
+        )
+        self.warning_band.setVisible(bool(found.overlaps))
+        if found.contracts:
+            self.lines.set_empty(
+                "Every line was allowed as contracted.", "Within the tolerance set in Setup."
+            )
+        else:
+            self.lines.set_empty(
+                "There are no contracted fees yet.",
+                "Import a fee schedule of kind CONTRACT; until then the radar goes by history.",
+            )
+        self.radar.set_rows(found.changes)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._found is None:
+            return
+        shown = [
+            line for line in self._found.lines if line.variance.cents < 0 or self.over.isChecked()
+        ]
+        self.lines.set_rows(tuple(sorted(shown, key=lambda line: line.variance.cents)))
+        short = self._found.short
+        self.short.show_value(short, tone=Tone.WRONG if short else Tone.BALANCED)
+        self.count.show_value(len(shown))
+        worst = self._found.by_code[:1]
+        self.says.setText(
+            f"Most of it: {worst[0].payer}, {worst[0].code}, {counted(worst[0].lines, 'line')}."
+            if worst and worst[0].variance.cents < 0
+            else ""
+        )
+
+    def _open(self) -> None:
+        line = self.lines.current
+        if line is not None:
+            self.session.go("remittances", line.remittance_id)
+
+
+def _end(last: date) -> date:
+    """Postings may be dated after the business date that is shown."""
+    return last + timedelta(days=31)
+
+
+def _mark(line: VarianceView) -> Mark:
+    if line.variance.cents < 0:
+        return Mark("Short", Tone.WRONG, "arrow-down")
+    return Mark("Over", Tone.INFORMATION, "arrow-up")
+
+
+def _code(change: Change) -> str:
+    return "-".join(filter(None, (change.procedure_code, change.modifiers.replace(":", "-"))))

@@ -1,0 +1,419 @@
+"""Keying a paper EOB: its head, its claims and lines in a grid, the balance on three levels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QVBoxLayout, QWidget
+
+from recon_desktop.domain.errors import UsageError
+from recon_desktop.domain.keyed import KeyedRemittance, reasons_not_ready, spread_by_charge
+from recon_desktop.domain.money import Money
+from recon_desktop.gui import eob_rows
+from recon_desktop.gui.cells import screen_text
+from recon_desktop.gui.eob_rows import CLAIM, LINE, NEW_CLAIM, PROVIDER, KeyRow
+from recon_desktop.gui.session import Session, Topic
+from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.typed_input import parse_date
+from recon_desktop.gui.widgets.amount_field import AmountField
+from recon_desktop.gui.widgets.buttons import Button
+from recon_desktop.gui.widgets.edit_grid import EditGrid, Typed
+from recon_desktop.gui.widgets.figures import Figure
+from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel, restyle
+from recon_desktop.gui.widgets.layout import Card, column, row
+from recon_desktop.gui.widgets.table import DataTable
+
+if TYPE_CHECKING:
+    from recon_desktop.domain.keyed import KeyedClaim
+    from recon_desktop.services.key_remittance import ClaimOffer, PayerOffer
+
+_METHODS = (("CHK", "Check"), ("ACH", "EFT"), ("FWT", "Wire"), ("NON", "No payment"))
+_TOPICS = frozenset({Topic.REMITTANCES, Topic.BANK, Topic.DAY})
+_NONE: frozenset[Topic] = frozenset()
+_HINT = "Enter next line · Tab next cell · 0 Tab moves the share on · Del takes a row out"
+
+
+class KeyEob(QWidget):
+    """One EOB being keyed; every change is saved as a draft."""
+
+    left = Signal()
+    kept = Signal(object)  # the remittance's id
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.keyed = KeyedRemittance()
+        self._draft: int | None = None
+        self._saving = self._again = False
+        self._then: Callable[[], None] | None = None
+        self._payers: dict[str, PayerOffer] = {}
+        self.payer = QLineEdit()
+        self.trace = QLineEdit()
+        self.day = QLineEdit()
+        self.method = QComboBox()
+        self.amount = AmountField("Amount of the payment")
+        self.payee = QLineEdit()
+        self.lines: DataTable[KeyRow] = DataTable(
+            "Paper EOB",
+            eob_rows.columns(),
+            preferences=session.preferences,
+            dialogs=session.dialogs,
+            strong=lambda each: each.kind == CLAIM,
+            sortable=False,
+            tools=False,
+            view_class=EditGrid,
+        )
+        self.grid: EditGrid = self._grid()
+        self.payment = Figure("Payment", role="mediumNumber", note=False)
+        self.keyed_sum = Figure("Keyed", role="mediumNumber", note=False)
+        self.difference = Figure("Difference", note=False)
+        self.missing = ElidedLabel("", role="strong")
+        self.hint = ElidedLabel(_HINT, role="quietBody")
+        self.spread = Button("&Spread by charge", self.spread_claim)
+        self.accept = Button("A&ccept the spread", self.accept_spread)
+        self.discard = Button("&Discard", self.ask_discard)
+        self.later = Button("&Finish later", self.finish_later)
+        self.keep = Button("Kee&p", self.keep_remittance, role="act")
+        self._arrange()
+        self._connect()
+
+    def _grid(self) -> EditGrid:
+        grid = self.lines.view
+        if not isinstance(grid, EditGrid):
+            raise TypeError("the grid of the EOB is not one to type into")
+        titles = [each.title for each in self.lines.model.columns]
+        grid.can_type = lambda at, column: eob_rows.can_type(self._row(at), titles[column])
+        grid.is_text = lambda at, column: eob_rows.is_text(self._row(at), titles[column])
+        grid.text_of = lambda at, column: eob_rows.cell_text(self._row(at), titles[column])
+        grid.keep = self._keep
+        return grid
+
+    def _arrange(self) -> None:
+        for code, text in _METHODS:
+            self.method.addItem(text, code)
+        fields = (
+            ("Pa&yer", self.payer, 3),
+            ("Check or EFT &number", self.trace, 2),
+            ("Date&d", self.day, 1),
+            ("&Method", self.method, 1),
+            ("A&mount", self.amount, 0),
+            ("Paid &to", self.payee, 2),
+        )
+        head = row(gap=14)
+        for label, field, stretch in fields:
+            title = PlainLabel(label, role="quiet")
+            title.setTextFormat(Qt.TextFormat.PlainText)
+            title.setBuddy(field)
+            field.setAccessibleName(label.replace("&", ""))
+            head.addLayout(column(title, field, gap=3), stretch)
+        self.day.setMinimumWidth(118)
+        lines = Card(gap=6, pad=8)
+        lines.body.addWidget(self.lines, 1)
+        words = column(self.missing, self.hint, gap=2)
+        foot = row(self.payment, self.keyed_sum, self.difference, gap=22)
+        foot.addLayout(words, 1)
+        buttons = (self.spread, self.accept, self.discard, self.later, self.keep)
+        foot.addLayout(row(*buttons, gap=8))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(10)
+        whole.addWidget(Card(head, pad=12))
+        whole.addWidget(lines, 1)
+        whole.addWidget(Card(foot, pad=10))
+
+    def _connect(self) -> None:
+        self.payer.editingFinished.connect(self._take_head)
+        self.payer.editingFinished.connect(self._fill_payer)
+        for field in (self.trace, self.day, self.payee):
+            field.editingFinished.connect(self._take_head)
+        self.method.currentIndexChanged.connect(lambda _: self._take_head())
+        self.amount.entered.connect(lambda _: self._take_head())
+        for field in (self.payer, self.trace, self.day, self.payee):
+            field.returnPressed.connect(field.focusNextChild)
+        grid = self.grid
+        grid.on(Qt.Key.Key_Return, lambda: grid.start_typing())
+        grid.on(Qt.Key.Key_Delete, self.take_out)
+        grid.on(Qt.Key.Key_F4, self.ask_claim)
+        grid.on(Qt.Key.Key_Escape, self.finish_later)
+        grid.wrong.connect(lambda reason: self.session.notice(reason, Tone.ATTENTION))
+        self.lines.picked.connect(lambda _: self._show_buttons())
+
+    # showing
+
+    def start(self, keyed: KeyedRemittance | None, draft_id: int | None) -> None:
+        """Begin: a new EOB, a draft, or a remittance that is keyed again."""
+        self._draft = draft_id
+        self.keyed = keyed or KeyedRemittance(payee=self.session.practice.name)
+        self._show_head()
+        self._show()
+        self.grid.go_to(0, 1)
+        self.session.load("Payers", self._load_payers, self._offer_payers)
+        (self.payer if not self.keyed.payer else self.grid).setFocus()
+
+    def _load_payers(self) -> Any:
+        from recon_desktop.services.key_remittance import offer_payers
+
+        return offer_payers(self.session.practice)
+
+    def _offer_payers(self, offers: tuple[PayerOffer, ...]) -> None:
+        self._payers = {each.name.casefold(): each for each in offers}
+        completer = QCompleter([each.name for each in offers], self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.payer.setCompleter(completer)
+
+    def _show_head(self) -> None:
+        keyed = self.keyed
+        self.payer.setText(keyed.payer)
+        self.trace.setText(keyed.trace)
+        self.day.setText(f"{keyed.payment_date:%m/%d/%Y}" if keyed.payment_date else "")
+        self.payee.setText(keyed.payee)
+        self.amount.set_amount(Money(keyed.payment_cents) if keyed.payment_cents else None)
+        self.method.blockSignals(True)
+        self.method.setCurrentIndex(max(0, self.method.findData(keyed.method)))
+        self.method.blockSignals(False)
+
+    def _show(self) -> None:
+        rows = list(eob_rows.rows_of(self.keyed))
+        old = [each.place for each in self.lines.model.all_rows]
+        if [each.place for each in rows] == old:
+            self.lines.model.update_rows(rows)
+        else:
+            index = self.grid.currentIndex()
+            self.lines.set_rows(rows)
+            self.grid.go_to(min(max(index.row(), 0), len(rows) - 1), max(index.column(), 1))
+        left = self.keyed.difference_cents
+        self.payment.show_value(Money(self.keyed.payment_cents))
+        self.keyed_sum.show_value(Money(self.keyed.keyed_cents))
+        self.difference.show_value(Money(left), tone=Tone.WRONG if left else Tone.BALANCED)
+        reasons = reasons_not_ready(self.keyed)
+        self.missing.setText(reasons[0] if reasons else "It balances: lines, claims, payment.")
+        self.missing.set_tone(None if reasons else Tone.BALANCED)
+        self.keep.setEnabled(not reasons)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        chosen = self.lines.current
+        claim = chosen.claim if chosen is not None else None
+        lump = claim is not None and claim.spread != "proposed" and bool(claim.difference_cents)
+        self.spread.setVisible(lump)
+        self.accept.setVisible(claim is not None and claim.spread == "proposed")
+
+    def _row(self, at: int) -> KeyRow:
+        return self.lines.model.row(at)
+
+    # typing
+
+    def _take_head(self) -> None:
+        self._set(
+            self.keyed._replace(
+                payer=self.payer.text().strip(),
+                trace=self.trace.text().strip(),
+                payment_date=self._read_day(),
+                method=str(self.method.currentData()),
+                payment_cents=self.amount.amount.cents if self.amount.amount else 0,
+                payee=self.payee.text().strip(),
+            )
+        )
+
+    def _read_day(self) -> date | None:
+        typed, today = self.day.text().strip(), self.session.today
+        found: date | None = None
+        reason = ""
+        if typed:
+            try:
+                found = parse_date(typed, shown=self.session.business_date, today=today)
+            except ValueError as error:
+                reason = str(error)
+        self.day.setToolTip(reason)
+        if bool(self.day.property("wrong")) != bool(reason):
+            self.day.setProperty("wrong", bool(reason))
+            restyle(self.day)
+        if found is not None:
+            self.day.setText(f"{found:%m/%d/%Y}")
+        return found
+
+    def _fill_payer(self) -> None:
+        known = self._payers.get(self.keyed.payer.casefold())
+        if known is not None:
+            self._set(
+                self.keyed._replace(
+                    payer=known.name, payer_id=known.payer_id, payer_tax_id=known.tax_id
+                )
+            )
+
+    def _keep(self, typed: Typed) -> str:
+        shown = self._row(typed.row)
+        title = self.lines.model.columns[typed.column].title
+        text = typed.text.strip()
+        if shown.kind == NEW_CLAIM:
+            if text:
+                self.find_claim(text)
+            return ""
+        if not text:
+            return ""
+        try:
+            self._set(eob_rows.typed(self.keyed, shown, title, text, typed.how))
+        except ValueError as reason:
+            return str(reason)
+        return ""
+
+    def _set(self, keyed: KeyedRemittance) -> None:
+        """What is keyed now; shown and saved when it has changed."""
+        if keyed != self.keyed:
+            self.keyed = keyed
+            self._show()
+            self._save()
+
+    def take_out(self) -> None:
+        """Take the chosen claim, line or provider-level line out."""
+        chosen = self.lines.current
+        if chosen is None:
+            return
+        if chosen.kind == CLAIM:
+            self._set(eob_rows.with_claim(self.keyed, chosen.at, None))
+        elif chosen.kind == LINE:
+            self._set(eob_rows.with_line(self.keyed, chosen, None))
+        elif chosen.kind == PROVIDER:
+            self._set(eob_rows.with_provider(self.keyed, chosen.at, None))
+
+    # claims
+
+    def ask_claim(self) -> None:
+        """Offer our claims (F4)."""
+        self.find_claim("")
+
+    def find_claim(self, typed: str) -> None:
+        """The claim of that number with its lines; else what fits is offered."""
+        practice = self.session.practice
+
+        def work() -> tuple[KeyedClaim | None, tuple[ClaimOffer, ...]]:
+            from recon_desktop.services.key_remittance import offer_claims, own_claim
+
+            try:
+                return own_claim(practice, typed), ()
+            except UsageError:
+                return None, offer_claims(practice, typed)
+
+        self.session.load("Our claims", work, lambda found: self._found(typed, *found))
+
+    def _found(self, typed: str, claim: KeyedClaim | None, offers: tuple[ClaimOffer, ...]) -> None:
+        if claim is not None:
+            self._add(claim)
+            return
+        if not offers:
+            self.session.notice(f"No claim of ours fits “{typed}”.", Tone.ATTENTION)
+            return
+        texts = [_offer_text(each) for each in offers]
+        place = self.session.dialogs.ask_choice(
+            self, "Which claim?", "Our claims that fit what was typed:", texts, "&Choose"
+        )
+        if place is not None:
+            self.find_claim(offers[place].claim_id)
+
+    def _add(self, claim: KeyedClaim) -> None:
+        at = len(self.keyed.claims)
+        self._set(self.keyed._replace(claims=(*self.keyed.claims, claim)))
+        titles = [each.title for each in self.lines.model.columns]
+        where = self.lines.model.position(lambda r: r.place == (LINE, at, 0))
+        self.grid.go_to(max(where, 0), titles.index("Allowed"))
+        self.grid.setFocus()
+
+    def spread_claim(self) -> None:
+        """Propose how a lump sum goes over the lines."""
+        chosen = self.lines.current
+        if chosen is not None and chosen.claim is not None:
+            spread = spread_by_charge(chosen.claim, chosen.claim.stated_cents)
+            self._set(eob_rows.with_claim(self.keyed, chosen.at, spread))
+            self.grid.setFocus()
+
+    def accept_spread(self) -> None:
+        """A person has looked at the proposal."""
+        chosen = self.lines.current
+        if chosen is not None and chosen.claim is not None:
+            accepted = chosen.claim._replace(spread="accepted")
+            self._set(eob_rows.with_claim(self.keyed, chosen.at, accepted))
+            self.grid.setFocus()
+
+    # keeping
+
+    def _save(self) -> None:
+        """Save the draft; what changes while a save runs goes with the next."""
+        if self._saving:
+            self._again = True
+            return
+        self._saving, self._again = True, False
+        practice, actor = self.session.practice, self.session.actor
+        keyed, draft = self.keyed, self._draft
+
+        def work() -> int:
+            from recon_desktop.services.key_remittance import save_draft
+
+            return save_draft(practice, actor, keyed, draft)
+
+        job = self.session.act("Saving the draft", work, self._saved, topics=_NONE)
+        job.finished.connect(lambda _: self._save_ended())
+
+    def _saved(self, draft: int) -> None:
+        self._draft = draft
+
+    def _save_ended(self) -> None:
+        self._saving = False
+        if self._again:
+            self._save()
+        elif self._then is not None:
+            then, self._then = self._then, None
+            then()
+
+    def finish_later(self) -> None:
+        """Leave; the draft is saved."""
+        self.grid.stop_typing()
+        self.left.emit()
+
+    def ask_discard(self) -> None:
+        """Throw the draft away, after a question."""
+        sure = self.session.dialogs.confirm(
+            self, "Discard this EOB", "What was keyed is thrown away.", "&Discard"
+        )
+        if not sure:
+            return
+        practice, actor, draft = self.session.practice, self.session.actor, self._draft
+        if draft is None:
+            self.left.emit()
+            return
+
+        def work() -> None:
+            from recon_desktop.services.key_remittance import discard_draft
+
+            discard_draft(practice, actor, draft)
+
+        self.session.act("Discarding", work, lambda _: self.left.emit(), topics=_TOPICS)
+
+    def keep_remittance(self) -> None:
+        """Keep it as a remittance that awaits the bank."""
+        if self._saving:  # the draft's number is not known yet
+            self._then = self.keep_remittance
+            return
+        practice, actor = self.session.practice, self.session.actor
+        keyed, draft = self.keyed, self._draft
+
+        def work() -> int:
+            from recon_desktop.services.key_remittance import key_remittance
+
+            return key_remittance(practice, actor, keyed, draft_id=draft)
+
+        self.session.act(f"Keeping {keyed.trace}", work, self._kept, topics=_TOPICS)
+
+    def _kept(self, remittance_id: int) -> None:
+        self._draft = None
+        amount = screen_text(Money(self.keyed.payment_cents))
+        self.session.notice(f"Kept: {self.keyed.payer}, {amount}. It waits for the bank.")
+        self.kept.emit(remittance_id)
+
+
+def _offer_text(offer: ClaimOffer) -> str:
+    when = f"{offer.dos:%m/%d/%Y}" if offer.dos else ""
+    parts = (offer.claim_id, offer.patient, when, offer.payer, screen_text(offer.charge))
+    return " · ".join(filter(None, parts))

@@ -1,0 +1,269 @@
+"""What waits for a bank line, and what a bank line can be besides money that waits.
+
+Deposits and remittances have their own queries (``days``, ``remittances``); here are card batches,
+refunds, patients' checks that may come back, paid remittances, and placeholders of payer money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, func, insert, literal, select, update
+
+from recon_desktop.domain.findings import Staged
+from recon_desktop.domain.records import CardBatch
+from recon_desktop.storage.queries.staging import load_where
+from recon_desktop.storage.tables.bank import bank_line, bank_match, payer_money
+from recon_desktop.storage.tables.days import ticket, ticket_check
+from recon_desktop.storage.tables.patients import refund
+from recon_desktop.storage.tables.remittances import remittance
+from recon_desktop.storage.tables.reports import card_batch, receipt
+
+_FEW = 500
+_LIVE = bank_match.c.undone_at.is_(None)
+
+
+class PlaceholderRow(NamedTuple):
+    """Payer money without advice: the part of a line that it keeps, and its entry."""
+
+    match_id: int
+    bank_line_id: int
+    payer_money_id: int
+    payer: str
+    cents: int
+    entry_id: int
+    received_on: date
+    note: str
+
+
+class RefundRow(NamedTuple):
+    """A refund that was paid by check or ACH, and that the bank has not booked."""
+
+    id: int
+    number: str
+    payee: str
+    amount_cents: int
+    paid_on: date
+    method: str
+
+
+class DepositedCheckRow(NamedTuple):
+    """A patient's check on a ticket that the bank has booked. `id` is its receipt's."""
+
+    id: int
+    check_no: str
+    amount_cents: int
+    patient_id: str
+    receipt_no: str
+    encounter_id: str
+    business_date: date
+    ticket: str
+    deposited_on: date
+
+
+class PaidRow(NamedTuple):
+    """A remittance whose money came straight from the payer's bank."""
+
+    id: int
+    trace: str
+    payer_tax_id: str
+    payer: str
+    payer_id: str
+    amount_cents: int
+    cleared_on: date
+
+
+def open_batches(connection: Connection) -> list[Staged[CardBatch]]:
+    """Live card batches whose payout has not been seen."""
+    return load_where(connection, CardBatch, card_batch.c.matched.is_(False))
+
+
+def paid_batches(connection: Connection, since: date) -> list[tuple[Staged[CardBatch], int]]:
+    """Live card batches closed since a day whose payout came, with their bank line."""
+    lines = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(
+        _LIVE, bank_match.c.kind == "card-batch"
+    )
+    recent = load_where(
+        connection, CardBatch, card_batch.c.matched.is_(True), card_batch.c.business_date >= since
+    )
+    found = dict(
+        connection.execute(
+            lines.where(bank_match.c.target_id.in_([each.row_id for each in recent]))
+        ).all()
+    )
+    return [(each, found[each.row_id]) for each in recent]
+
+
+def placeholders(connection: Connection) -> dict[int, PlaceholderRow]:
+    """Bank line id → the payer money without advice that holds it."""
+    query = (
+        select(
+            bank_match.c.id,
+            bank_match.c.bank_line_id,
+            payer_money.c.id,
+            payer_money.c.payer,
+            bank_match.c.amount_cents,
+            bank_match.c.entry_id,
+            payer_money.c.received_on,
+            payer_money.c.note,
+        )
+        .join(payer_money, payer_money.c.id == bank_match.c.target_id)
+        .where(_LIVE, bank_match.c.kind == "payer-money", payer_money.c.settled_at.is_(None))
+        .order_by(payer_money.c.received_on, payer_money.c.id)
+    )
+    rows = (PlaceholderRow(*row) for row in connection.execute(query))
+    return {row.bank_line_id: row for row in rows}
+
+
+def insert_payer_money(
+    connection: Connection,
+    *,
+    payer: str,
+    received_on: date,
+    amount_cents: int,
+    note: str,
+    at: str,
+    by: str,
+) -> int:
+    """Note payer money whose advice has not come; its id."""
+    values = {"payer": payer, "received_on": received_on, "amount_cents": amount_cents}
+    made = connection.execute(
+        insert(payer_money)
+        .values(**values, note=note, noted_at=at, noted_by=by)
+        .returning(payer_money.c.id)
+    )
+    return int(made.scalar_one())
+
+
+def settle_payer_money(connection: Connection, payer_money_id: int, at: str) -> None:
+    """The advice came, or the placeholder was taken back."""
+    connection.execute(
+        update(payer_money).where(payer_money.c.id == payer_money_id).values(settled_at=at)
+    )
+
+
+def unbooked_refunds(connection: Connection) -> list[RefundRow]:
+    """Refunds paid by check or ACH that no bank line has been matched to."""
+    c = refund.c
+    matched = (
+        select(literal(1)).where(
+            _LIVE, bank_match.c.kind == "refund", bank_match.c.target_id == c.id
+        )
+    ).exists()
+    query = (
+        select(
+            c.id,
+            c.number,
+            func.coalesce(func.nullif(c.payer, ""), c.patient_id),
+            c.amount_cents,
+            c.paid_on,
+            c.method,
+        )
+        .where(
+            c.state == "PAID",
+            c.method.in_(("check", "ach")),
+            c.paid_on.is_not(None),
+            ~matched,
+        )
+        .order_by(c.paid_on, c.id)
+    )
+    return [RefundRow(*row) for row in connection.execute(query)]
+
+
+def deposited_checks(
+    connection: Connection, *, since: date | None = None, receipt_id: int | None = None
+) -> list[DepositedCheckRow]:
+    """Patients' checks on tickets the bank has booked, those without a return."""
+    r, c = receipt.c, ticket_check.c
+    booked = (
+        select(func.max(bank_line.c.post_date))
+        .join(bank_match, bank_match.c.bank_line_id == bank_line.c.id)
+        .where(_LIVE, bank_match.c.kind == "deposit", bank_match.c.target_id == ticket.c.id)
+        .correlate(ticket)
+        .scalar_subquery()
+    )
+    back = select(literal(1)).where(
+        _LIVE, bank_match.c.kind == "returned-check", bank_match.c.target_id == r.id
+    )
+    on_ticket = select(literal(1)).where(
+        c.ticket_id == ticket.c.id,
+        c.check_no == r.reference,
+        c.amount_cents == r.amount_cents,
+        c.drawn_by == r.patient_id,
+        c.payer == "",
+    )
+    columns = (r.id, r.reference, r.amount_cents, r.patient_id, r.receipt_no, r.encounter_id)
+    query = (
+        select(*columns, ticket.c.business_date, ticket.c.number, booked)
+        .join(ticket, ticket.c.business_date == r.business_date)
+        .where(
+            r.superseded_by.is_(None),
+            r.voided.is_(False),
+            r.tender.in_(("CHECK", "MONEY_ORDER")),
+            ticket.c.matched.is_(True),
+            ticket.c.voided_at.is_(None),
+            on_ticket.exists(),
+            ~back.exists(),
+        )
+        .order_by(r.id)
+    )
+    if since is not None:
+        query = query.where(ticket.c.business_date >= since, r.business_date >= since)
+    if receipt_id is not None:
+        query = query.where(r.id == receipt_id)
+    return [DepositedCheckRow(*row) for row in connection.execute(query)]
+
+
+def paid_remittances(
+    connection: Connection, *, since: date | None = None, remittance_id: int | None = None
+) -> list[PaidRow]:
+    """Remittances that cleared straight at the bank and were not returned."""
+    c = remittance.c
+    cleared = func.max(bank_line.c.post_date)
+    columns = (c.id, c.trace, c.payer_tax_id, c.payer, c.payer_id, c.payment_cents)
+    query = (
+        select(*columns, cleared)
+        .join(
+            bank_match,
+            and_(
+                bank_match.c.target_id == c.id,
+                bank_match.c.kind == "remittance",
+                bank_match.c.via == "",
+            ),
+        )
+        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+        .where(_LIVE, c.state.in_(("CLEARED", "POSTED")))
+        .group_by(*columns)
+        .order_by(c.id)
+    )
+    if since is not None:
+        query = query.where(bank_line.c.post_date >= since)
+    if remittance_id is not None:
+        query = query.where(c.id == remittance_id)
+    return [PaidRow(*row) for row in connection.execute(query)]
+
+
+_NAMES = (
+    ("remittance", remittance, remittance.c.trace),
+    ("returned-remittance", remittance, remittance.c.trace),
+    ("deposit", ticket, ticket.c.number),
+    ("card-batch", card_batch, card_batch.c.batch_id),
+    ("returned-check", receipt, receipt.c.reference),
+    ("payer-money", payer_money, payer_money.c.payer),
+    ("refund", refund, refund.c.number),
+)
+
+
+def target_names(connection: Connection, line_ids: Iterable[int]) -> dict[tuple[str, int], str]:
+    """(kind, id) of what some lines are matched to → trace, number, batch, payer."""
+    ids = list(line_ids)
+    names: dict[tuple[str, int], str] = {}
+    for kind, table, column in _NAMES:
+        of_kind = and_(bank_match.c.target_id == table.c.id, bank_match.c.kind == kind, _LIVE)
+        query = select(table.c.id, column).join(bank_match, of_kind)
+        if len(ids) <= _FEW:
+            query = query.where(bank_match.c.bank_line_id.in_(ids))
+        names |= {(kind, target): name for target, name in connection.execute(query)}
+    return names

@@ -1,0 +1,43 @@
+"""What the practice has said of its payers: program, address, and what follows from them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select
+
+from recon_desktop.storage.tables.rules import payer_profile
+
+
+class PayerProfileRow(NamedTuple):
+    """One payer by the name the reports give it. None: the practice's own setting, or history."""
+
+    payer: str
+    program: str = ""
+    address: str = ""
+    phone: str = ""
+    auto_secondary: bool = False
+    auto_post: bool = False
+    crossover_days: int | None = None
+    clearing_days: int | None = None
+
+
+_COLUMNS = tuple(payer_profile.c[name] for name in PayerProfileRow._fields)
+
+
+def load_profiles(connection: Connection) -> list[PayerProfileRow]:
+    """Every payer that something was said of, by name."""
+    query = select(*_COLUMNS).order_by(payer_profile.c.payer)
+    return [PayerProfileRow(*row) for row in connection.execute(query)]
+
+
+def save_profile(connection: Connection, row: PayerProfileRow, *, rename_from: str = "") -> None:
+    """Add a payer, or change the one of that name (or of `rename_from`)."""
+    old = {row.payer, rename_from or row.payer}
+    connection.execute(delete(payer_profile).where(payer_profile.c.payer.in_(old)))
+    connection.execute(insert(payer_profile).values(**row._asdict()))
+
+
+def delete_profile(connection: Connection, payer: str) -> None:
+    """Forget what was said of a payer."""
+    connection.execute(delete(payer_profile).where(payer_profile.c.payer == payer))

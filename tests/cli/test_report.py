@@ -1,0 +1,93 @@
+"""`report`: sheets, lists, a remittance in words and a letter, by name, day and remittance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_builders import Run
+from reports.pdf_reading import words_of
+
+from recon_desktop.services.print_reports import REPORTS, formats_of
+
+At = Callable[[str], Path]
+TRACE = "0088812345"
+
+
+@pytest.fixture
+def posted(cli: Run, at: At) -> Path:
+    """The golden remittance is posted on 03/13."""
+    path = at("banked")
+    cli("match", path)
+    cli("post", path, "--cleared")
+    return path
+
+
+def test_every_report_there_is(cli: Run, posted: Path, tmp_path: Path) -> None:
+    for name in REPORTS:
+        for fmt in formats_of(name):
+            out = tmp_path / f"{name}.{fmt}"
+            days = ("--date", "2026-03-13", "--from", "2026-03-01")
+            result = cli("report", posted, name, *days, "--out", out)
+            if result.code == 0:
+                assert out.read_bytes().startswith(b"%PDF" if fmt == "pdf" else b"PK"), name
+            else:
+                assert (result.code, bool(result.err)) in ((2, True), (4, True)), name
+                assert not out.exists()
+
+
+def test_an_unknown_name_is_answered_with_those_there_are(
+    cli: Run, posted: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "n.pdf"
+    result = cli("report", posted, "novel", "--date", "2026-03-13", "--out", out)
+    assert result.code == 2
+    for name in ("close", "eob", "trace-letter", "posting-journal", "denials", "held-money"):
+        assert name in result.err
+    assert not out.exists()
+
+
+def test_a_list_covers_a_day_or_a_period(cli: Run, posted: Path, tmp_path: Path) -> None:
+    day, month = tmp_path / "day.pdf", tmp_path / "month.pdf"
+    to = ("--date", "2026-03-31", "--user", "kim")
+    assert cli("report", posted, "denials", *to, "--out", day).code == 0
+    assert cli("report", posted, "denials", *to, "--from", "2026-03-01", "--out", month).code == 0
+    assert "Nothing was denied in this period." in words_of(day.read_bytes())
+    words = words_of(month.read_bytes())
+    assert "03/01/2026 to 03/31/2026" in words
+    assert "145.00" in words
+    assert "By kim" in words
+    late = ("--from", "2026-04-01", "--out", tmp_path / "late.pdf")
+    assert cli("report", posted, "denials", *to, *late).code == 2
+
+
+def test_a_remittance_by_trace_or_by_day(cli: Run, posted: Path, tmp_path: Path) -> None:
+    one, day = tmp_path / "one.pdf", tmp_path / "day.xlsx"
+    assert cli("report", posted, "eob", "--remittance", TRACE, "--out", one).code == 0
+    assert "99.77" in words_of(one.read_bytes())
+    assert cli("report", posted, "eob", "--date", "2026-03-13", "--out", day).code == 0
+    none = ("--date", "2026-03-12", "--out", tmp_path / "none.pdf")
+    assert cli("report", posted, "eob", *none).code == 4
+    assert cli("report", posted, "eob", "--out", tmp_path / "when.pdf").code == 2
+    wrong = ("--remittance", "NONE", "--out", tmp_path / "wrong.pdf")
+    assert cli("report", posted, "eob", *wrong).code == 2
+
+
+def test_a_trace_letter(cli: Run, at: At, tmp_path: Path) -> None:
+    path, out = at("banked"), tmp_path / "letter.pdf"
+    assert cli("report", path, "trace-letter", "--out", out).code == 2
+    which = ("--remittance", TRACE)
+    book = cli("report", path, "trace-letter", *which, "--out", tmp_path / "letter.xlsx")
+    assert book.code == 2
+    assert cli("report", path, "trace-letter", *which, "--out", out).code == 0
+    assert "Request to trace" in words_of(out.read_bytes())
+    cli("match", path)
+    again = ("--out", tmp_path / "again.pdf")
+    assert cli("report", path, "trace-letter", *which, *again).code == 4
+
+
+def test_a_sheet_needs_its_day(cli: Run, posted: Path, tmp_path: Path) -> None:
+    result = cli("report", posted, "close", "--out", tmp_path / "close.pdf")
+    assert result.code == 2
+    assert "--date" in result.err

@@ -1,0 +1,293 @@
+"""The Bank page: several at once, parts, sums that fit, what a line is, and overdue money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bank_builders import an_advice, balance, bank, state_of
+from builders import a_card_batch
+from practice_builders import OWNER, assert_books_hold, take, write_report
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from window_builders import Desk, RecordedDialogs
+
+from recon_desktop.domain.money import Money
+from recon_desktop.gui.session import EVERYTHING
+from recon_desktop.gui.widgets.selection import choose_rows, chosen_rows
+from recon_desktop.gui.widgets.table import DataTable
+from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.practice import Practice
+
+OpenDesk = Callable[[str], Desk]
+
+
+@pytest.fixture
+def at_bank(open_desk: OpenDesk, tmp_path: Path) -> Callable[..., tuple[Desk, object]]:
+    """The Bank page of an empty practice that has taken in some files."""
+
+    def show(*files: Path) -> tuple[Desk, object]:
+        desk = open_desk("empty")
+        take(desk.session.practice, *files)
+        return desk, desk.go("bank")
+
+    return show
+
+
+def pick(table: DataTable[Any]) -> None:
+    """Choose the first row alone, whatever keys are held."""
+    first = table.model.row(0)
+    table.view.clearSelection()
+    assert choose_rows(table, lambda row: row is first) == 1
+
+
+def practice_of(desk: Desk) -> Practice:
+    return desk.session.practice
+
+
+def test_several_lines_for_one_item_by_keyboard(
+    qtbot: QtBot, at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "100.00"),
+        bank(tmp_path, ("20260420", "60.00", "FIRST"), ("20260421", "40.00", "SECOND")),
+    )
+    view = page.lines.view
+    view.setFocus()
+    pick(page.lines)
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    pick(page.items)
+    desk.wait()
+    assert (page.bank_figure.text, page.item_figure.text) == ("100.00", "100.00")
+    assert page.difference.text == "0.00"
+    desk.press(page.match_button)
+    assert state_of(practice_of(desk), "TA") == "CLEARED"
+    assert page.lines.model.all_rows == ()
+    desk.session.undo()
+    desk.wait()
+    assert len(page.lines.model.all_rows) == 2
+    assert_books_hold(practice_of(desk))
+
+
+def test_space_adds_a_row_to_the_choice(
+    qtbot: QtBot, at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    lines = [("20260420", f"{cents}.00", f"L{cents}") for cents in (10, 20, 30)]
+    desk, page = at_bank(bank(tmp_path, *lines))
+    view = page.lines.view
+    view.setFocus()
+    pick(page.lines)
+    for _ in range(2):
+        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    desk.wait()
+    assert len(chosen_rows(page.lines)) == 2
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert len(chosen_rows(page.lines)) == 1
+
+
+def test_the_rest_comes_later(at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path) -> None:
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "100.00"), bank(tmp_path, ("20260420", "60.00", "FIRST"))
+    )
+    pick(page.lines)
+    pick(page.items)
+    desk.wait()
+    assert not page.match_button.isEnabled()
+    assert page.difference.text == "−40.00"
+    page.partial.click()
+    desk.press(page.match_button)
+    assert state_of(practice_of(desk), "TA") == "MATCHED"
+    [item] = page.items.model.all_rows
+    assert item.amount == Money(4_000)
+    assert not page.partial.isChecked()
+    page.only_open.click()
+    desk.wait()
+    pick(page.lines)
+    assert "Matched to remittance TA" in page.reason.text()
+
+
+def test_the_best_sums_are_offered_and_chosen(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    sums = ("30.00", "70.00", "45.00", "55.00")
+    advices = [
+        an_advice(tmp_path, f"T{at}", amount, f"E{at}", paid_on="20260313")
+        for at, amount in enumerate(sums)
+    ]
+    desk, page = at_bank(
+        *advices, bank(tmp_path, ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT"))
+    )
+    pick(page.lines)
+    desk.wait()
+    assert page.ways.isVisible()
+    assert page.ways.told.text() == "2 combinations fit:"
+    offered = [button for button in page.ways.ways if button.isVisible()]
+    assert len(offered) == 2
+    desk.press(offered[0])
+    assert page.difference.text == "0.00"
+    chosen = {item.amount.text for item in chosen_rows(page.items)}
+    assert chosen in ({"30.00", "70.00"}, {"45.00", "55.00"})
+    desk.press(page.match_button)
+    assert balance(practice_of(desk), 1190) == -10_000
+    assert_books_hold(practice_of(desk))
+
+
+def test_what_a_line_is(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path, dialogs: RecordedDialogs
+) -> None:
+    desk, page = at_bank(
+        bank(
+            tmp_path,
+            ("20260418", "-12.00", "A"),
+            ("20260419", "-900.00", "B"),
+            ("20260420", "50.00", "C"),
+        )
+    )
+    actions = {a.text().replace("&", ""): a for a in page.explain_menu.actions()}
+    for text, action in (
+        ("A", "Bank fee"),
+        ("B", "Other bank activity…"),
+        ("C", "Payer money without advice…"),
+    ):
+        page.lines.choose(lambda line, text=text: line.text == text)
+        dialogs.text = "ALPHA MUTUAL" if text == "C" else "rent of March"
+        actions[action].trigger()
+        desk.wait()
+    practice = practice_of(desk)
+    assert [balance(practice, account) for account in (6120, 3000, 1190)] == [1_200, 90_000, -5_000]
+    [line] = page.lines.model.all_rows
+    assert line.waits_for_advice
+    pick(page.lines)
+    assert "ALPHA MUTUAL" in page.reason.text()
+    assert page.unmatch_button.isVisible()
+    desk.session.undo()
+    desk.wait()
+    assert balance(practice, 1190) == 0
+
+
+def test_a_line_that_says_what_it_is_needs_one_key(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    desk, page = at_bank(bank(tmp_path, ("20260418", "-12.00", "MONTHLY SERVICE FEE")))
+    pick(page.lines)
+    desk.wait()
+    assert page.match_button.text() == "&Match as bank fee"
+    desk.press(page.match_button)
+    assert balance(practice_of(desk), 6120) == 1_200
+
+
+def test_unmatching_asks_which_part(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path, dialogs: RecordedDialogs
+) -> None:
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "60.00"),
+        an_advice(tmp_path, "TB", "40.00", "E1110"),
+        bank(tmp_path, ("20260420", "100.00", "ONE SUM")),
+    )
+    pick(page.lines)
+    choose_rows(page.items, lambda _: True)
+    desk.wait()
+    desk.press(page.match_button)
+    page.only_open.click()
+    desk.wait()
+    pick(page.lines)
+    dialogs.choice = 2
+    desk.press(page.unmatch_button)
+    assert (state_of(practice_of(desk), "TA"), state_of(practice_of(desk), "TB")) == (
+        "CLEARED",
+        "STAGED",
+    )
+    [line] = page.lines.model.all_rows
+    assert line.open == Money(4_000)
+
+
+def test_a_returned_payment_is_confirmed(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path, dialogs: RecordedDialogs
+) -> None:
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "100.00"),
+        bank(
+            tmp_path,
+            ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT"),
+            ("20260320", "-100.00", "ACH RETURN ALPHA"),
+        ),
+    )
+    desk.press(page.certain)
+    pick(page.lines)
+    desk.wait()
+    page.items.choose(lambda item: item.kind == "returned-remittance")
+    dialogs.confirms = False
+    desk.press(page.match_button)
+    assert state_of(practice_of(desk), "TA") == "CLEARED"
+    dialogs.confirms = True
+    desk.press(page.match_button)
+    assert state_of(practice_of(desk), "TA") == "RETURNED"
+    assert "posting is reversed" in dialogs.said[-1][1]
+    assert_books_hold(practice_of(desk))
+
+
+def test_a_virtual_card_is_matched_to_its_payout(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    batch = a_card_batch()
+    desk, page = at_bank(
+        write_report(tmp_path / "cards.csv", [batch]),
+        an_advice(tmp_path, "TA", Money(batch.gross_cents).plain, method="NON", paid_on="20260310"),
+        bank(tmp_path, ("20260312", Money(batch.net_cents).plain, "MERCHANT BANKCARD")),
+    )
+    match_bank(practice_of(desk), OWNER)
+    desk.session.data_changed.emit(EVERYTHING)
+    desk.wait()
+    pick(page.items)
+    desk.wait()
+    assert page.match_button.text() == "&Match to its card payout"
+    desk.press(page.match_button)
+    assert state_of(practice_of(desk), "TA") == "CLEARED"
+    assert_books_hold(practice_of(desk))
+
+
+def test_choosing_another_line_drops_what_the_page_chose(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "100.00"),
+        bank(tmp_path, ("20260420", "100.00", "FITS"), ("20260421", "33.00", "OTHER")),
+    )
+    page.lines.choose(lambda line: line.text == "FITS")
+    desk.wait()
+    assert page.difference.text == "0.00"
+    page.lines.choose(lambda line: line.text == "OTHER")
+    desk.wait()
+    assert page.difference.text == "—"
+
+
+class TestOverdueMoney:
+    def test_late_money_and_its_letter(
+        self, open_desk: OpenDesk, tmp_path: Path, dialogs: RecordedDialogs
+    ) -> None:
+        desk = open_desk("empty")
+        take(
+            desk.session.practice,
+            an_advice(tmp_path, "TA", "100.00", paid_on="20260320"),
+            an_advice(tmp_path, "TB", "50.00", "E1110", paid_on="20260330"),
+            bank(tmp_path, ("20260323", "60.00", "NOVITAS HCCLAIMPMT")),
+        )
+        page = desk.go("followup")
+        page.show_what("overdue")
+        desk.wait()
+        tab = page.tabs["overdue"]
+        assert [row.trace for row in tab.waiting.model.all_rows] == ["TA"]
+        assert [row.what for row in tab.without.model.all_rows] == ["NOVITAS HCCLAIMPMT"]
+        assert (tab.late_figure.text, tab.without_figure.text) == ("100.00", "60.00")
+        assert "3 business days" in tab.reason.text()
+        tab.all.click()
+        assert len(tab.waiting.model.all_rows) == 2
+        tab.waiting.choose(lambda row: row.trace == "TA")
+        dialogs.save_file = tmp_path / "letter.pdf"
+        desk.press(tab.letter_button)
+        assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
+        desk.press(tab.remittance_button)
+        assert desk.workspace.place == "remittances"

@@ -1,0 +1,108 @@
+"""The Reports page: lists with their days, chosen by keyboard, saved and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from practice_builders import OWNER
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from window_builders import Desk, RecordedDialogs
+
+from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.progress import finish
+
+OpenDesk = Callable[[str], Desk]
+
+
+@pytest.fixture
+def posted(open_desk: OpenDesk) -> Desk:
+    """The golden remittance is posted."""
+    desk = open_desk("banked")
+    match_bank(desk.session.practice, OWNER)
+    finish(post_cleared(desk.session.practice, OWNER))
+    return desk
+
+
+def test_every_list_is_shown(posted: Desk) -> None:
+    page = posted.go("reports")
+    for name, button in page.lists.items():
+        posted.press(button)
+        assert page.preview.title.text() == button.text()
+        assert page.preview.page_count >= 1 or page.preview._sheets.message, name
+    assert not page.sheets["close"].isChecked()
+
+
+def test_a_list_asks_for_its_days(posted: Desk) -> None:
+    page = posted.go("reports")
+    assert not page.period.isVisible()
+    posted.press(page.lists["denials"])
+    assert page.period.first.isVisible()
+    assert not page.period.day.isVisible()
+    assert (page.period.first.day, page.period.last.day) == (date(2026, 3, 1), date(2026, 3, 31))
+    posted.press(page.lists["unmatched-money"])
+    assert page.period.day.isVisible()
+    assert not page.period.first.isVisible()
+    assert page.period.day.day == date(2026, 3, 10)
+    posted.press(page.lists["eob"])
+    assert not page.period.isVisible()
+    posted.press(page.sheets["close"])
+    assert not page.period.isVisible()
+
+
+def test_other_days_show_other_rows(posted: Desk) -> None:
+    page = posted.go("reports")
+    posted.press(page.lists["denials"])
+    shown = page._asked_for()
+    assert (shown.first, shown.last) == (date(2026, 3, 1), date(2026, 3, 31))
+    page.period.first.setFocus()
+    page.period.first.selectAll()
+    QTest.keyClicks(page.period.first, "3/20")
+    QTest.keyClick(page.period.first, Qt.Key.Key_Return)
+    posted.wait()
+    assert page._asked_for().first == date(2026, 3, 20)
+    page.period.last.take(date(2026, 3, 1))
+    posted.wait()
+    assert "exchange the dates" in page.preview._sheets.message
+    posted.session.set_date(date(2026, 2, 5))
+    posted.wait()
+    assert page._asked_for().last == date(2026, 2, 28)
+
+
+def test_saves_a_list_and_a_remittance(
+    posted: Desk, dialogs: RecordedDialogs, tmp_path: Path
+) -> None:
+    page = posted.go("reports")
+    posted.session.set_date(date(2026, 3, 13))
+    posted.wait()
+    for name in ("posting-journal", "eob", "held-money"):
+        posted.press(page.lists[name])
+        for suffix, start in (("pdf", b"%PDF"), ("xlsx", b"PK")):
+            dialogs.save_file = tmp_path / f"{name}.{suffix}"
+            QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+            posted.wait()
+            assert dialogs.save_file.read_bytes().startswith(start)
+
+
+def test_the_days_are_reached_by_keyboard(posted: Desk) -> None:
+    page = posted.go("reports")
+    posted.press(page.lists["denials"])
+    QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    assert page.period.first.hasFocus()
+    QTest.keyClick(page, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    assert page.period.last.hasFocus()
+    posted.press(page.lists["held-money"])
+    QTest.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    assert page.period.day.hasFocus()
+
+
+def test_a_place_can_ask_for_a_list(posted: Desk) -> None:
+    posted.session.go("reports", "held-money")
+    posted.wait()
+    page = posted.workspace.pages["reports"]
+    assert page.lists["held-money"].isChecked()
+    assert page.preview.title.text() == "Held Money"

@@ -1,0 +1,561 @@
+"""Credit balances by kind, refunds from request to the bank, the 60-day clock (R6.17, R6.19)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import a_receipt
+from day_files import write_bank
+from patient_builders import (
+    CHARGES,
+    CLAIMS,
+    a_claim_answer,
+    answer,
+    balance,
+    close_small_day,
+    import_small_day,
+    receipt_id,
+    visit_balance,
+)
+from practice_builders import NOW, OWNER, assert_books_hold, audit_rows, rows, take, write_835
+
+from recon_desktop.domain.access import Actor
+from recon_desktop.domain.accounts import INSURANCE_AR, REMIT_CLEARING, REVENUE, SUSPENSE
+from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.records import Purpose, Receipt, Tender
+from recon_desktop.services.apply_receipts import apply_receipt, unapply
+from recon_desktop.services.close_day import reopen_day
+from recon_desktop.services.collect_next_visit import load_collect
+from recon_desktop.services.count_drawer import load_drawers
+from recon_desktop.services.credits import CreditView, load_credits, note_credits
+from recon_desktop.services.explain_bank_line import return_check
+from recon_desktop.services.match_bank import match_bank, match_by_hand, unmatch
+from recon_desktop.services.payer_profiles import PayerProfile, save_payer_profile
+from recon_desktop.services.post_remittance import find_remittance, post_remittance
+from recon_desktop.services.practice import Practice, open_practice
+from recon_desktop.services.refund_list import RefundView, load_refund_list
+from recon_desktop.services.refunds import (
+    approve_refund,
+    end_refund,
+    pay_refund,
+    request_receipt_refund,
+    request_refund,
+)
+from recon_desktop.services.returned_checks import load_returned_checks
+from recon_desktop.services.reverse_posting import reverse_posting
+from recon_desktop.services.setup import save_setting
+from recon_desktop.storage.queries.ledger import EntryHead, write_entries
+
+BEA = Actor("bea")
+
+
+@pytest.fixture
+def small(empty: Practice, tmp_path: Path) -> Practice:
+    """The small day, closed."""
+    close_small_day(empty, tmp_path)
+    return empty
+
+
+@pytest.fixture
+def overpaid(small: Practice, tmp_path: Path) -> Practice:
+    """The desk took a copay of 25.00, the payer decided 20.00."""
+    answer(small, tmp_path, a_claim_answer(), payment="100.00", trace="T1")
+    return small
+
+
+def credit(practice: Practice) -> CreditView:
+    [found] = load_credits(practice)
+    return found
+
+
+def refund(practice: Practice) -> RefundView:
+    return load_refund_list(practice)[0]
+
+
+def ask(practice: Practice, cents: int = 500, *, side: str = "patient", order: str = "") -> int:
+    return request_refund(
+        practice,
+        OWNER,
+        encounter_id="E03",
+        side=side,
+        order=order,
+        amount_cents=cents,
+        reason="paid too much",
+    )
+
+
+# --- credits by kind ------------------------------------------------------------------
+
+
+def test_a_patient_who_paid_more_than_the_share(overpaid: Practice) -> None:
+    found = credit(overpaid)
+    assert (found.kind, found.side, found.amount) == (
+        "patient paid more than the share",
+        "patient",
+        Money(500),
+    )
+    assert (found.patient_id, found.owner, found.available) == ("P02", "Birch, Bo", Money(500))
+    assert found.days_left is None
+
+
+def test_money_before_the_payer_answered_is_no_overpayment(small: Practice) -> None:
+    apply_receipt(small, OWNER, receipt_id(small, "1043"), [("E03", "", 5_000)], reason="ahead")
+    assert [c.kind for c in load_credits(small)] == ["paid before the payer answered"]
+
+
+def test_a_payer_that_paid_twice(small: Practice, tmp_path: Path) -> None:
+    answer(
+        small, tmp_path, a_claim_answer(copay="25", contractual="20"), payment="100.00", trace="T1"
+    )
+    again = a_claim_answer(copay="25", contractual="20", icn="ICN9")
+    remittance = _post_again(small, tmp_path, again)
+    found = credit(small)
+    assert (found.kind, found.side, found.order) == ("a payer paid twice", "payer", "P")
+    assert found.owner.casefold() == "harbor"
+    reverse_posting(small, OWNER, remittance, reason="it was a copy")
+    assert load_credits(small) == ()
+
+
+def _post_again(practice: Practice, folder: Path, claim: list[str]) -> int:
+    """A second payment of the same claim, which only a person lets through."""
+    take(
+        practice,
+        write_835(
+            folder / "2.835", claim, payment="100.00", trace="T2", payer="HARBOR", control="2"
+        ),
+        write_bank(
+            folder / "2.ofx",
+            [("20260312", "100.00", "B2", "HCCLAIMPMT TRN*1*T2*1123456789\\")],
+        ),
+    )
+    match_bank(practice, OWNER)
+    found = find_remittance(practice, "T2")
+    post_remittance(practice, OWNER, found, approval="the payer did pay twice")
+    if not load_credits(practice):  # a second payment is kept in suspense: a person places it
+        _place(practice, "E03", 10_000)
+    return found
+
+
+def _place(practice: Practice, encounter_id: str, cents: int) -> None:
+    """What the posting desk does with suspense, for this test alone."""
+    lines = [
+        JournalLine(REMIT_CLEARING, cents, encounter_id, "P02", "HARBOR"),
+        JournalLine(INSURANCE_AR, -cents, encounter_id, "P02", "Harbor", "P"),
+        JournalLine(SUSPENSE, cents, encounter_id, "P02", "HARBOR"),
+        JournalLine(REMIT_CLEARING, -cents, "", "", "HARBOR"),
+    ]
+    [(remittance,)] = rows(practice.store.path, "SELECT id FROM remittance WHERE trace = 'T2'")
+    _write(practice, plan_entry("remit-claim", "placed", lines), remittance)
+
+
+def test_a_charge_voided_after_it_was_paid(small: Practice, tmp_path: Path) -> None:
+    claim = a_claim_answer(copay="25", contractual="20")
+    answer(small, tmp_path, claim, payment="100.00", trace="T1")
+    keys = ("E03", "P02", "Harbor")
+    voided = [
+        JournalLine(INSURANCE_AR, -14_500, *keys, sub="P"),
+        JournalLine(REVENUE, 14_500, *keys),
+    ]
+    _write(small, plan_entry("charges", "J1 Charges", voided))
+    found = {(c.kind, c.side, c.amount.cents) for c in load_credits(small)}
+    assert found == {  # the 20.00 that was written off is nobody's
+        ("charge voided after payment", "payer", 10_000),
+        ("charge voided after payment", "patient", 2_500),
+    }
+    for side, cents in (("payer", 10_000), ("patient", 2_500)):
+        done = ask(small, cents, side=side, order="P")
+        approve_refund(small, OWNER, done)
+        pay_refund(small, OWNER, done, method="check", number=side)
+    assert load_credits(small) == ()
+    assert visit_balance(small, "E03", 1110) == -2_000
+    assert balance(small, 2010) == 0
+    assert_books_hold(small)
+
+
+def _write(
+    practice: Practice, planned: Sequence[PlannedEntry], remittance: int | None = None
+) -> None:
+    with practice.store.write() as connection:
+        day = practice.local_now().date()
+        head = EntryHead(day, "2026-03-31T20:00:00Z", "ann", remittance_id=remittance)
+        write_entries(connection, head, planned)
+
+
+def _close_next_day(practice: Practice, folder: Path, *, receipts: Sequence[Receipt] = ()) -> None:
+    day = date(2026, 3, 11)
+    when = {"dos": day, "post_date": day, "patient_id": "P11", "patient_name": "Cedar, Cy"}
+    charges = (
+        CHARGES[0]._replace(encounter_id="E11", **when),
+        CHARGES[2]._replace(encounter_id="E12", **when),
+    )
+    paid = a_receipt("195.00", receipt_no="1051", encounter_id="E11", patient_id="P11")
+    paid = paid._replace(receipt_date=day, post_date=day, purpose=Purpose.SELF_PAY)
+    claim = CLAIMS[0]._replace(claim_id="C12", encounter_id="E12", sent_on=day, dos=day)
+    claim = claim._replace(patient_id="P11", patient_paid_cents=0)
+    (folder / "next").mkdir(exist_ok=True)
+    close_small_day(
+        practice,
+        folder / "next",
+        day=day,
+        charges=charges,
+        receipts=(paid, *receipts),
+        claims=(claim,),
+    )
+
+
+def test_a_visit_older_than_the_books_has_no_credit(empty: Practice, tmp_path: Path) -> None:
+    import_small_day(empty, tmp_path)  # sent, but its day was never closed here
+    answer(
+        empty, tmp_path, a_claim_answer(copay="25", contractual="20"), payment="100.00", trace="T1"
+    )
+    assert visit_balance(empty, "E03", 1110) < 0
+    assert load_credits(empty) == ()
+
+
+def test_a_day_that_is_open_again_makes_no_credits(overpaid: Practice) -> None:
+    reopen_day(overpaid, OWNER, date(2026, 3, 10), reason="a charge is missing")
+    assert load_credits(overpaid) == ()
+
+
+# --- since when -----------------------------------------------------------------------
+
+
+def test_noting_is_done_once_and_again_when_it_is_gone(overpaid: Practice) -> None:
+    assert note_credits(overpaid, OWNER) == 1
+    audits = len(audit_rows(overpaid.store.path))
+    assert note_credits(overpaid, OWNER) == 0
+    assert len(audit_rows(overpaid.store.path)) == audits
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    assert note_credits(overpaid, OWNER) == 0  # its days run until it is paid
+    pay_refund(overpaid, OWNER, done, method="check", number="501")
+    assert note_credits(overpaid, OWNER) == 1
+    end_refund(overpaid, OWNER, done, reason="lost in the mail")
+    assert rows(overpaid.store.path, "SELECT COUNT(*) FROM credit_flag") == [(1,)]
+    assert credit(overpaid).known_since == date(2026, 3, 31)
+
+
+def test_sixty_days_run_for_public_payers_alone(small: Practice, tmp_path: Path) -> None:
+    answer(
+        small, tmp_path, a_claim_answer(copay="25", contractual="20"), payment="100.00", trace="T1"
+    )
+    _post_again(small, tmp_path, a_claim_answer(copay="25", contractual="20", icn="ICN9"))
+    note_credits(small, OWNER)
+    path = small.store.path
+    later = open_practice(path, clock=lambda: NOW + timedelta(days=45))
+    with later:
+        assert (credit(later).known_days, credit(later).days_left) == (45, None)
+        profile = PayerProfile(credit(later).payer, program="MEDICAID")
+        save_payer_profile(later, OWNER, profile)
+        assert (credit(later).known_days, credit(later).days_left) == (45, 15)
+
+
+# --- request, approve, pay ------------------------------------------------------------
+
+
+def test_a_refund_by_check_from_request_to_outstanding(overpaid: Practice) -> None:
+    done = ask(overpaid)
+    assert refund(overpaid).status == "Requested"
+    assert balance(overpaid, 2010) == 0
+    assert credit(overpaid).available == Money(0)
+    approve_refund(overpaid, BEA, done)
+    assert (balance(overpaid, 2010), visit_balance(overpaid, "E03", 1100)) == (-500, 0)
+    bank = balance(overpaid, 1000)
+    pay_refund(overpaid, OWNER, done, method="check", number="501", paid_on=date(2026, 3, 30))
+    assert balance(overpaid, 1000) == bank - 500
+    assert balance(overpaid, 2010) == 0
+    view = refund(overpaid)
+    assert (view.status, view.number, view.requested_by, view.approved_by) == (
+        "Outstanding",
+        "501",
+        "ann",
+        "bea",
+    )
+    assert not view.same_person
+    assert_books_hold(overpaid)
+
+
+def test_a_matched_refund_is_cleared_and_cannot_be_voided(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    pay_refund(overpaid, OWNER, done, method="ach", paid_on=date(2026, 3, 24))
+    bank = balance(overpaid, 1000)
+    [line] = _bank(overpaid, tmp_path, ("20260325", "-5.00", "R1", "ACH DEBIT REFUND"))
+    match_by_hand(overpaid, OWNER, bank_line_id=line, kind="refund", target_id=done)
+    assert refund(overpaid).status == "Cleared"
+    assert balance(overpaid, 1000) == bank  # booked when it was paid
+    with pytest.raises(RefusedError, match="The bank has paid refund RF1"):
+        end_refund(overpaid, OWNER, done, reason="no")
+    [(match_id,)] = rows(overpaid.store.path, "SELECT id FROM bank_match WHERE kind = 'refund'")
+    unmatch(overpaid, OWNER, match_id)
+    assert refund(overpaid).status == "Outstanding"
+    assert_books_hold(overpaid)
+
+
+def test_a_request_reserves_its_part(overpaid: Practice) -> None:
+    ask(overpaid, 300)
+    with pytest.raises(RefusedError, match=r"There is 2\.00 to give back"):
+        ask(overpaid, 300)
+    ask(overpaid, 200)
+
+
+@pytest.mark.parametrize(
+    ("cents", "error"), [(501, RefusedError), (0, UsageError), (-1, UsageError)]
+)
+def test_a_refund_is_no_more_than_the_credit(
+    overpaid: Practice, cents: int, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        ask(overpaid, cents)
+
+
+def test_no_credit_no_refund(small: Practice) -> None:
+    with pytest.raises(RefusedError, match="E03 has no credit of the patient"):
+        ask(small)
+    with pytest.raises(UsageError, match="no refund RF4"):
+        approve_refund(small, OWNER, 4)
+
+
+def test_a_refund_needs_a_reason(overpaid: Practice) -> None:
+    with pytest.raises(UsageError, match="needs a reason"):
+        request_refund(
+            overpaid, OWNER, encounter_id="E03", side="patient", amount_cents=500, reason=" "
+        )
+    with pytest.raises(UsageError, match="needs a reason"):
+        end_refund(overpaid, OWNER, 1, reason="")
+
+
+def test_approval_looks_again(overpaid: Practice, tmp_path: Path) -> None:
+    done = ask(overpaid)
+    remittance = rows(overpaid.store.path, "SELECT id FROM remittance")[0][0]
+    reverse_posting(overpaid, OWNER, remittance, reason="wrong claim")
+    with pytest.raises(RefusedError, match=r"There is 0\.00 to give back"):
+        approve_refund(overpaid, OWNER, done)
+
+
+def test_steps_happen_once_and_in_order(overpaid: Practice) -> None:
+    done = ask(overpaid)
+    with pytest.raises(RefusedError, match="RF1 is requested"):
+        pay_refund(overpaid, OWNER, done, method="ach")
+    approve_refund(overpaid, OWNER, done)
+    with pytest.raises(RefusedError, match="RF1 is approved"):
+        approve_refund(overpaid, OWNER, done)
+    with pytest.raises(UsageError, match="check's number"):
+        pay_refund(overpaid, OWNER, done, method="check")
+    with pytest.raises(UsageError, match="check, ach, cash or card"):
+        pay_refund(overpaid, OWNER, done, method="barter")
+    with pytest.raises(UsageError, match="has not come yet"):
+        pay_refund(overpaid, OWNER, done, method="ach", paid_on=date(2026, 4, 2))
+    pay_refund(overpaid, OWNER, done, method="ach")
+    with pytest.raises(RefusedError, match="RF1 is paid"):
+        pay_refund(overpaid, OWNER, done, method="ach")
+    end_refund(overpaid, OWNER, done, reason="came back")
+    with pytest.raises(RefusedError, match="RF1 is voided"):
+        end_refund(overpaid, OWNER, done, reason="again")
+    assert_books_hold(overpaid)
+
+
+def test_a_second_person_where_the_practice_wants_one(overpaid: Practice) -> None:
+    save_setting(overpaid, OWNER, name="refund_needs_second_person", value="1")
+    done = ask(overpaid)
+    with pytest.raises(RefusedError, match="ann requested this refund; a second person"):
+        approve_refund(overpaid, Actor(" ANN"), done)
+    approve_refund(overpaid, BEA, done)
+    assert refund(overpaid).approved_by == "bea"
+
+
+def test_one_person_may_do_both_and_it_is_said(overpaid: Practice) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    assert refund(overpaid).same_person
+    assert '"same_person": true' in audit_rows(overpaid.store.path)[-1][2]
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_voiding_brings_the_credit_back(overpaid: Practice, paid: bool) -> None:
+    bank = balance(overpaid, 1000)
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    if paid:
+        pay_refund(overpaid, OWNER, done, method="check", number="501")
+    end_refund(overpaid, OWNER, done, reason="wrong address")
+    assert refund(overpaid).status == "Voided"
+    assert credit(overpaid).available == Money(500)
+    assert (balance(overpaid, 1000), balance(overpaid, 2010)) == (bank, 0)
+    assert_books_hold(overpaid)
+
+
+def test_refusing_a_request_writes_no_entry(overpaid: Practice) -> None:
+    before = rows(overpaid.store.path, "SELECT COUNT(*) FROM entry")
+    end_refund(overpaid, OWNER, ask(overpaid), reason="keep it for the next visit")
+    assert (refund(overpaid).status, refund(overpaid).end_reason) == (
+        "Refused",
+        "keep it for the next visit",
+    )
+    assert rows(overpaid.store.path, "SELECT COUNT(*) FROM entry") == before
+    assert credit(overpaid).available == Money(500)
+
+
+def test_a_check_number_pays_one_refund(overpaid: Practice) -> None:
+    first, second = ask(overpaid, 200), ask(overpaid, 300)
+    for each in (first, second):
+        approve_refund(overpaid, OWNER, each)
+    pay_refund(overpaid, OWNER, first, method="check", number="501")
+    with pytest.raises(RefusedError, match="Check 501 has paid refund RF1"):
+        pay_refund(overpaid, OWNER, second, method="check", number="501")
+
+
+def test_money_that_was_never_applied_goes_back(small: Practice) -> None:
+    receipt = receipt_id(small, "1041")
+    done = request_receipt_refund(small, OWNER, receipt, amount_cents=4_000, reason="moved away")
+    with pytest.raises(RefusedError, match=r"There is 60\.00"):
+        request_receipt_refund(small, OWNER, receipt, amount_cents=6_001, reason="more")
+    approve_refund(small, OWNER, done)
+    assert (balance(small, 2000), balance(small, 2010)) == (-11_000, -4_000)
+    apply_receipt(small, OWNER, receipt, [("E01", "", 6_000)])
+    pay_refund(small, OWNER, done, method="check", number="77")
+    assert refund(small).credit_kind == "money not applied"
+    assert_books_hold(small)
+
+
+def test_applied_money_cannot_be_refunded_too(small: Practice) -> None:
+    receipt = receipt_id(small, "1041")
+    done = request_receipt_refund(small, OWNER, receipt, amount_cents=4_000, reason="moved away")
+    apply_receipt(small, OWNER, receipt, [("E01", "", 8_000)])
+    with pytest.raises(RefusedError, match=r"There is 20\.00 to give back"):
+        approve_refund(small, OWNER, done)
+
+
+# --- at the desk ----------------------------------------------------------------------
+
+
+def _cash_refund(**fields: Any) -> Receipt:
+    values: dict[str, Any] = {
+        "receipt_no": "1052",
+        "encounter_id": "",
+        "patient_id": "P02",
+        "purpose": Purpose.REFUND,
+        "tender": Tender.CASH,
+        "receipt_date": date(2026, 3, 11),
+        "post_date": date(2026, 3, 11),
+        "line": 9,
+    }
+    return a_receipt("5.00", **(values | fields))
+
+
+def test_cash_from_the_drawer_is_counted_and_booked_once(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    with pytest.raises(RefusedError, match="Enter it at the desk and import the journal"):
+        pay_refund(overpaid, OWNER, done, method="cash")
+    undeposited = balance(overpaid, 1010)
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(),))
+    [drawer] = load_drawers(overpaid, date(2026, 3, 11))
+    assert drawer.cash_refunds == Money(500)
+    pay_refund(overpaid, OWNER, done, method="cash")
+    assert (refund(overpaid).status, refund(overpaid).number) == ("Paid", "1052")
+    assert balance(overpaid, 2010) == 0
+    assert balance(overpaid, 1010) == undeposited + 19_500 - 500
+    with pytest.raises(RefusedError, match="was paid at the desk by receipt 1052"):
+        end_refund(overpaid, OWNER, done, reason="no")
+    assert load_credits(overpaid) == ()
+    assert_books_hold(overpaid)
+
+
+def test_what_the_desk_paid_is_not_paid_by_check_too(overpaid: Practice, tmp_path: Path) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(),))
+    with pytest.raises(RefusedError, match="has paid it at the desk"):
+        pay_refund(overpaid, OWNER, done, method="check", number="501")
+    with pytest.raises(RefusedError, match="has been paid at the desk"):
+        end_refund(overpaid, OWNER, done, reason="no")
+
+
+def test_a_desk_refund_without_a_visit_makes_the_credit_smaller(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(amount_cents=200),))
+    assert credit(overpaid).amount == Money(300)
+    with pytest.raises(RefusedError, match=r"There is 3\.00"):
+        ask(overpaid, 500)
+
+
+def test_a_refund_the_practice_never_approved_pays_no_other_patient(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(patient_id="P01"),))
+    with pytest.raises(RefusedError, match="to this patient"):
+        pay_refund(overpaid, OWNER, done, method="cash")
+
+
+def test_a_payer_is_not_paid_at_the_desk(small: Practice, tmp_path: Path) -> None:
+    answer(
+        small, tmp_path, a_claim_answer(copay="25", contractual="20"), payment="100.00", trace="T1"
+    )
+    _post_again(small, tmp_path, a_claim_answer(copay="25", contractual="20", icn="ICN9"))
+    amount = credit(small).amount.cents
+    done = ask(small, amount, side="payer", order="P")
+    approve_refund(small, OWNER, done)
+    with pytest.raises(RefusedError, match="paid by check or ACH"):
+        pay_refund(small, OWNER, done, method="cash")
+    pay_refund(small, OWNER, done, method="check", number="9")
+    assert visit_balance(small, "E03", 1110) == 0
+    assert (refund(small).owner.casefold(), balance(small, 2010)) == ("harbor", 0)
+    assert_books_hold(small)
+
+
+# --- returned checks ------------------------------------------------------------------
+
+
+def _bank(practice: Practice, folder: Path, *lines: tuple[str, str, str, str]) -> list[int]:
+    """Bank lines; their ids in order."""
+    take(practice, write_bank(folder / f"{lines[0][2]}.ofx", lines))
+    query = "SELECT id FROM bank_line WHERE bank_id = ?"
+    return [rows(practice.store.path, query, line[2])[0][0] for line in lines]
+
+
+def test_a_returned_check_marks_its_patient(small: Practice, tmp_path: Path) -> None:
+    assert load_returned_checks(small) == ()
+    answer(
+        small, tmp_path, a_claim_answer(copay="75", contractual="0", paid="70"),
+        payment="70.00", trace="T1",
+    )  # fmt: skip
+    [applied] = apply_receipt(small, OWNER, receipt_id(small, "1043"), [("E03", "", 5_000)])
+    assert visit_balance(small, "E03", 1100) == 0
+    _, back = _bank(
+        small,
+        tmp_path,
+        ("20260311", "205.00", "D1", "DEPOSIT"),
+        ("20260316", "-50.00", "D2", "RETURNED ITEM"),
+    )
+    match_bank(small, OWNER)
+    return_check(small, OWNER, bank_line_id=back, receipt_id=receipt_id(small, "1043"))
+    [found] = load_returned_checks(small)
+    assert (found.receipt_no, found.patient_id, found.patient_name, found.check_no) == (
+        "1043",
+        "P02",
+        "Birch, Bo",
+        "311",
+    )
+    assert visit_balance(small, "E03", 1100) == 5_000
+    owing = {each.patient_id: each for each in load_collect(small)}
+    assert (owing["P02"].returned_check, owing["P02"].amount) == (True, Money(5_000))
+    assert owing["P02"].unapplied == Money(0)
+    with pytest.raises(RefusedError, match="1043 was returned on 03/16/2026"):
+        unapply(small, OWNER, applied, reason="wrong")
+    with pytest.raises(RefusedError, match=r"0\.00 that is not applied"):
+        apply_receipt(small, OWNER, receipt_id(small, "1043"), [("E03", "", 5_000)])
+    assert_books_hold(small)
