@@ -148,8 +148,10 @@ def match(arguments: Namespace) -> Outcome:
 
     with _open(arguments) as practice:
         report = match_bank(practice, _actor(arguments))
-    code = NEEDS_PERSON if report.proposed else DONE
-    complaint = f"{len(report.proposed)} matches wait for a person." if code else ""
+    asked = sum(each.kind != "account" for each in report.proposed)
+    asked += len({way.bank_lines for way in report.combinations})
+    code = NEEDS_PERSON if asked else DONE
+    complaint = f"{asked} matches wait for a person." if code else ""
     return Outcome(shapes.matches(report), shapes.match_lines(report), code, complaint)
 
 

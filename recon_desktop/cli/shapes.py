@@ -292,6 +292,17 @@ def matches(report: MatchReport) -> _Json:
         "unmatched_remittances": [_open(o) for o in report.unmatched_remittances],
         "unmatched_deposits": [_open(o) for o in report.unmatched_deposits],
         "unmatched_batches": [_open(o) for o in report.unmatched_batches],
+        "combinations": [
+            {
+                "bank_lines": list(way.bank_lines),
+                "kind": way.kind,
+                "targets": list(way.targets),
+                "amount_cents": way.amount.cents,
+                "fits": way.fits,
+                "reason": way.reason,
+            }
+            for way in report.combinations
+        ],
     }
 
 

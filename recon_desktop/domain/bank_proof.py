@@ -60,6 +60,15 @@ class ProofItem(NamedTuple):
         return self.cents if self.in_books else -self.cents
 
 
+class LaterChange(NamedTuple):
+    """Something of a reconciled period that is other than when it was finished."""
+
+    day: date
+    text: str
+    cents: int
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class BankProof:
     """A statement of one account against the books at its last day, cents.

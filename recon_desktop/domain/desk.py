@@ -25,7 +25,6 @@ class DeskMark(StrEnum):
     HELD = "held"  # to suspense, decided
     INFO = "info"  # moves no money
     POSTED = "posted"
-    REVERSED = "reversed"
 
 
 class DeskLine(NamedTuple):

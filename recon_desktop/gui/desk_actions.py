@@ -39,6 +39,7 @@ class DeskActions(QObject):
         self.place: Callable[[], DeskPlace | None] = lambda: None
         self._waiting: list[Choice] = []
         self._running = False
+        self._undos: dict[int, list[Undo]] = {}
 
     def take_over(self, remittance_id: int, lines: Sequence[DeskLine]) -> None:
         """Another view of a remittance is shown; what waits to be kept stays shown as decided."""
@@ -111,6 +112,7 @@ class DeskActions(QObject):
 
     def leave(self) -> None:
         """Finish later: the place is remembered."""
+        self.flush()
         place = self.place()
         if place is None:
             return
@@ -136,6 +138,15 @@ class DeskActions(QObject):
                 shown = DeskMark.HELD if line.suspense else mark
                 self.lines[at] = line._replace(mark=shown)
         self.changed.emit()
+
+    def end(self) -> None:
+        """It is posted: no decision on it can be taken back."""
+        self._session.forget_undos(self._undos.pop(self.remittance_id, []))
+
+    def flush(self) -> None:
+        """Hand over what waits to be kept, so that it goes before whatever is done next."""
+        self._running = False
+        self._keep_waiting()
 
     def _keep_waiting(self) -> None:
         if self._running or not self._waiting:
@@ -166,7 +177,9 @@ class DeskActions(QObject):
             return decide(practice, actor, remittance_id, choices, place=place)
 
         def undo(decided: Decided) -> Undo:
-            return Undo(name, lambda: self._take_back(decided), _TOPICS)
+            made = Undo(name, lambda: self._take_back(decided), _TOPICS)
+            self._undos.setdefault(remittance_id, []).append(made)
+            return made
 
         job = self._session.act(name, work, done, topics=_NONE, undo=undo)
         job.finished.connect(self._ended)

@@ -18,7 +18,6 @@ MARKS = {
     DeskMark.HELD: Mark("Held", Tone.ATTENTION, "clock"),
     DeskMark.INFO: Mark("Note", Tone.INFORMATION, "info"),
     DeskMark.POSTED: Mark("Posted", Tone.LOCKED, "lock"),
-    DeskMark.REVERSED: Mark("Undone", Tone.WRONG, "undo"),
 }
 KEYS = (
     "Enter accepts, next · Shift+Enter claim · H hold · W write off · F4 choose · "
@@ -44,24 +43,24 @@ def bucket_of(title: str) -> str:
 def columns() -> tuple[Column[DeskLine], ...]:
     """The columns of R6.1; what is rare can be chosen."""
     return (
-        Column("", lambda r: MARKS[r.mark], width=84),
+        Column("", lambda r: MARKS[r.mark], width=92),
         Column("Claim", claim_text),
         Column("Code", lambda r: r.code, width=84, strong=True),
-        _amount("Charge", lambda r: r.charge_cents, 76, always=True),
-        _amount("Allowed", lambda r: r.allowed_cents, 76, always=True),
-        Column("Paid", lambda r: Money(r.paid_cents), width=76, strong=True, right=True),
+        _amount("Charge", lambda r: r.charge_cents, 74, always=True),
+        _amount("Allowed", lambda r: r.allowed_cents, 74, always=True),
+        Column("Paid", lambda r: Money(r.paid_cents), width=74, strong=True, right=True),
         _amount("Deduct.", lambda r: r.deductible_cents, 68),
         _amount("Coins.", lambda r: r.coinsurance_cents, 62),
         _amount("Copay", lambda r: r.copay_cents, 62),
         _amount("Other PR", lambda r: r.other_pr_cents, 72, hidden=True),
         _amount("Contractual", lambda r: r.buckets.contractual_cents, 88),
-        _amount("Write-off", lambda r: r.buckets.written_off_cents, 76, hidden=True),
+        _amount("Write-off", lambda r: r.buckets.written_off_cents, 74, hidden=True),
         _amount("Withheld", lambda r: r.withheld_cents, 76, hidden=True),
         _amount("Other CO", lambda r: r.other_co_cents, 76, hidden=True),
         _amount("OA / PI", lambda r: r.oa_pi_cents, 72, hidden=True),
         _amount("Patient", lambda r: r.buckets.patient_cents, 68),
         _amount("Next", lambda r: r.buckets.next_payer_cents, 68, tip="Moves to the next payer"),
-        _amount("Open", lambda r: r.buckets.open_cents, 76),
+        _amount("Open", lambda r: r.buckets.open_cents, 74),
         _amount("Before", lambda r: r.before_cents if r.first else None, 80, hidden=True),
         _amount("After", lambda r: r.after_cents if r.first else None, 80, hidden=True),
         Column("Found", lambda r: r.rung, width=220, hidden=True),
@@ -95,10 +94,8 @@ def claim_text(line: DeskLine) -> str:
         return ""
     if line.kind == "provider":
         return " ".join(filter(None, (line.claim, line.patient)))
-    if line.word:
-        return " · ".join(filter(None, (line.claim, line.word, line.patient)))
     when = f"{line.dos:%m/%d}" if line.dos else ""
-    return " · ".join(filter(None, (line.claim, line.patient, when)))
+    return " · ".join(filter(None, (line.claim, line.patient, line.word or when)))
 
 
 def name_of(line: DeskLine) -> str:
@@ -110,12 +107,12 @@ def written_text(line: DeskLine) -> str:
     """What posting the row writes, and what moves on."""
     parts = [line.entry_text]
     if line.buckets.next_payer_cents:
-        parts.append(f"{_cents(line.buckets.next_payer_cents)} moves to the next payer")
+        parts.append(f"{_cents(line.buckets.next_payer_cents)} to the next payer")
     if line.buckets.patient_cents:
-        parts.append(f"{_cents(line.buckets.patient_cents)} is the patient's")
+        parts.append(f"{_cents(line.buckets.patient_cents)} to the patient")
     if line.buckets.open_cents:
         parts.append(f"{_cents(line.buckets.open_cents)} stays open")
-    return " · ".join(filter(None, parts)).replace("-", "−") or "Nothing is written."
+    return " · ".join(filter(None, parts)) or "Nothing is written."
 
 
 def about_text(line: DeskLine) -> str:

@@ -72,6 +72,7 @@ class DeskDeeds(QObject):
             if asked is None:
                 return
             approval = asked
+        self._desk.actions_of.flush()
         self._post(summary, approval)
 
     def _post(self, summary: RemittanceRow, approval: str) -> None:
@@ -171,8 +172,8 @@ class DeskDeeds(QObject):
         elif line is not None and line.posted_claim:
             self._fill_claim(line)
         if line is not None:
-            self.more.addAction("&Source line", lambda: self._session.show_source(line.ref))
-        scans = f"Sc&ans ({view.scans})…" if view.scans else "Sc&ans…"
+            self.more.addAction("Line of the &file", lambda: self._session.show_source(line.ref))
+        scans = f"&Scans ({view.scans})…" if view.scans else "&Scans…"
         self.more.addAction(scans, self.show_scans)
         self.more.addAction("E&OB as PDF…", self.save_eob)
         if view.unsigned:
@@ -181,7 +182,7 @@ class DeskDeeds(QObject):
     def _fill_claim(self, line: DeskLine) -> None:
         if line.mark is DeskMark.HELD:
             self.more.addAction("&Place this held claim…", lambda: self.place_held(line))
-        if line.mark is not DeskMark.REVERSED:
+        else:
             self.more.addAction("Reverse this &claim…", lambda: self.reverse_claim(line))
         self.more.addSeparator()
 

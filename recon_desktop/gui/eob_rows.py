@@ -72,7 +72,7 @@ def rows_of(keyed: KeyedRemittance) -> Iterator[KeyRow]:
 def columns() -> tuple[Column[KeyRow], ...]:
     """What is typed, from left to right as it stands on paper."""
     return (
-        Column("", _mark, width=104),
+        Column("", _mark, width=92),
         Column("Claim", _claim_text, tone=_hint_tone),
         Column("Code", _code_text, width=84, strong=True),
         Column("Charge", _charge, width=76, right=True),
@@ -196,7 +196,7 @@ def parse_reason(text: str) -> tuple[str, str]:
 def _mark(row: KeyRow) -> Mark | None:
     if row.claim is not None and row.kind == CLAIM:
         if row.claim.spread == "proposed":
-            return Mark("Accept it?", Tone.ATTENTION, "alert")
+            return Mark("Check", Tone.ATTENTION, "alert")
         whole = not row.claim.difference_cents
         done = whole and all(not line.difference_cents for line in row.claim.lines)
         return Mark("Keyed", Tone.BALANCED) if done else Mark("Open", Tone.ATTENTION, "circle")
@@ -206,13 +206,13 @@ def _mark(row: KeyRow) -> Mark | None:
 def _claim_text(row: KeyRow) -> str:
     if row.kind == CLAIM and row.claim is not None:
         name = f"{row.claim.patient_first[:1]}. {row.claim.patient_last}".strip(". ")
-        when = f"{row.claim.dos:%m/%d/%Y}" if row.claim.dos else ""
+        when = f"{row.claim.dos:%m/%d}" if row.claim.dos else ""
         return " · ".join(filter(None, (row.claim.claim_id, name, when)))
     if row.line is not None:
         return f"    line {row.line_at + 1}"
     if row.provider is not None:
-        return f"Provider level {row.provider.reference}".strip()
-    return "Type a claim number or a patient" if row.kind == NEW_CLAIM else "Provider level: code →"
+        return f"Provider {row.provider.reference}".strip()
+    return "Claim number or patient" if row.kind == NEW_CLAIM else "Provider level: code →"
 
 
 def _hint_tone(row: KeyRow) -> Tone | None:

@@ -196,8 +196,9 @@ class MainWindow(QMainWindow):
             self._action("&Open practice…", "Ctrl+O", self.ask_open),
             self._action("&Close practice", "Ctrl+W", self.close_practice),
         ]
-        for number in range(1, 10):
-            self._action(f"Place {number}", f"Ctrl+{number}", lambda at=number: self._place(at))
+        for number in range(1, 11):
+            keys = f"Ctrl+{number % 10}"
+            self._action(f"Place {number}", keys, lambda at=number: self._place(at))
         self._name_undo()
 
     def _action(self, name: str, keys: str, triggered: Callable[..., Any]) -> QAction:

@@ -17,6 +17,7 @@ class Place(NamedTuple):
     name: PlaceName
     module: str
     class_name: str
+    within: str = ""  # the place of the bar that leads here, for one that is not in the bar
 
     def make(self, session: Session) -> Page:
         """Build the page."""
@@ -37,5 +38,9 @@ DAILY = (
 OTHER = (
     Place(PlaceName("reports", "Reports", "reports"), "reports", "ReportsPage"),
     Place(PlaceName("setup", "Setup", "setup"), "setup", "SetupPage"),
+    Place(PlaceName("rules", "Rules", "rules"), "rules", "RulesPage"),
 )
-PLACES = {place.name.key: place for place in (*DAILY, *OTHER)}
+INNER = (
+    Place(PlaceName("statements", "Statements", "bank"), "statements", "StatementsPage", "bank"),
+)
+PLACES = {place.name.key: place for place in (*DAILY, *OTHER, *INNER)}

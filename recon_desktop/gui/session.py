@@ -7,7 +7,7 @@ all pages, and each decides whether to reload.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -190,6 +190,11 @@ class Session(QObject):
             last = self._undos.pop()
             self._tell_undo()
             self._run(Job(last.name, last.work, writes=True), lambda _: self._undone(last))
+
+    def forget_undos(self, which: Collection[Undo]) -> None:
+        """What these would take back cannot be taken back any more."""
+        self._undos = [each for each in self._undos if each not in which]
+        self._tell_undo()
 
     @property
     def next_undo(self) -> Undo | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import ReconError
+from recon_desktop.gui import theme
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import EVERYTHING, Session, Topic
 from recon_desktop.gui.theme import GRID
@@ -56,6 +58,12 @@ class Tab(QWidget):
         self.page.load(f"{self.name}: {name}", work, show, refused)
 
 
+def _room_for(title: str) -> int:
+    """The choice in force is bold and needs more room than the others."""
+    bold = QFontMetrics(theme.font(weight=QFont.Weight.Bold))
+    return bold.horizontalAdvance(title.replace("&", "")) + 32
+
+
 class TabbedPage(Page):
     """A page whose body is one of several tabs. A subclass gives `tab_classes`."""
 
@@ -73,6 +81,7 @@ class TabbedPage(Page):
             tab = tab_class(self)
             button = Button(tab.title, self._chooser(tab.name), role="choice")
             button.setCheckable(True)
+            button.setMinimumWidth(_room_for(tab.title))
             self._group.addButton(button)
             self.tabs[tab.name] = tab
             self.choices[tab.name] = button

@@ -121,7 +121,7 @@ class Workspace(QWidget):
             self.messages.move_on()
         self.place = key
         self.stack.setCurrentIndex(list(self.pages).index(key))
-        self.places.choose(key)
+        self.places.choose(PLACES[key].within or key)
         page.enter()
         if self.help.isVisibleTo(self):
             self.help.show_place(key)

@@ -30,6 +30,7 @@ _DATE = "mm/dd/yyyy"
 _PERCENT = "0.0%"
 _ALIVE = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60  # characters
+_PLAIN, _BOLD = (Font(name="Inter", size=10, bold=bold) for bold in (False, True))
 _RULE = Border(bottom=Side(style="thin", color="9AA3AE"))
 _OVER = Border(top=Side(style="thin", color="9AA3AE"))
 
@@ -161,7 +162,7 @@ class Page:
         elif value is not None:
             cell.value = _number(value)
         cell.number_format = _format(shown)
-        cell.font = Font(name="Inter", size=10, bold=bold)
+        cell.font = _BOLD if bold else _PLAIN
         self._widen(cell.column_letter, shown)
 
     def _widen(self, column: str, shown: Shown) -> None:

@@ -15,6 +15,7 @@ from recon_desktop.domain.access import Action as Deed
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.carc import (
     CARCS,
+    GROUPS,
     Action,
     AdjustmentRule,
     DecisionTable,
@@ -46,6 +47,19 @@ class RuleView:
         return self.rule.id
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What happens with an amount. `rule`: the own row that says so; None: ours, or nobody's.
+
+    `known`: a row knows the reason at all. `words`: as on the worklist.
+    """
+
+    action: Action
+    words: str
+    rule: AdjustmentRule | None
+    known: bool
+
+
 def list_rules(practice: Practice, *, on: date | None = None) -> tuple[RuleView, ...]:
     """Every row, by reason: the practice's own first. `on` defaults to today."""
     from recon_desktop.storage.queries.rules import load_adjustment_rules
@@ -54,6 +68,35 @@ def list_rules(practice: Practice, *, on: date | None = None) -> tuple[RuleView,
         own = load_adjustment_rules(connection)
     day = on or practice.local_now().date()
     return tuple(_views(own, day))
+
+
+def decide(
+    practice: Practice,
+    *,
+    group: str,
+    reason: str,
+    remarks: str = "",
+    payer: str = "",
+    on: date | None = None,
+) -> Decided:
+    """What is done with such an amount; `remarks` apart by spaces, `on` defaults to today.
+
+    Raises UsageError without a reason or for a group that does not exist.
+    """
+    from recon_desktop.storage.queries.rules import load_adjustment_rules
+
+    group, reason = group.strip().upper(), reason.strip().upper()
+    if group not in GROUPS:
+        raise UsageError(f"{group or 'Nothing'} is not a group code; use CO, PR, OA or PI.")
+    if not reason:
+        raise UsageError("Type the reason code (CARC) of the amount.")
+    with practice.store.read() as connection:
+        table = DecisionTable(load_adjustment_rules(connection))
+    day = on or practice.local_now().date()
+    asked = (group, reason, remarks.upper(), payer.strip(), day)
+    rule = table.rule(*asked)
+    known = rule is not None or reason in CARCS
+    return Decided(table.action(*asked), table.wording(*asked), rule, known)
 
 
 def _views(own: list[AdjustmentRule], day: date) -> Iterator[RuleView]:

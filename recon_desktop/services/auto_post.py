@@ -23,6 +23,7 @@ from recon_desktop.services.post_remittance import (
     PostOutcome,
     PostResult,
     clearing_left,
+    in_order,
     plan_of,
     post_in,
     stored_row,
@@ -72,7 +73,7 @@ def ready_rows(connection: Connection) -> tuple[ReadyRow, ...]:
     profiles = payer_profiles.load_profiles(connection)
     trusted = {each.payer.casefold() for each in profiles if each.auto_post}
     begun = desk.begun(connection)
-    rows = sorted(load_rows(connection, states=("CLEARED",)), key=lambda row: row.id)
+    rows = sorted(load_rows(connection, states=("CLEARED",)), key=in_order)
     dates = bank.bank_dates(connection, "remittance", [row.id for row in rows])
     return tuple(
         ReadyRow(

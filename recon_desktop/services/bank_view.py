@@ -125,7 +125,7 @@ def load_bank(practice: Practice, *, only_open: bool = False) -> BankView:
 
     `only_open` keeps lines with something left, and payer money whose advice has not come.
     """
-    from recon_desktop.storage.queries import bank, ledger, open_items
+    from recon_desktop.storage.queries import bank, ledger, open_items, statements
 
     today = practice.local_now().date()
     with practice.store.read() as connection:
@@ -140,7 +140,7 @@ def load_bank(practice: Practice, *, only_open: bool = False) -> BankView:
         names = open_items.target_names(connection, parts)
         found = find_matches(connection, items)
         book = ledger.balance(connection, BANK)
-        statement = bank.last_balance(connection)
+        statement = statements.last_balance(connection)
     lines = tuple(_line(row, parts.get(row.id, []), names, items, today) for row in rows)
     return BankView(
         lines=lines,

@@ -14,6 +14,7 @@ from textwrap import wrap
 from recon_desktop.domain.errors import PracticeFileError, RefusedError, StorageError
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import Money
+from recon_desktop.services.match_bank import MatchReport
 from recon_desktop.services.practice import open_practice
 from recon_desktop.services.progress import Progress, Steps
 from recon_desktop.services.sample import (
@@ -183,8 +184,13 @@ def _bank_lines(story: SampleStory) -> Iterator[str]:
     money_in = [each.amount for each in found.unmatched_bank if each.amount.cents > 0]
     yield (
         f"Bank: {len(found.unmatched_bank)} lines left, money in among them: "
-        f"{', '.join(map(str, money_in)) or 'none'}; {len(found.proposed)} matches to decide."
+        f"{', '.join(map(str, money_in)) or 'none'}; {_asked(found)} matches to decide."
     )
+
+
+def _asked(found: MatchReport) -> int:
+    """Proposals but those of the bank's own business, which stand among the lines left."""
+    return sum(each.kind != "account" for each in found.proposed)
 
 
 def _posting_lines(story: SampleStory) -> Iterator[str]:

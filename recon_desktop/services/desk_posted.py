@@ -109,8 +109,6 @@ def _as_posted(shown: DeskLine, claim: RemitClaim, row: PostedRow) -> DeskLine:
     mark = DeskMark.HELD if suspense else DeskMark.POSTED
     if row.outcome == "informational" and not suspense:
         mark = DeskMark.INFO
-    if row.reversed_at is not None:
-        mark = DeskMark.REVERSED
     return shown._replace(
         mark=mark,
         claim=row.claim_id or claim.claim_id,

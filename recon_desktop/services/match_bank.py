@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.matching import MatchResult, match
 from recon_desktop.domain.matching_records import (
     ACCOUNT,
@@ -46,7 +47,7 @@ __all__ = [
     "unmatch",
 ]
 
-_A_PERSON_SAYS = (RETURNED_CHECK, RETURNED_REMITTANCE, ACCOUNT)
+_A_PERSON_SAYS = (RETURNED_REMITTANCE, ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,25 @@ def find_matches(connection: Connection, items: OpenItems) -> MatchResult:
         paid_remittances=list(items.paid_remittances.values()),
         paid_batches=items.paid_batches,
     )
-    asked = tuple(each for each in result.matched if each.kind in _A_PERSON_SAYS)
+    asked = tuple(each for each in result.matched if not _may_be_taken(connection, each))
     if not asked:
         return result
     return result._replace(
         matched=tuple(each for each in result.matched if each not in asked),
         proposed=tuple(sorted((*result.proposed, *asked))),
     )
+
+
+def _may_be_taken(connection: Connection, found: Match) -> bool:
+    """A check comes back by itself when its number says so and its receipt is in the books."""
+    from recon_desktop.services.returned_money import plan_check_back
+
+    if found.kind != RETURNED_CHECK:
+        return found.kind not in _A_PERSON_SAYS
+    try:
+        return bool(plan_check_back(connection, found.target_id))
+    except RefusedError:
+        return False
 
 
 def match_bank(practice: Practice, actor: Actor) -> MatchReport:

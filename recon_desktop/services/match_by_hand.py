@@ -253,7 +253,7 @@ def take_back(act: Act, actor: Actor, found: MatchRow) -> None:
         _refuse_posted(act.connection, found.target_id)
     if found.kind == DEPOSIT:
         _checks_wait_again(act, actor, found)
-    _undo_entry(act, actor, found)
+    undo_entry(act, actor, found, "match taken back")
     bank.end_match(act.connection, found.id, act.stamp)
     if found.kind == REMITTANCE:
         mark_remittance(act.connection, found.target_id)
@@ -312,7 +312,7 @@ def _refuse_posted(connection: Connection, remittance_id: int) -> None:
         raise RefusedError(f"The bank has returned remittance {row.trace}; its match stays.")
 
 
-def _undo_entry(act: Act, actor: Actor, found: MatchRow) -> None:
+def undo_entry(act: Act, actor: Actor, found: MatchRow, reason: str) -> None:
     """Mirror the entry of a part; of an entry it shares with others, its share alone."""
     from recon_desktop.storage.queries import bank, ledger
 
@@ -327,7 +327,7 @@ def _undo_entry(act: Act, actor: Actor, found: MatchRow) -> None:
             planned = plan_share_back(row.trace, row.payer, found.amount_cents)
             book_entry(act, actor, line, planned, remittance_id=row.id)
             return
-    mirror_entry(act, actor, found.entry_id, "match taken back")
+    mirror_entry(act, actor, found.entry_id, reason)
 
 
 def _checks_wait_again(act: Act, actor: Actor, found: MatchRow) -> None:

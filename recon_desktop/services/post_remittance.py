@@ -139,6 +139,7 @@ def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
             )
         if row.payment_date is None:
             raise RefusedError(f"Remittance {row.trace} has no date; post it by hand.")
+        _refuse_posted_elsewhere(connection, row)
         return row.payment_date
     cleared = bank_dates(connection, "remittance", [row.id]).get(row.id)
     if row.state != "CLEARED" or cleared is None:
@@ -147,6 +148,17 @@ def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
             "not got the money yet."
         )
     return cleared
+
+
+def _refuse_posted_elsewhere(connection: Connection, row: RemittanceRow) -> None:
+    """No bank line guards an advice that pays nothing: its paid claims must be new (TRUST 10)."""
+    from recon_desktop.storage.queries.postings import posted_elsewhere
+
+    for claim, trace in posted_elsewhere(connection, row.id).items():
+        raise RefusedError(
+            f"Remittance {row.trace} was not posted: its claim {claim} is posted with remittance "
+            f"{trace}, number for number, and the bank has no money for it."
+        )
 
 
 def posting_date_for(connection: Connection, wished: date | None, bank_date: date) -> date:
@@ -183,7 +195,7 @@ def post_cleared(practice: Practice, actor: Actor) -> Steps[PostResult]:
     held: list[PostOutcome] = []
     refused: list[PostOutcome] = []
     entries = 0
-    for number, row in enumerate(sorted(waiting, key=lambda r: r.id)):
+    for number, row in enumerate(sorted(waiting, key=in_order)):
         yield Progress(number, len(waiting), f"Posting {row.trace}")
         try:
             result = post_remittance(practice, actor, row.id)
@@ -196,6 +208,11 @@ def post_cleared(practice: Practice, actor: Actor) -> Steps[PostResult]:
     with practice.store.read() as connection:
         clearing = clearing_left(connection)
     return PostResult(tuple(posted), tuple(held), tuple(refused), entries, clearing)
+
+
+def in_order(row: RemittanceRow) -> tuple[date, str, int]:
+    """As the payers paid, whatever order the files came in: a reversal follows what it reverses."""
+    return row.payment_date or date.max, row.trace, row.id
 
 
 def find_remittance(practice: Practice, name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import recon_desktop
 from recon_desktop.domain.access import Actor
@@ -13,6 +14,9 @@ from recon_desktop.domain.sheets.listing import ListFrame, Listing
 from recon_desktop.services.listings import load_listing
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.sheets.clock import clock_text
+
+if TYPE_CHECKING:
+    from recon_desktop.storage.engine import Connection
 
 LIST_FORMATS = ("pdf", "xlsx")
 
@@ -69,10 +73,15 @@ def framed(practice: Practice, listing: Listing, actor: Actor | None) -> Listing
 
 def list_frame(practice: Practice, actor: Actor | None) -> ListFrame:
     """Whose list it is, and who prints it now."""
+    with practice.store.read() as connection:
+        return frame_within(connection, practice, actor)
+
+
+def frame_within(connection: Connection, practice: Practice, actor: Actor | None) -> ListFrame:
+    """The frame, inside a transaction that is open already."""
     from recon_desktop.storage.queries.setup import load_practice
 
-    with practice.store.read() as connection:
-        row = load_practice(connection)
+    row = load_practice(connection)
     return ListFrame(
         practice=row.name,
         address=tuple(line.strip() for line in row.address.splitlines() if line.strip()),

@@ -12,12 +12,17 @@ from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.ledger import reverse
 from recon_desktop.domain.posting import plan_payer_clears
+from recon_desktop.services.book_money import VIRTUAL_CARD
 from recon_desktop.services.match_bank import mirror_entry
+from recon_desktop.services.match_by_hand import undo_entry
 from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.stage_rows import next_open_day
 
 if TYPE_CHECKING:
     from recon_desktop.storage.queries.remittances import RemittanceRow
+
+MONEY_KINDS = ("payer-clears", "payer-returned")
+"""Entries of a remittance that are the bank's, not the posting's."""
 
 
 def reverse_posting(
@@ -45,21 +50,22 @@ def reverse_posting(
             raise RefusedError(
                 f"Remittance {row.trace} is not posted; there is nothing to reverse."
             )
-        match = bank.live_match(act.connection, kind="remittance", target_id=remittance_id)
+        parts = bank.live_parts(act.connection, "remittance", remittance_id)
         done = ledger.reversed_entries(act.connection, remittance_id)
         day = posting.posting_date
         for entry in ledger.load_entries(act.connection, remittance_id=remittance_id):
-            money_in = match is not None and entry.id == match.entry_id
-            if entry.reverses is not None or entry.id in done or (money_in and not returned):
+            if entry.reverses is not None or entry.id in done or entry.kind in MONEY_KINDS:
                 continue
             mirrored = mirror_entry(act, actor, entry.id, reason)
             day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
         postings.end_posting(act.connection, posting.id, act.stamp)
-        if returned and match is not None and match.via:
-            day = _take_out(act, actor, row, posting.posting_date, reason)
-        elif returned and match is not None:
-            bank.end_match(act.connection, match.id, act.stamp)
-        state = "RETURNED" if returned else "CLEARED" if match else "STAGED"
+        for part in parts if returned else ():
+            if part.via and not part.via.startswith(VIRTUAL_CARD):
+                day = _take_out(act, actor, row, posting.posting_date, reason)
+            else:
+                undo_entry(act, actor, part, reason)
+                bank.end_match(act.connection, part.id, act.stamp)
+        state = "RETURNED" if returned else "CLEARED" if parts else "STAGED"
         remittances.set_state(act.connection, remittance_id, state)
         act.business_date = day
         act.detail = {"trace": row.trace, "reason": reason, "returned": returned}

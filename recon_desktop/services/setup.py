@@ -70,6 +70,7 @@ SETTINGS = {
     "underpayment_cents": "An allowed amount may be off its contract by so much (cents)",
     "underpayment_percent": "or by so many percent, whichever is more",
     "crossover_days": "Days in which the next payer answers a forwarded claim",
+    "payee_ids": "NPIs and tax ids of the practice; a remittance to another payee waits (commas)",
     "close_without_count": "Allow closing while a drawer is not counted (1 = yes)",
     "refund_needs_second_person": "A refund is approved by another person (1 = yes)",
 }
@@ -217,6 +218,8 @@ def _check_value(name: str, value: str) -> None:
             raise UsageError("Write a time as HH:MM, for example 10:30.")
     if name.endswith("_cents") and not value.isdigit():
         raise UsageError("Write a whole number of cents.")
+    if name == "underpayment_percent" and not (value.isdigit() and int(value) <= 100):
+        raise UsageError("A percentage is a whole number from 0 to 100.")
     if name == "crossover_days" and not (value.isdigit() and 1 <= int(value) <= 365):
         raise UsageError("Days are a number from 1 to 365.")
     if name in (

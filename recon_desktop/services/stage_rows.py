@@ -6,6 +6,7 @@ date each row counts.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from recon_desktop.domain.staging import (
 )
 from recon_desktop.readers.base import Kind, ReadResult
 from recon_desktop.services.practice import Act
+from recon_desktop.services.same_statement import Again, seen_in_other_form
 from recon_desktop.services.stage_late import ClosedDay, LateFile
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def stage_rows(
     report has no date at all, AmbiguousError when a second report of a day overlaps too little
     to be a correction and too much to be another part.
     """
-    from recon_desktop.storage.queries import bank, days, sources
+    from recon_desktop.storage.queries import days, sources, statements
 
     given, reason = _day_for(act.connection, result, given)
     dated = _dated(result, name, given, act.at.date())
@@ -94,13 +96,31 @@ def stage_rows(
             f"{name}: the account is kept in {min(foreign)}. Only statements in US dollars are "
             "imported."
         )
-    bank.insert_statements(act.connection, source_id, result.statements)
+    statements.insert_statements(act.connection, source_id, result.statements)
     if not dated:
         return StagedCounts(dates=tuple(sorted(covered)), reason=reason)
+    again = _seen_again(act.connection, result.kind, by_day)
     staging = _Staging(act, source_id, result.kind, type(dated[0][0]), name)
     staging.take(by_day)
-    counts = replace(staging.counts(covered), reason=reason)
+    counts = staging.counts(covered)
+    counts = replace(
+        counts,
+        seen=counts.seen + len(again.records),
+        warnings=(*counts.warnings, *again.warnings),
+        doubtful=counts.doubtful or bool(again.warnings),
+        reason=reason,
+    )
     return _with_overlaps(act.connection, counts) if result.kind is Kind.FEE_SCHEDULE else counts
+
+
+def _seen_again(connection: Connection, kind: Kind, by_day: dict[date, list[Any]]) -> Again:
+    """Take out of a bank file what stands already from a file of the other kind."""
+    if kind not in (Kind.OFX, Kind.BANK_CSV):
+        return Again((), ())
+    again = seen_in_other_form(connection, kind, chain(*by_day.values()))
+    for record in again.records:
+        by_day[record.post_date].remove(record)
+    return again
 
 
 def _with_overlaps(connection: Connection, counts: StagedCounts) -> StagedCounts:
@@ -263,14 +283,15 @@ class _Staging:
         self._met.append(met)
 
     def _matched(self, old: _Old) -> set[Identity]:
-        """Rows that are tied to the bank: they stay the rows they are (TRUST 6)."""
-        from recon_desktop.storage.queries import bank
+        """Rows that are tied to the bank or reconciled: they stay the rows they are (TRUST 6)."""
+        from recon_desktop.storage.queries import bank, reconciliations
 
         if self._type not in (BankLine, CardBatch):
             return set()
-        ids = bank.matched_rows(
-            self._connection, [row.row_id for row in old.values()], lines=self._type is BankLine
-        )
+        rows = [row.row_id for row in old.values()]
+        ids = bank.matched_rows(self._connection, rows, lines=self._type is BankLine)
+        if self._type is BankLine:
+            ids |= reconciliations.held_rows(self._connection, rows)
         return {identity for identity, row in old.items() if row.row_id in ids}
 
     def _leave_matched(self, met: Met, matched: Mapping[Identity, int]) -> Met:
@@ -391,10 +412,17 @@ def key_text(record: Remittance) -> str:
 
 
 def _hold_reason(connection: Connection, record: Remittance) -> str:
+    from recon_desktop.storage.queries import setup
     from recon_desktop.storage.queries.remittances import same_claims
 
     if record.test:
         return "marked as a test file (ISA15 = T); test files are never posted."
+    ours = re.findall(r"\w+", setup.load_settings(connection).get("payee_ids", ""))
+    if ours and record.payee_id and record.payee_id not in ours:
+        return (
+            f"it is for payee {record.payee_id} ({record.payee or 'no name'}), which is not this "
+            "practice by Setup; look whether the file is yours."
+        )
     if record.miscounted:
         return (
             "the file states another number of segments than it has (SE01). All amounts balance, "

@@ -56,6 +56,7 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
     """Why an import cannot be undone now; empty when it can."""
     from recon_desktop.storage.queries import bank, days, sources, staging
     from recon_desktop.storage.queries.applications import applied_receipts_of
+    from recon_desktop.storage.queries.reconciliations import lines_held
 
     reasons = []
     for by in staging.superseding_sources(connection, source_id):
@@ -70,6 +71,9 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
     matched = bank.matched_lines_of(connection, source_id)
     if matched:
         reasons.append(f"{matched} of its bank lines are matched; unmatch them first")
+    held = lines_held(connection, source_id)
+    if held:
+        reasons.append(f"{held} of its bank lines are ticked in a reconciliation; take that back")
     if bank.matched_batches_of(connection, source_id):
         reasons.append("its card batches are matched to the bank; unmatch them first")
     booked = days.tickets_at_bank(connection, source_id) if kind == "receipts" else []

@@ -122,6 +122,19 @@ class TestReady:
                 "0.60 of 74.00 is not on its lines",
             ),
             ({"providers": (KeyedProvider("L6", 0),)}, "has no amount"),
+            ({"providers": (KeyedProvider(" ", 5),)}, "has no code"),
+            (
+                {"claims": (KeyedClaim("E1", (KeyedLine("", "", 100, paid_cents=100),)),)},
+                "type the procedure code",
+            ),
+            (
+                {
+                    "claims": (
+                        KeyedClaim("E1", (a_line(100, others=(KeyedAdjustment("CO", "", 100),)),)),
+                    )
+                },
+                "give the other amount a reason",
+            ),
         ],
     )
     def test_what_is_missing_is_said(self, change: dict[str, object], said: str) -> None:

@@ -109,6 +109,7 @@ def test_taking_empties_unapplied_before_the_prior_balance() -> None:
         (PATIENT_AR, 100),
     ]
     assert rest.cents == 400
+    assert [line.account for line in take(rest, 400)[0]] == [PATIENT_AR]
     with pytest.raises(ValueError, match="does not hold"):
         take(money, 801)
 
@@ -198,6 +199,7 @@ def test_a_patients_credit_waits_for_the_payer() -> None:
     answered = ahead._replace(answered=frozenset({"P"}))
     assert kinds(answered) == [(CreditKind.PATIENT_OVERPAID, Side.PATIENT, 500)]
     assert kinds(ahead._replace(charged=False)) == []
+    assert kinds(ahead._replace(revenue_cents=0))[0][0] is CreditKind.CHARGE_VOIDED
 
 
 @pytest.mark.parametrize(

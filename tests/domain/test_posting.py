@@ -860,6 +860,22 @@ def test_the_open_amount_of_every_posted_claim_is_what_the_journal_says(
 
 
 @given(st.data())
+def test_no_cent_of_a_line_is_lost(data: st.DataObject) -> None:
+    """TRUST 3: charge − paid − booked − moved − open = 0, for every line of a first payer."""
+    remit = data.draw(remittances())
+    plan = plan_remittance(remit, data.draw(books_for(remit)), zero_pay_approved=True)
+    for outcome in plan.outcomes:
+        if outcome.order != "P" or outcome.outcome in ("held", "informational"):
+            continue
+        for line in outcome.lines:
+            booked = sum(each.amount_cents for each in line.bookings)
+            moved = line.to_patient_cents + line.next_payer_cents
+            left = line.charge_cents - booked - moved - line.open_cents
+            assert left == (0 if line.held else line.paid_cents)
+            assert line.remainder_cents + line.withheld_cents == booked + moved + line.open_cents
+
+
+@given(st.data())
 def test_the_order_of_claims_in_the_file_does_not_change_the_sum(data: st.DataObject) -> None:
     remit = golden_remittance()
     claims = data.draw(st.permutations(remit.claims))

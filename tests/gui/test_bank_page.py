@@ -113,13 +113,11 @@ def test_the_best_sums_are_offered_and_chosen(
     at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
 ) -> None:
     sums = ("30.00", "70.00", "45.00", "55.00")
-    advices = [
+    remits = [
         an_advice(tmp_path, f"T{at}", amount, f"E{at}", paid_on="20260313")
         for at, amount in enumerate(sums)
     ]
-    desk, page = at_bank(
-        *advices, bank(tmp_path, ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT"))
-    )
+    desk, page = at_bank(*remits, bank(tmp_path, ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT")))
     pick(page.lines)
     desk.wait()
     assert page.ways.isVisible()

@@ -19,7 +19,6 @@ from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.gui.pages.follow.collect import CollectTab
 from recon_desktop.gui.pages.follow.credits import CreditsTab
 from recon_desktop.gui.pages.follow_up import FollowUpPage
-from recon_desktop.services.payer_profiles import load_payer_profiles
 from recon_desktop.services.practice import open_practice
 from recon_desktop.services.refund_list import load_refund_list
 from recon_desktop.services.setup import load_setup
@@ -201,30 +200,6 @@ def test_every_mnemonic_is_used_once(desk: Desk, open_tab: OpenTab, name: str) -
         texts = [b.text() for b in tab.page.findChildren(QAbstractButton) if b.isVisible()]
         letters = [t[t.index("&") + 1].casefold() for t in texts if "&" in t]
         assert len(letters) == len(set(letters)), texts
-
-
-def test_a_payer_is_said_to_be_medicaid(desk: Desk) -> None:
-    page = desk.go("setup")
-    page.tabs.setCurrentWidget(page.payers)
-    desk.wait()
-    for field, text in zip(
-        page.payers.fields, ("Harbor", "Medicaid", "1 Elm, Dover"), strict=False
-    ):
-        field.setText(text)
-    desk.press(page.payers.save)
-    [found] = load_payer_profiles(desk.session.practice)
-    assert (found.payer, found.program, found.address) == ("Harbor", "MEDICAID", "1 Elm\nDover")
-    page.payers.table.view.selectRow(0)
-    page.payers.fields[4].setText("soon")
-    desk.press(page.payers.save)
-    assert load_payer_profiles(desk.session.practice) == (found,)
-    page.payers.fields[4].setText("9")
-    desk.press(page.payers.save)
-    [found] = load_payer_profiles(desk.session.practice)
-    assert found.clearing_days == 9
-    page.payers.table.view.selectRow(0)
-    desk.press(page.payers.delete)
-    assert load_payer_profiles(desk.session.practice) == ()
 
 
 def test_a_second_person_is_a_rule_of_the_practice(desk: Desk) -> None:

@@ -280,23 +280,18 @@ class TestSetup:
         desk.wait()
         assert load_setup(desk.session.practice).address == "12 Maple Street"
 
-    def test_drawers_accounts_and_payers(self, open_desk: OpenDesk) -> None:
+    def test_locations_drawers_and_accounts(self, open_desk: OpenDesk) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
         self.fill(desk, page, 1, page.locations, ("MS", "Maple Street"))
         self.fill(desk, page, 2, page.registers, ("BACK", "Annex", "50+25"))
         self.fill(desk, page, 3, page.accounts, ("0004821", "Operating", "First Bank"))
-        self.fill(desk, page, 4, page.aliases, ("Harbor", "HARBOR MUT"))
         view = load_setup(desk.session.practice)
         assert [(x.code, x.name) for x in view.locations] == [("MS", "Maple Street")]
         assert ("BACK", "Annex", Money(7500)) in [
             (r.name, r.location, r.float_amount) for r in view.registers
         ]
         assert [(a.account, a.bank_name) for a in view.accounts] == [("0004821", "First Bank")]
-        assert [(a.payer, a.alias) for a in view.aliases] == [("Harbor", "HARBOR MUT")]
-        page.aliases.table.view.selectRow(0)
-        desk.press(page.aliases.delete)
-        assert load_setup(desk.session.practice).aliases == ()
         page.locations.table.view.selectRow(0)
         self.fill(desk, page, 1, page.locations, ("MAPLE", "Maple Street"), change=True)
         assert [x.code for x in load_setup(desk.session.practice).locations] == ["MAPLE"]
@@ -320,7 +315,7 @@ class TestSetup:
     def test_rules(self, open_desk: OpenDesk, dialogs: RecordedDialogs) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
-        page.tabs.setCurrentIndex(5)
+        page.tabs.setCurrentWidget(page.rules)
         page.rules.claim_cutoff.setText("10:30")
         page.rules.blind.setChecked(True)
         desk.press(page.rules.save)
@@ -338,7 +333,7 @@ class TestSetup:
     def test_this_desk(self, open_desk: OpenDesk) -> None:
         desk = open_desk("empty")
         page = desk.go("setup")
-        page.tabs.setCurrentIndex(6)
+        page.tabs.setCurrentIndex(5)
         page._looks.button(2).click()
         assert current_theme().dark
         assert desk.session.preferences.look is Choice.DARK
@@ -352,7 +347,7 @@ class TestSetup:
 def test_counting_blind_hides_what_is_expected(open_desk: OpenDesk) -> None:
     desk = open_desk("imported")
     setup = desk.go("setup")
-    setup.tabs.setCurrentIndex(5)
+    setup.tabs.setCurrentWidget(setup.rules)
     setup.rules.blind.setChecked(True)
     desk.press(setup.rules.save)
     page = desk.go("drawer")

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from practice_builders import OWNER, paid_claim, take, write_835
+from practice_builders import GOLDEN, OWNER, Stages, fixed_clock, paid_claim, take, write_835
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.domain.desk import DeskMark
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.desk_columns import bucket_of
+from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.services.balances import load_balances
 from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.practice import open_practice
 
 OpenDesk = Callable[[str], Desk]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -92,7 +96,7 @@ def accounts(desk: Desk) -> dict[int, Money]:
 class TestGolden:
     """The worked posting of §6.7 without a mouse."""
 
-    def test_to_the_cent(self, typist: Typist, dialogs: RecordedDialogs) -> None:
+    def test_to_the_cent(self, qtbot: QtBot, typist: Typist, dialogs: RecordedDialogs) -> None:
         desk, detail = typist.desk, typist.page.detail
         assert detail.amount.text == "99.77"
         assert detail.difference.text == "0.00"
@@ -102,9 +106,10 @@ class TestGolden:
         typist.key(Qt.Key.Key_A)
         assert typist.marks().count(DeskMark.ACCEPTED) == 8
         assert "to look at" not in detail.counts.text()
-        QTest.keyClick(detail, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+        QTest.keyClick(typist.grid, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: not detail.post.isVisible())
         desk.wait()
-        assert not detail.post.isVisible()
+        assert desk.session.next_undo is None  # posted money is reversed, not undone
         assert dialogs.said == []
         books = accounts(desk)
         assert books.get(1190, Money(0)) == Money(0)
@@ -113,6 +118,56 @@ class TestGolden:
         assert load_balances(desk.session.practice).in_balance
         assert detail.difference.text == "0.00"
         assert set(typist.marks()) == {DeskMark.POSTED}
+
+    def test_a_day_from_the_files_to_the_books(
+        self, qtbot: QtBot, open_desk: OpenDesk, stages: Stages, dialogs: RecordedDialogs
+    ) -> None:
+        """Import, close, match, decide, post: keys alone; the trial balance of §6.7."""
+        desk = open_desk("counted")
+        window = desk.window
+
+        def alt(button: Any) -> None:
+            text = button.text()
+            letter = text[text.index("&") + 1].upper()
+            clicks: list[bool] = []
+            button.clicked.connect(lambda: clicks.append(True))
+            target = window.focusWidget() or window
+            QTest.keyClick(target, letter, Qt.KeyboardModifier.AltModifier)
+            qtbot.waitUntil(lambda: bool(clicks))
+            desk.wait()
+
+        def place(number: int) -> Any:
+            QTest.keyClick(window, str(number), CTRL)
+            desk.wait()
+            return desk.workspace.pages[desk.workspace.place]
+
+        names = ("claims of the remittance.csv", "bank.ofx", "golden.835")
+        dialogs.open_files = [stages.files / name for name in names]
+        alt(place(2).choose_button)
+        alt(desk.workspace.pages["import"].keep_button)
+        alt(place(1).checklist.close_button)
+        alt(place(5).certain)
+        page = place(6)
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+        QTest.keyClick(window.focusWidget(), ENTER)
+        desk.wait()
+        typist = Typist(desk, page)
+        assert window.focusWidget() is typist.grid
+        typist.key(ENTER, CTRL)
+        typist.key(Qt.Key.Key_A)
+        alt(page.detail.post)
+        assert not page.detail.post.isVisible()
+        assert load_balances(desk.session.practice).in_balance
+        assert {number: amount.text for number, amount in accounts(desk).items() if amount} == {
+            1000: "579.23",
+            1100: "-123.20",
+            1110: "3,234.65",
+            2020: "20.00",
+            4000: "-3,879.20",
+            4100: "161.15",
+            4200: "-1.37",
+            6100: "8.74",
+        }
 
     def test_undecided_lines_are_asked_about_once(
         self, typist: Typist, dialogs: RecordedDialogs
@@ -281,7 +336,7 @@ def test_the_menu_offers_what_can_be_done(typist: Typist) -> None:
     deeds = typist.page.deeds
     deeds.more.aboutToShow.emit()
     names = " ".join(action.text() for action in deeds.more.actions())
-    for word in ("Hold", "F4", "&Key again", "Sc&ans", "E&OB"):
+    for word in ("Hold", "F4", "&Key again", "&Scans", "E&OB"):
         assert word in names
 
 
@@ -290,6 +345,33 @@ def test_an_eob_page_can_be_saved(typist: Typist, dialogs: RecordedDialogs, tmp_
     typist.page.deeds.save_eob()
     typist.desk.wait()
     assert dialogs.save_file.read_bytes().startswith(b"%PDF-")
+
+
+def test_posting_at_once_keeps_what_was_just_accepted(
+    typist: Typist, dialogs: RecordedDialogs
+) -> None:
+    typist.go("E1107")
+    for _ in range(8):
+        QTest.keyClick(typist.grid, ENTER)
+    typist.page.detail.post.click()
+    typist.desk.wait()
+    assert dialogs.said == []
+    assert not typist.page.detail.post.isVisible()
+    with typist.desk.session.practice.store.read() as connection:
+        from recon_desktop.storage.queries.desk import load_rows
+
+        assert len(load_rows(connection, 1)) == 8
+
+
+def test_a_choice_is_made_by_arrows_and_enter(typist: Typist) -> None:
+    from recon_desktop.gui.dialogs import ChoiceDialog
+
+    dialog = ChoiceDialog(typist.desk.window, "Which?", "Ours:", ["one", "two"], "&Choose")
+    dialog.show()
+    QTest.keyClick(dialog._list, Qt.Key.Key_Down)
+    QTest.keyClick(dialog._list, ENTER)
+    assert dialog.place == 1
+    assert dialog.result() == dialog.DialogCode.Accepted
 
 
 class TestScans:
@@ -342,7 +424,7 @@ class TestPaper:
     def test_an_eob_is_keyed_by_the_keyboard(self, keyer: Paper) -> None:
         page = keyer.page.keyer
         assert page.day.text() == "03/12/2026"
-        keyer.type("Type a claim number or a patient", "Claim", "E1107")
+        keyer.type("Claim number or patient", "Claim", "E1107")
         keyer.key(ENTER)
         assert page.keyed.claims[0].claim_id == "E1107"
         keyer.type("line 1", "Code", "99213")
@@ -359,13 +441,13 @@ class TestPaper:
         assert not keyer.page.drafts.isVisible()
 
     def test_a_patient_is_offered(self, keyer: Paper, dialogs: RecordedDialogs) -> None:
-        keyer.type("Type a claim number or a patient", "Claim", "khan")
+        keyer.type("Claim number or patient", "Claim", "khan")
         keyer.key(ENTER)
         assert dialogs.offered == ["E1115 · Khan, Amy · 02/17/2026 · MEDICARE EXAMPLE · 145.00"]
         assert keyer.page.keyer.keyed.claims[0].claim_id == "E1115"
 
     def test_nobody_fits(self, keyer: Paper) -> None:
-        keyer.type("Type a claim number or a patient", "Claim", "zzz")
+        keyer.type("Claim number or patient", "Claim", "zzz")
         keyer.key(ENTER)
         assert "No claim of ours fits" in keyer.desk.workspace.messages.text
 
@@ -400,16 +482,16 @@ class TestPaper:
         page = keyer.page.keyer
         keyer.type("Provider level: code →", "Code", "l6")
         keyer.key(ENTER)
-        keyer.type("Provider level", "Paid", "1.37")
+        keyer.type("Provider", "Paid", "1.37")
         keyer.key(ENTER)
         assert page.keyed.providers[0][:2] == ("L6", 137)
-        keyer.go("Provider level", "Paid")
+        keyer.go("Provider", "Paid")
         keyer.key(Qt.Key.Key_Delete)
         assert page.keyed.providers == ()
 
     def test_a_wrong_reason_is_said(self, keyer: Paper) -> None:
         page = keyer.page.keyer
-        keyer.type("Type a claim number or a patient", "Claim", "E1115")
+        keyer.type("Claim number or patient", "Claim", "E1115")
         keyer.key(ENTER)
         keyer.type("line 1", "Reason", "why")
         keyer.key(ENTER)
@@ -473,3 +555,51 @@ def test_the_list_is_parted(open_desk: OpenDesk, tmp_path: Path) -> None:
     desk.wait()
     assert page.keyer.isVisible()
     assert page.keyer.keyed.claims[0].lines[0].difference_cents == 5
+
+
+def test_after_a_restart_the_desk_is_where_it_was(typist: Typist, window: MainWindow) -> None:
+    typist.go("E0988", "Copay", nth=2)
+    typist.key(ENTER)
+    path = typist.desk.path
+    window.close_practice()
+    session = window.show_practice(open_practice(path, clock=fixed_clock), GOLDEN)
+    desk = Desk(window, session, path)
+    desk.wait()
+    page = desk.go("remittances")
+    page.open_remittance(1)
+    desk.wait()
+    again = Typist(desk, page)
+    assert again.line.key == typist_key(again, 2)
+    assert again.marks().count(DeskMark.ACCEPTED) == 1
+    titles = [each.title for each in page.detail.lines.model.columns]
+    assert titles[again.grid.currentIndex().column()] == "Copay"
+
+
+def typist_key(typist: Typist, nth: int) -> tuple[int, int]:
+    lines = [x for x in typist.page.detail.lines.model.all_rows if x.claim == "E0988"]
+    return lines[nth].key
+
+
+def test_no_two_keys_of_the_paper_are_the_same(open_desk: OpenDesk) -> None:
+    desk = open_desk("banked")
+    page = desk.go("remittances")
+    desk.press(page.new_eob)
+    named = [*desk.window.findChildren(QAbstractButton), *desk.window.findChildren(QLabel)]
+    texts = [x.text() for x in named if x.isVisible()]
+    keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(keys) > 8
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_a_scan_that_is_no_scan_is_refused(
+    typist: Typist, dialogs: RecordedDialogs, tmp_path: Path
+) -> None:
+    from recon_desktop.gui.scans import ScansDialog
+
+    wrong = tmp_path / "letter.pdf"
+    wrong.write_bytes(b"no scan")
+    dialogs.open_file = wrong
+    dialog = ScansDialog(typist.desk.window, typist.desk.session, 1, "Medicare")
+    dialog.ask_attach()
+    typist.desk.wait()
+    assert "no PDF, PNG or JPEG" in dialogs.said[-1][1]

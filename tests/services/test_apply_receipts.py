@@ -238,6 +238,16 @@ def test_money_waits_by_the_receipts_own_date(empty: Practice, tmp_path: Path) -
     assert not any(each.late for each in others)
 
 
+def test_payers_money_waits_apart_from_patients(small: Practice, tmp_path: Path) -> None:
+    unknown = a_claim_answer(claim="C99", charge="12", paid="12", contractual="", copay="")
+    answer(small, tmp_path, unknown, payment="12.00", trace="T9")
+    found = load_unapplied(small)
+    [money] = found.payers
+    assert (money.payer, money.amount, money.late) == ("HARBOR", Money(1_200), False)
+    assert (found.payers_total, found.patients_total) == (Money(1_200), Money(18_000))
+    assert_books_hold(small)
+
+
 def test_a_late_void_takes_the_money_that_waits(small: Practice, tmp_path: Path) -> None:
     receipt = receipt_id(small, "1041")
     voided = (RECEIPTS[0]._replace(voided=True, void_reason="bounced"), *RECEIPTS[1:])

@@ -45,6 +45,7 @@ DENIED = [
     "DTM*472*20260217",
     "CAS*CO*16*45",
 ]
+UNITS = [*paid_claim()[:2], "SVC*HC:99213*173.75*148.75**1**2", *paid_claim()[3:]]
 
 
 @pytest.fixture
@@ -110,10 +111,10 @@ def test_a_clean_remittance_is_ready_and_posted_for_a_trusted_payer_alone(
         (DENIED, "100", "CO-16"),
         (paid_claim("NOBODY"), "148.75", "no claim of ours"),
         (paid_claim(status="2"), "148.75", "payer order"),
-        ([*paid_claim()[:2], "SVC*HC:99213*173.75*148.75**1**2", *paid_claim()[3:]], "148.75", "units"),
+        (UNITS, "148.75", "units"),
         (paid_claim(), "148.00", "differ by -0.75"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_clean_waits_for_a_person(
     sent: Practice, tmp_path: Path, claims: list[str], payment: str, why: str
 ) -> None:

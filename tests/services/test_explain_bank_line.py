@@ -33,8 +33,10 @@ from recon_desktop.services.explain_bank_line import (
 )
 from recon_desktop.services.match_bank import match_bank, unmatch
 from recon_desktop.services.match_by_hand import match_by_hand, match_chosen, match_parts
+from recon_desktop.services.post_remittance import post_remittance
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
+from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.storage.queries.credits import returned_checks
 
 # --- the bank's own business ----------------------------------------------------------
@@ -268,6 +270,40 @@ def test_a_cleared_payment_that_the_payer_took_back(empty: Practice, tmp_path: P
         unmatch(empty, OWNER, first.match_id)
     unmatch(empty, OWNER, lines_of(empty)["ACH RETURN ALPHA"].parts[0].match_id)
     assert state_of(empty, "TA") == "CLEARED"
+    assert_books_hold(empty)
+
+
+def test_a_posted_payment_that_the_payer_took_back(empty: Practice, tmp_path: Path) -> None:
+    lines = (
+        ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT"),
+        ("20260320", "-100.00", "ACH RETURN ALPHA"),
+    )
+    take(empty, an_advice(tmp_path, "TA", "100.00"), bank(tmp_path, *lines))
+    match_bank(empty, OWNER)
+    target = remittance_id(empty, "TA")
+    post_remittance(empty, OWNER, target, approval="seen by ann")
+    line = lines_of(empty)["ACH RETURN ALPHA"].id
+    return_remittance(empty, OWNER, bank_line_id=line, remittance_id=target)
+    assert state_of(empty, "TA") == "RETURNED"
+    assert {balance(empty, account) for account in (1000, 1110, 1190, 1195)} == {0}
+    assert load_bank(empty, only_open=True).lines == ()
+    assert_books_hold(empty)
+    with pytest.raises(RefusedError):
+        return_remittance(empty, OWNER, bank_line_id=line, remittance_id=target)
+
+
+def test_money_taken_over_from_a_placeholder_is_posted_and_reversed(
+    empty: Practice, tmp_path: Path
+) -> None:
+    placed(empty, tmp_path)
+    take(empty, an_advice(tmp_path, "TA", "100.00"))
+    match_bank(empty, OWNER)
+    target = remittance_id(empty, "TA")
+    post_remittance(empty, OWNER, target, approval="seen by ann")
+    assert balance(empty, 1190) == 0
+    assert_books_hold(empty)
+    reverse_posting(empty, OWNER, target, reason="wrong")
+    assert balance(empty, 1190) == -10_000
     assert_books_hold(empty)
 
 

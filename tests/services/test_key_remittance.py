@@ -11,6 +11,7 @@ from practice_builders import (
     OWNER,
     audit_rows,
     paid_claim,
+    raw,
     rows,
     take,
     write_835,
@@ -237,6 +238,24 @@ class TestKeyedAgain:
         undo_import(banked, OWNER, source.source_id)
         row = next(each for each in list_remittances(banked) if each.id == original)
         assert row.state == "Awaiting bank"
+
+    def test_what_the_bank_or_the_books_have_is_not_keyed_again(self, banked: Practice) -> None:
+        from recon_desktop.services.match_bank import match_bank
+        from recon_desktop.services.post_remittance import post_remittance
+
+        match_bank(banked, OWNER)
+        with pytest.raises(RefusedError, match="Take the match back"):
+            start_again(banked, 1)
+        post_remittance(banked, OWNER, 1)
+        with pytest.raises(RefusedError, match="reverse it before"):
+            start_again(banked, 1)
+
+    def test_the_same_text_is_taken_once(self, banked: Practice) -> None:
+        key_remittance(banked, OWNER, an_eob(banked))
+        with raw(banked.store.path) as connection:
+            connection.execute("UPDATE remittance SET remittance_key = 'other' WHERE id = 2")
+        with pytest.raises(DuplicateError, match="same amounts before"):
+            key_remittance(banked, OWNER, an_eob(banked))
 
     def test_a_remittance_that_is_not_there(self, banked: Practice) -> None:
         with pytest.raises(UsageError):

@@ -235,6 +235,33 @@ def test_a_claim_without_lines(empty: Practice, tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_held_is_not_in_the_lists_of_what_was_booked(
+    empty: Practice, tmp_path: Path
+) -> None:
+    unknown = [
+        "CLP*NOBODY*1*200*100*40*12*ICN7*11*1",
+        "NM1*QC*1*DOE*JO****MI*M1",
+        "SVC*HC:99213*200*100**1",
+        "DTM*472*20260214",
+        "CAS*CO*45*60",
+        "CAS*PR*1*40",
+    ]
+    take(
+        empty,
+        write_report(tmp_path / "sent.csv", REMIT_CLAIMS),
+        write_835(tmp_path / "a.835", unknown, payment="100", trace="T1"),
+        write_bank(
+            tmp_path / "bank.ofx",
+            [("20260313", "100.00", "B1", "HCCLAIMPMT TRN*1*T1*1123456789\\")],
+        ),
+    )
+    match_bank(empty, OWNER)
+    finish(post_cleared(empty, OWNER))
+    assert load(empty, "adjusted-lines").rows == ()
+    assert load(empty, "deductible-lines").rows == ()
+    assert len(load(empty, "held-money").rows) == 1
+
+
 @pytest.mark.parametrize("name", ["posting-journal", "denials", "adjusted-lines"])
 def test_a_reversed_posting_leaves_the_lists_of_lines(posted: Practice, name: str) -> None:
     reverse_posting(posted, OWNER, find_remittance(posted, "0088812345"), reason="wrong")

@@ -32,6 +32,7 @@ from recon_desktop.services.match_by_hand import (
 from recon_desktop.services.post_remittance import post_remittance
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
+from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.setup import load_setup
 
 # --- many lines, one target -----------------------------------------------------------
@@ -99,6 +100,24 @@ def test_a_posted_remittance_keeps_all_its_parts(empty: Practice, tmp_path: Path
         with pytest.raises(RefusedError, match="Reverse the posting first"):
             unmatch(empty, OWNER, line.parts[0].match_id)
     assert_books_hold(empty)
+
+
+def test_a_reversed_posting_leaves_every_part(empty: Practice, tmp_path: Path) -> None:
+    take(
+        empty,
+        an_advice(tmp_path, "TA", "100.00"),
+        bank(tmp_path, ("20260313", "60.00", "FIRST"), ("20260313", "40.00", "SECOND")),
+    )
+    target = remittance_id(empty, "TA")
+    ids = [line.id for line in lines_of(empty).values()]
+    match_chosen(empty, OWNER, lines=ids, targets=[("remittance", target)])
+    for returned, left in ((False, -10_000), (True, 0)):
+        post_remittance(empty, OWNER, target, approval="seen by ann")
+        reverse_posting(empty, OWNER, target, reason="wrong", returned=returned)
+        assert (balance(empty, 1190), balance(empty, 1195)) == (left, 0)
+        assert_books_hold(empty)
+    assert state_of(empty, "TA") == "RETURNED"
+    assert balance(empty, 1000) == 0
 
 
 # --- one line, many targets -----------------------------------------------------------

@@ -6,12 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from patient_builders import a_claim_answer, answer, close_small_day
-from practice_builders import OWNER
+from day_files import write_bank
+from patient_builders import a_claim_answer, answer, close_small_day, receipt_id
+from practice_builders import OWNER, rows, take
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets.listing import Listing
+from recon_desktop.services.collect_next_visit import load_collect
+from recon_desktop.services.explain_bank_line import return_check
 from recon_desktop.services.listings import load_listing
+from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.print_listings import render
 from recon_desktop.services.refunds import approve_refund, end_refund, pay_refund, request_refund
@@ -66,6 +70,25 @@ def test_what_to_collect_names_each_patient_once(overpaid: Practice) -> None:
     [group] = listing.groups
     assert (group.title, group.note) == ("Alder, Ann P01", "130.00 waits unapplied")
     assert listing.sums(listing.rows)[-1] == Money(25_500)
+
+
+def test_a_patients_copay_and_returned_check_are_said(empty: Practice, tmp_path: Path) -> None:
+    close_small_day(empty, tmp_path)
+    claim = a_claim_answer(paid="45", contractual="0", copay="40", deductible="60")
+    answer(empty, tmp_path, claim, payment="45.00", trace="T1")
+    bank = [
+        ("20260311", "205.00", "D1", "DEPOSIT"),
+        ("20260316", "-50.00", "D2", "RETURNED ITEM"),
+    ]
+    take(empty, write_bank(tmp_path / "b.ofx", bank))
+    match_bank(empty, OWNER)
+    path = empty.store.path
+    [(line,)] = rows(path, "SELECT id FROM bank_line WHERE bank_id = 'D2'")
+    return_check(empty, OWNER, bank_line_id=line, receipt_id=receipt_id(empty, "1043"))
+    _, second = load_collect(empty)
+    assert (second.deductible, second.collected) == (Money(6_000), Money(2_500))
+    _, group = load(empty, "collect-next-visit").groups
+    assert group.note == "a check was returned, copay 40.00 by HARBOR"
 
 
 @pytest.mark.parametrize("name", ["credit-balances", "refunds", "collect-next-visit"])

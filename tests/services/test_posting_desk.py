@@ -12,6 +12,7 @@ from practice_builders import (
     audit_rows,
     dump,
     paid_claim,
+    raw,
     rows,
     take,
     write_835,
@@ -33,6 +34,7 @@ from recon_desktop.services.attachments import (
 )
 from recon_desktop.services.decide_posting import decide, leave_desk, take_back
 from recon_desktop.services.desk_offers import load_claim_offers, load_offers
+from recon_desktop.services.desk_rows import note_text
 from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.post_remittance import post_remittance
 from recon_desktop.services.posting_desk import DeskView, load_desk
@@ -242,8 +244,82 @@ class TestDecisions:
         assert dump(banked.store.path)["posting_decision"] == []
         assert dump(banked.store.path)["posting_place"] == []
 
+    def test_many_are_told_by_their_number(self, cleared: Practice) -> None:
+        line = line_of(load_desk(cleared, GOLDEN_ID), "E1107")
+        decide(cleared, OWNER, GOLDEN_ID, [Choice(*line.key, ACCEPT)] * 21)
+        assert '"in all": 21' in audit_rows(cleared.store.path)[-1][2]
+
+    def test_what_is_not_there_or_stands_aside(self, banked: Practice) -> None:
+        with pytest.raises(UsageError, match="no remittance"):
+            decide(banked, OWNER, 99, [])
+        with raw(banked.store.path) as connection:
+            connection.execute("UPDATE remittance SET state = 'REPLACED'")
+        with pytest.raises(RefusedError, match="keyed again"):
+            decide(banked, OWNER, GOLDEN_ID, [])
+        view = load_desk(banked, GOLDEN_ID)
+        assert (view.can_post, "keyed again" in view.why_not) == (False, True)
+
+    def test_a_chosen_claim_that_is_gone_is_said(self, banked: Practice, tmp_path: Path) -> None:
+        remittance = unknown_claim(banked, tmp_path)
+        line = load_desk(banked, remittance).lines[0]
+        choice = Choice(line.claim_line, WHOLE_CLAIM, ACCEPT, chosen_claim="E1107")
+        decide(banked, OWNER, remittance, [choice])
+        with raw(banked.store.path) as connection:
+            connection.execute("UPDATE posting_decision SET chosen_claim = 'GONE'")
+        with pytest.raises(RefusedError, match="not on file any more"):
+            load_desk(banked, remittance)
+
+
+def test_what_only_informs_moves_no_money(banked: Practice, tmp_path: Path) -> None:
+    claims = [
+        *paid_claim(),
+        *paid_claim("E1115", status="25", charge="145.00", paid="0", copay="145"),
+    ]
+    path = write_835(
+        tmp_path / "info.835", claims, payment="148.75", trace="INFO", control="000000041"
+    )
+    take(banked, path)
+    view = load_desk(banked, 2)
+    assert [line.mark for line in view.lines] == [DeskMark.CLEAN, DeskMark.INFO]
+    assert tally(view.lines).placed_cents == 14875
+
+
+def test_a_posted_claim_without_lines_shows_what_the_payer_stated(
+    banked: Practice, tmp_path: Path
+) -> None:
+    claim = paid_claim("E1115", status="25", charge="145.00", paid="0", copay="145")
+    path = write_835(
+        tmp_path / "zero.835", claim, payment="0", trace="ZERO", method="NON", handling="H",
+        control="000000042",
+    )  # fmt: skip
+    take(banked, path)
+    post_remittance(banked, OWNER, 2, approval="information only")
+    (line,) = load_desk(banked, 2).lines
+    assert (line.mark, line.charge_cents, line.copay_cents) == (DeskMark.INFO, 14500, 14500)
+
+
+def test_the_payers_own_allowed_amount_is_said() -> None:
+    assert note_text("", 100, 100) == ""
+    assert note_text("", 100, 90) == "the payer states 0.90 as allowed"
+    assert note_text("units changed", 100, 90).startswith("units changed; ")
+
 
 class TestOffers:
+    def test_our_lines_where_the_claim_is_known(self, imported: Practice, tmp_path: Path) -> None:
+        claim = paid_claim(
+            "C05", charge="247.20", paid="222.20", last="ELM", dos="20260310", code="99999"
+        )
+        path = write_835(tmp_path / "l.835", claim, payment="222.20", trace="L", control="9")
+        take(imported, path)
+        (line,) = load_desk(imported, 1).lines
+        assert (line.claim, line.suspense) == ("C05", True)
+        offers = load_offers(imported, 1, line.claim_line, line.service_line)
+        assert [(x.reference, x.is_claim) for x in offers.options] == [
+            ("99214-25", False),
+            ("94640", False),
+        ]
+        assert "99999 over 247.20" in offers.text
+
     def test_our_claims_are_offered_and_the_chosen_one_is_posted(
         self, banked: Practice, tmp_path: Path
     ) -> None:
@@ -330,8 +406,6 @@ class TestAttachments:
             remove_attachment(cleared, OWNER, scan)
 
     def test_changed_bytes_are_noticed(self, banked: Practice, tmp_path: Path) -> None:
-        from practice_builders import raw
-
         scan = attach_file(banked, OWNER, GOLDEN_ID, self.scan(tmp_path))
         with raw(banked.store.path) as connection:
             connection.execute("UPDATE attachment SET content = x'00'")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bank_builders import an_advice, bank
 from practice_builders import (
     GOLDEN,
     OWNER,
@@ -24,6 +25,7 @@ from practice_builders import (
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.services.close_day import close_day
 from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.match_by_hand import match_parts
 from recon_desktop.services.post_remittance import post_remittance
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
@@ -189,3 +191,49 @@ def test_two_closes_close_once(stages: Stages, tmp_path: Path) -> None:
         assert winner == WON
         assert loser == "03/10/2026 is closed already."
         assert rows(path, "SELECT COUNT(*) FROM day_close") == [(1,)]
+
+
+def test_two_people_match_the_same_part_of_a_line(empty: Practice, tmp_path: Path) -> None:
+    """The line is 60.00 and the remittance 100.00: only one of two parts of 60.00 fits."""
+    line = ("20260420", "60.00", "FIRST")
+    take(empty, an_advice(tmp_path, "TA", "100.00"), bank(tmp_path, line))
+    empty.close()
+    source = empty.store.path
+
+    def match(practice: Practice) -> None:
+        match_parts(practice, OWNER, [(1, "remittance", 1, 6_000)], partial=True)
+
+    for number in range(20):
+        path = _copy(source, tmp_path / f"{number}.recon")
+        winner, loser = race(path, match)
+        assert winner == WON
+        assert loser == "This bank line is matched already, or is no longer there."
+        with open_practice(path, clock=fixed_clock) as practice:
+            assert_books_hold(practice)
+        assert rows(path, "SELECT COUNT(*) FROM bank_match") == [(1,)]
+
+
+def test_two_people_give_one_line_to_two_remittances(
+    empty: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the lock the trigger alone keeps the line from being used twice."""
+
+    def begin(connection: engine.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    line = ("20260420", "100.00", "FIRST")
+    take(empty, an_advice(tmp_path, "TA", "100.00"), bank(tmp_path, line))
+    empty.close()
+    monkeypatch.setattr(engine, "_begin", begin)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 2)
+
+    def match(practice: Practice) -> None:
+        match_parts(practice, OWNER, [(1, "remittance", 1, 10_000)])
+
+    for number in range(10):
+        path = _copy(empty.store.path, tmp_path / f"{number}.recon")
+        winner, loser = race(path, match)
+        assert winner == WON
+        assert not loser.startswith("BUG"), loser
+        with open_practice(path, clock=fixed_clock) as practice:
+            assert_books_hold(practice)

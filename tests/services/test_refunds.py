@@ -416,6 +416,7 @@ def test_a_check_number_pays_one_refund(overpaid: Practice) -> None:
 def test_money_that_was_never_applied_goes_back(small: Practice) -> None:
     receipt = receipt_id(small, "1041")
     done = request_receipt_refund(small, OWNER, receipt, amount_cents=4_000, reason="moved away")
+    assert (load_credits(small), refund(small).open) == ((), True)
     with pytest.raises(RefusedError, match=r"There is 60\.00"):
         request_receipt_refund(small, OWNER, receipt, amount_cents=6_001, reason="more")
     approve_refund(small, OWNER, done)
@@ -489,6 +490,11 @@ def test_a_desk_refund_without_a_visit_makes_the_credit_smaller(
     assert credit(overpaid).amount == Money(300)
     with pytest.raises(RefusedError, match=r"There is 3\.00"):
         ask(overpaid, 500)
+
+
+def test_a_desk_refund_of_it_all_leaves_no_credit(overpaid: Practice, tmp_path: Path) -> None:
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(),))
+    assert load_credits(overpaid) == ()
 
 
 def test_a_refund_the_practice_never_approved_pays_no_other_patient(

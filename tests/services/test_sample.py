@@ -277,7 +277,7 @@ def test_the_window_opens_on_the_last_day(practice: Practice) -> None:
 def test_every_ticket_batch_and_cleared_remittance_has_its_line(
     practice: Practice, story: SampleStory
 ) -> None:
-    assert story.matches.proposed == ()
+    assert {each.kind for each in story.matches.proposed} <= {"account"}
     assert story.matches.unmatched_deposits == story.matches.unmatched_batches == ()
     assert bank_line(practice, "DEPOSIT 0310") == (date(2026, 3, 11), 18500, "deposit", "D00004")
     assert bank_line(practice, "TRN*1*0088812345") == (
@@ -355,14 +355,15 @@ def test_claims_of_nobody_are_listed_as_held(tmp_path: Path) -> None:
     with create_practice(tmp_path / "new.recon", name="New") as empty:
         finish(import_files(empty, Actor("Kim"), [advice]))
         lines = load_remittance(empty, list_remittances(empty)[0].id).lines
-    assert [line.claim for line in lines if line.mark == "hold"] == [
+    held = [line for line in lines if line.mark == "hold" and line.claim]
+    assert [line.claim for line in held] == [
         f"{claim} · held" for claim in ("E1107", "E1110", "E1115", "E0988", "E0988")
     ]
     assert {line.reason for line in lines if line.mark == "hold"} == {
         "no claim of ours has this number"
     }
-    assert "168.00" in lines[3].entry_text
-    assert "140.00" in lines[4].entry_text
+    assert "168.00" in held[3].entry_text
+    assert "140.00" in held[4].entry_text
 
 
 def test_the_advice_without_money_is_refused(practice: Practice, story: SampleStory) -> None:
@@ -428,7 +429,8 @@ def codes(check: CrossCheck) -> set[str]:
 
 def bank_line(practice: Practice, text: str) -> tuple[date, int, str, str]:
     (line,) = [each for each in load_bank(practice).lines if text in each.text]
-    return line.post_date, line.amount.cents, line.matched_kind, line.matched_target
+    [part] = line.parts
+    return line.post_date, line.amount.cents, part.kind, part.target
 
 
 def entries_of(practice: Practice, trace: str) -> dict[str, dict[tuple[int, str], int]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from builders import a_claim
-from practice_builders import OWNER, audit_rows, rows, take, write_report
+from day_files import write_bank
+from practice_builders import OWNER, audit_rows, rows, take, write_835, write_report
 from secondary_builders import (
     FORWARDED,
     LINES,
@@ -38,9 +39,14 @@ from recon_desktop.services.next_payers import (
     drop_draft,
     load_next_payers,
 )
-from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.post_remittance import (
+    find_remittance,
+    post_cleared,
+    post_remittance,
+)
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
+from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.secondary_claims import (
     REVERSED,
     TAKEN_BACK,
@@ -274,6 +280,22 @@ def test_the_golden_remittance_leads_to_one_crossover(banked: Practice) -> None:
     assert [(row.claim_id, row.kind, row.amount) for row in found] == [
         ("E1110", "waiting", Money(7420))
     ]
+
+
+def test_the_whole_way_from_the_bank_to_the_draft_and_back(empty: Practice, tmp_path: Path) -> None:
+    """Through the real match, posting and reversal."""
+    sent(empty, tmp_path)
+    advice = write_835(tmp_path / "t.835", segments(PAID), payment="89.60", trace="T1")
+    text = "HCCLAIMPMT TRN*1*T1*1123456789\\"
+    bank = write_bank(tmp_path / "b.ofx", (("20260312", "89.60", "F1", text),))
+    take(empty, advice, bank)
+    match_bank(empty, OWNER)
+    remittance_id = find_remittance(empty, "T1")
+    post_remittance(empty, OWNER, remittance_id)
+    (row,) = refreshed(empty)
+    assert (row.kind, row.amount, row.next_order) == ("ready", Money(2500), "S")
+    reverse_posting(empty, OWNER, remittance_id, reason="posted to the wrong month")
+    assert refreshed(empty) == []
 
 
 @pytest.mark.parametrize(

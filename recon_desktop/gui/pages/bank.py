@@ -15,15 +15,14 @@ from recon_desktop.gui.bank_columns import (
     part_text,
 )
 from recon_desktop.gui.bank_deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, BankDeeds
+from recon_desktop.gui.bank_footer import BankFooter
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.pairing import Pairing
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
-from recon_desktop.gui.widgets.figures import Figure
-from recon_desktop.gui.widgets.labels import ElidedLabel
-from recon_desktop.gui.widgets.layout import Card, row
+from recon_desktop.gui.widgets.layout import Card
 from recon_desktop.gui.widgets.selection import choose_rows, chosen_rows, toggle_row
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.widgets.ways_strip import WaysStrip
@@ -84,7 +83,8 @@ class BankPage(Page):
         self.explain_menu = self._explain_menu()
         self.explain_button.setMenu(self.explain_menu)
         self.certain = Button("Match what is &certain", self.deeds.match_certain, role="act")
-        for tool in (self.only_open, self.explain_button, self.certain):
+        self.statements = Button("St&atements…", lambda: self.session.go("statements"))
+        for tool in (self.only_open, self.statements, self.explain_button, self.certain):
             self.tools.addWidget(tool)
         self.lines = self._table("Bank lines", line_columns())
         self.items = self._table("Waiting for the bank", item_columns())
@@ -102,7 +102,12 @@ class BankPage(Page):
         panes.setStretchFactor(0, 4)
         panes.setStretchFactor(1, 3)
         self.body.addWidget(panes, 1)
-        self.body.addWidget(self._footer())
+        self.footer = BankFooter()
+        self.bank_figure, self.item_figure = self.footer.bank, self.footer.chosen
+        self.difference, self.reason = self.footer.difference, self.footer.reason
+        self.partial, self.source_button = self.footer.partial, self.footer.source
+        self.match_button, self.unmatch_button = self.footer.match, self.footer.unmatch
+        self.body.addWidget(self.footer)
 
     def _table(self, name: str, columns: tuple[Column[R], ...]) -> DataTable[R]:
         return DataTable(
@@ -122,32 +127,12 @@ class BankPage(Page):
         menu.addAction("&Returned check or payment", self._show_returns)
         return menu
 
-    def _footer(self) -> Card:
-        self.bank_figure = Figure("Bank", role="mediumNumber", note=False)
-        self.item_figure = Figure("Chosen", role="mediumNumber", note=False)
-        self.difference = Figure("Difference", note=False)
-        self.reason = ElidedLabel("", role="quietBody")
-        self.partial = QCheckBox("The rest comes &later")
-        self.match_button = Button("&Match", self._match, role="act", glyph="link")
-        self.unmatch_button = Button("&Unmatch", self._unmatch, glyph="undo")
-        self.source_button = Button("&Source", self._show_source, glyph="file")
-        foot = row(
-            self.bank_figure,
-            self.item_figure,
-            self.difference,
-            self.reason,
-            self.partial,
-            self.source_button,
-            self.unmatch_button,
-            self.match_button,
-            gap=20,
-        )
-        foot.setStretch(3, 1)
-        return Card(foot, pad=14)
-
     def _connect(self) -> None:
         self.only_open.toggled.connect(lambda _: self.reload())
         self.partial.toggled.connect(lambda _: self._weigh())
+        self.match_button.clicked.connect(lambda: self._match())
+        self.unmatch_button.clicked.connect(lambda: self._unmatch())
+        self.source_button.clicked.connect(lambda: self._show_source())
         for table in (self.lines, self.items):
             table.toggled.connect(lambda _, table=table: toggle_row(table))
         self.lines.view.selectionModel().selectionChanged.connect(lambda *_: self._lines_chosen())
@@ -263,17 +248,12 @@ class BankPage(Page):
         if self._picking:
             return
         pairing = self.pairing
-        self.bank_figure.show_value(pairing.bank)
-        self.item_figure.show_value(None if pairing.done else pairing.chosen)
-        self.difference.show_value(None if pairing.done else pairing.difference, tone=pairing.tone)
+        self.footer.show_pairing(pairing)
         one = pairing.lines[0] if len(pairing.lines) == 1 else None
-        self.partial.setVisible(pairing.fits_partly and not pairing.fits)
         self.match_button.setText(self._match_word(pairing))
         self.match_button.setEnabled(self._can_match(pairing))
         self.match_button.setVisible(not pairing.done or self._card_of(pairing) is not None)
-        self.unmatch_button.setVisible(any(line.parts for line in pairing.lines))
         self.explain_button.setEnabled(one is not None and bool(one.open) and not one.pending)
-        self.source_button.setEnabled(one is not None)
         self.reason.setText(self._say(pairing))
         if not keep_ways:
             self._offer_ways(pairing)

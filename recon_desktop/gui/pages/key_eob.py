@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,9 @@ from recon_desktop.domain.keyed import KeyedRemittance, reasons_not_ready, sprea
 from recon_desktop.domain.money import Money
 from recon_desktop.gui import eob_rows
 from recon_desktop.gui.cells import screen_text
+from recon_desktop.gui.eob_draft import EobDraft
 from recon_desktop.gui.eob_rows import CLAIM, LINE, NEW_CLAIM, PROVIDER, KeyRow
-from recon_desktop.gui.session import Session, Topic
+from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.typed_input import parse_date
 from recon_desktop.gui.widgets.amount_field import AmountField
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from recon_desktop.services.key_remittance import ClaimOffer, PayerOffer
 
 _METHODS = (("CHK", "Check"), ("ACH", "EFT"), ("FWT", "Wire"), ("NON", "No payment"))
-_TOPICS = frozenset({Topic.REMITTANCES, Topic.BANK, Topic.DAY})
-_NONE: frozenset[Topic] = frozenset()
 _HINT = "Enter next line · Tab next cell · 0 Tab moves the share on · Del takes a row out"
 
 
@@ -46,9 +44,7 @@ class KeyEob(QWidget):
         super().__init__()
         self.session = session
         self.keyed = KeyedRemittance()
-        self._draft: int | None = None
-        self._saving = self._again = False
-        self._then: Callable[[], None] | None = None
+        self._draft: EobDraft | None = None
         self._payers: dict[str, PayerOffer] = {}
         self.payer = QLineEdit()
         self.trace = QLineEdit()
@@ -97,10 +93,10 @@ class KeyEob(QWidget):
         fields = (
             ("Pa&yer", self.payer, 3),
             ("Check or EFT &number", self.trace, 2),
-            ("Date&d", self.day, 1),
+            ("Dat&ed", self.day, 1),
             ("&Method", self.method, 1),
-            ("A&mount", self.amount, 0),
-            ("Paid &to", self.payee, 2),
+            ("&Amount", self.amount, 0),
+            ("Paid t&o", self.payee, 2),
         )
         head = row(gap=14)
         for label, field, stretch in fields:
@@ -145,7 +141,9 @@ class KeyEob(QWidget):
 
     def start(self, keyed: KeyedRemittance | None, draft_id: int | None) -> None:
         """Begin: a new EOB, a draft, or a remittance that is keyed again."""
-        self._draft = draft_id
+        self._draft = EobDraft(self.session, draft_id, self)
+        self._draft.kept.connect(self.kept)
+        self._draft.gone.connect(self.left)
         self.keyed = keyed or KeyedRemittance(payee=self.session.practice.name)
         self._show_head()
         self._show()
@@ -265,7 +263,8 @@ class KeyEob(QWidget):
         if keyed != self.keyed:
             self.keyed = keyed
             self._show()
-            self._save()
+            if self._draft is not None:
+                self._draft.save(keyed)
 
     def take_out(self) -> None:
         """Take the chosen claim, line or provider-level line out."""
@@ -339,34 +338,6 @@ class KeyEob(QWidget):
 
     # keeping
 
-    def _save(self) -> None:
-        """Save the draft; what changes while a save runs goes with the next."""
-        if self._saving:
-            self._again = True
-            return
-        self._saving, self._again = True, False
-        practice, actor = self.session.practice, self.session.actor
-        keyed, draft = self.keyed, self._draft
-
-        def work() -> int:
-            from recon_desktop.services.key_remittance import save_draft
-
-            return save_draft(practice, actor, keyed, draft)
-
-        job = self.session.act("Saving the draft", work, self._saved, topics=_NONE)
-        job.finished.connect(lambda _: self._save_ended())
-
-    def _saved(self, draft: int) -> None:
-        self._draft = draft
-
-    def _save_ended(self) -> None:
-        self._saving = False
-        if self._again:
-            self._save()
-        elif self._then is not None:
-            then, self._then = self._then, None
-            then()
-
     def finish_later(self) -> None:
         """Leave; the draft is saved."""
         self.grid.stop_typing()
@@ -377,40 +348,13 @@ class KeyEob(QWidget):
         sure = self.session.dialogs.confirm(
             self, "Discard this EOB", "What was keyed is thrown away.", "&Discard"
         )
-        if not sure:
-            return
-        practice, actor, draft = self.session.practice, self.session.actor, self._draft
-        if draft is None:
-            self.left.emit()
-            return
-
-        def work() -> None:
-            from recon_desktop.services.key_remittance import discard_draft
-
-            discard_draft(practice, actor, draft)
-
-        self.session.act("Discarding", work, lambda _: self.left.emit(), topics=_TOPICS)
+        if sure and self._draft is not None:
+            self._draft.discard()
 
     def keep_remittance(self) -> None:
         """Keep it as a remittance that awaits the bank."""
-        if self._saving:  # the draft's number is not known yet
-            self._then = self.keep_remittance
-            return
-        practice, actor = self.session.practice, self.session.actor
-        keyed, draft = self.keyed, self._draft
-
-        def work() -> int:
-            from recon_desktop.services.key_remittance import key_remittance
-
-            return key_remittance(practice, actor, keyed, draft_id=draft)
-
-        self.session.act(f"Keeping {keyed.trace}", work, self._kept, topics=_TOPICS)
-
-    def _kept(self, remittance_id: int) -> None:
-        self._draft = None
-        amount = screen_text(Money(self.keyed.payment_cents))
-        self.session.notice(f"Kept: {self.keyed.payer}, {amount}. It waits for the bank.")
-        self.kept.emit(remittance_id)
+        if self._draft is not None:
+            self._draft.keep(self.keyed)
 
 
 def _offer_text(offer: ClaimOffer) -> str:

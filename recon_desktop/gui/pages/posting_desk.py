@@ -54,7 +54,7 @@ class PostingDesk(QWidget):
             desk_columns.columns(),
             preferences=session.preferences,
             dialogs=session.dialogs,
-            quiet=lambda line: line.mark in (DeskMark.INFO, DeskMark.REVERSED),
+            quiet=lambda line: line.mark is DeskMark.INFO,
             sortable=False,
             tools=False,
             view_class=EditGrid,
@@ -137,6 +137,8 @@ class PostingDesk(QWidget):
         again = self.view is not None and self.view.row.id == view.row.id
         self.view = view
         self.actions_of.take_over(view.row.id, view.lines)
+        if view.posted:
+            self.actions_of.end()
         if again:
             self._show_rows()
         else:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
 from recon_desktop.gui.desk_deeds import DeskDeeds
@@ -50,7 +51,7 @@ _CHOICES = (
     Choice("A&ll", lambda r: True),
     Choice("Needs &hands", needs_hands),
     Choice("Rea&dy", is_ready),
-    Choice("Awai&ting bank", lambda r: r.state in ("Awaiting bank", "Advice received")),
+    Choice("Awa&iting bank", lambda r: r.state in ("Awaiting bank", "Advice received")),
     Choice("P&osted", lambda r: r.state in ("Posted", "Partly held", "Reversed")),
 )
 
@@ -63,6 +64,7 @@ class RemittancesPage(Page):
         {Topic.REMITTANCES, Topic.BANK, Topic.IMPORTS, Topic.RULES, Topic.DAY}
     )
     follows_date: ClassVar[bool] = False
+    smallest: ClassVar[QSize] = QSize(1060, 580)  # the desk's columns stay readable
 
     def _build(self) -> None:
         self._rows: tuple[RemittanceRow, ...] = ()
@@ -140,6 +142,12 @@ class RemittancesPage(Page):
         self.keyer.kept.connect(self.open_remittance)
 
     # loading
+
+    def enter(self) -> None:
+        """The page has come into sight: the hands are on the list, or where they were."""
+        super().enter()
+        if self.stack.currentIndex() == 0:
+            self.table.view.setFocus()
 
     def reload(self) -> None:
         """The list, and the remittance that is open."""

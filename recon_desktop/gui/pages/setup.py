@@ -1,4 +1,4 @@
-"""Setup: the practice, its drawers, accounts and payers, the rules of the close, this desk."""
+"""Setup: the practice, its drawers and accounts, the rules of the close, this desk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from recon_desktop.domain.access import Actor
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import Topic
-from recon_desktop.gui.setup_payers import PayersEditor
 from recon_desktop.gui.setup_rules import RulesForm
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.theme import Choice, Tone, current_theme
@@ -35,7 +34,6 @@ from recon_desktop.gui.zones import ZONES
 if TYPE_CHECKING:
     from recon_desktop.services.setup import (
         AccountView,
-        AliasView,
         LocationView,
         RegisterView,
         SetupView,
@@ -57,13 +55,9 @@ class SetupPage(Page):
         self.locations = self._locations_tab()
         self.registers = self._registers_tab()
         self.accounts = self._accounts_tab()
-        self.payers = PayersEditor(self.session)
-        self.aliases = self._aliases_tab()
         self.tabs.addTab(self.locations, "Locations")
         self.tabs.addTab(self.registers, "Drawers")
         self.tabs.addTab(self.accounts, "Bank accounts")
-        self.tabs.addTab(self.payers, "Payers")
-        self.tabs.addTab(self.aliases, "Payers at the bank")
         self.rules = RulesForm(self._save_rules, self._save_funding)
         self.tabs.addTab(self.rules, "Rules of the close")
         self.tabs.addTab(self._desk_tab(), "This desk")
@@ -71,6 +65,8 @@ class SetupPage(Page):
         card.body.addWidget(self.tabs)
         self.body.addWidget(card, 1)
         self.subtitle.setText("changes are kept in the audit trail with your name")
+        self.payers = Button("Pay&ers and rules", lambda: self.session.go("rules"), glyph="rules")
+        self.tools.addWidget(self.payers)
 
     # the practice
 
@@ -108,7 +104,7 @@ class SetupPage(Page):
 
         self._act("Saving the practice", work, f"{name.strip()} is saved.")
 
-    # locations, drawers, accounts, payers
+    # locations, drawers, accounts
 
     def _locations_tab(self) -> RecordEditor[LocationView]:
         table: DataTable[LocationView] = self._table(
@@ -217,46 +213,6 @@ class SetupPage(Page):
 
         self._act("Saving the account", work, f"Account ···{account[-4:]} is saved.")
 
-    def _aliases_tab(self) -> RecordEditor[AliasView]:
-        table: DataTable[AliasView] = self._table(
-            "Payers at the bank",
-            Column("Payer", lambda a: a.payer, strong=True),
-            Column("The bank writes", lambda a: a.alias, width=220),
-            Column("From", lambda a: a.origin, width=90),
-        )
-        table.set_empty("No names yet.", "Add the bank's words for a payer on the right.")
-        return RecordEditor(
-            table,
-            (("&Payer", lambda a: a.payer), ("The &bank writes", lambda a: a.alias)),
-            hint="Banks cut and change payers' names. These words help to find the payment of a "
-            "remittance whose trace number the bank does not give.",
-            save=self._save_alias,
-            delete=self._delete_alias,
-        )
-
-    def _save_alias(self, texts: list[str], _: AliasView | None) -> None:
-        payer, alias = texts
-
-        def work() -> None:
-            from recon_desktop.services.setup import save_alias
-
-            save_alias(self.session.practice, self.session.actor, payer=payer, alias=alias)
-
-        self._act("Saving the payer", work, f"The bank's name for {payer} is saved.")
-
-    def _delete_alias(self, chosen: AliasView) -> None:
-        def work() -> None:
-            from recon_desktop.services.setup import delete_alias
-
-            delete_alias(
-                self.session.practice,
-                self.session.actor,
-                payer=chosen.payer,
-                alias=chosen.alias,
-            )
-
-        self._act("Deleting the payer's name", work, f"{chosen.alias} is forgotten.")
-
     # rules
 
     def _save_rules(self, values: dict[str, str]) -> None:
@@ -320,7 +276,6 @@ class SetupPage(Page):
             return load_setup(practice)
 
         self.load("Setup", work, self._show)
-        self.payers.reload(self.load)
 
     def _show(self, view: SetupView) -> None:
         self.name.setText(view.name)
@@ -331,7 +286,6 @@ class SetupPage(Page):
         self.locations.table.set_rows(view.locations)
         self.registers.table.set_rows(view.registers)
         self.accounts.table.set_rows(view.accounts)
-        self.aliases.table.set_rows(view.aliases)
         self.rules.show_rules(view.settings, view.funding)
 
     def _table(self, name: str, *columns: Column[Any]) -> DataTable[Any]:

@@ -42,6 +42,7 @@ class CellField(QLineEdit):
         self.setProperty("role", "cell")
         self.setProperty("wrong", False)
         self.setFont(theme.font(tabular=True))
+        self.setAccessibleName("The cell that is typed into")
         self.hide()
 
     def focusNextPrevChild(self, next_one: bool) -> bool:  # Qt names it so

@@ -58,7 +58,7 @@ class PlaceButton(QAbstractButton):
         self.setText(place.title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(f"{place.title}  (Ctrl+{number})")
+        self.setToolTip(f"{place.title}  (Ctrl+{number % 10})")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._plain = theme.font(weight=QFont.Weight.Medium)

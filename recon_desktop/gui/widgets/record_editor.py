@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from recon_desktop.gui.widgets.buttons import Button
+from recon_desktop.gui.widgets.choice_field import ChoiceField, Choices
 from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import column, row
 from recon_desktop.gui.widgets.table import DataTable
@@ -16,7 +17,11 @@ R = TypeVar("R")
 
 
 class RecordEditor(QWidget, Generic[R]):
-    """`fields` are (label, text of a record); `save` gets the texts and the record changed."""
+    """`fields` are (label, text of a record); `save` gets the texts and the record changed.
+
+    `choices`: by label, for fields that are one of a few values. `under`: what stands under the
+    list.
+    """
 
     def __init__(
         self,
@@ -26,13 +31,19 @@ class RecordEditor(QWidget, Generic[R]):
         hint: str,
         save: Callable[[list[str], R | None], object],
         delete: Callable[[R], object] | None = None,
+        choices: Mapping[str, Choices] | None = None,
+        under: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.table = table
         self._texts = [text for _, text in fields]
         self._save_call = save
         self._chosen: R | None = None
-        self.fields = [QLineEdit() for _ in fields]
+        offered = choices or {}
+        self.fields: list[QLineEdit | ChoiceField] = [
+            ChoiceField(label, offered[label]) if label in offered else QLineEdit()
+            for label, _ in fields
+        ]
         form = QFormLayout()
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(16)
@@ -53,7 +64,11 @@ class RecordEditor(QWidget, Generic[R]):
             column(form, row(self.new, self.delete, None, self.save), note, None, gap=12)
         )
         panes = row(gap=24)
-        panes.addWidget(table, 1)
+        left = column(table, gap=12)
+        left.setStretchFactor(table, 3)
+        if under is not None:
+            left.addWidget(under, 2)
+        panes.addLayout(left, 1)
         panes.addWidget(side)
         panes.setContentsMargins(0, 12, 0, 0)
         self.setLayout(panes)
@@ -76,10 +91,13 @@ class RecordEditor(QWidget, Generic[R]):
         self._chosen = record
         for field, text in zip(self.fields, self._texts, strict=True):
             field.setText(text(record))
+            if isinstance(field, QLineEdit):
+                field.setCursorPosition(0)
         self._allow()
 
     def _allow(self) -> None:
-        self.save.setEnabled(any(field.text().strip() for field in self.fields))
+        typed = (field for field in self.fields if isinstance(field, QLineEdit))
+        self.save.setEnabled(any(field.text().strip() for field in typed))
         self.delete.setEnabled(self._chosen is not None)
 
     def _save(self) -> None:

@@ -57,6 +57,7 @@ LISTINGS: dict[str, ListingKind] = {
     "unmatched-money": ListingKind("Unmatched Money", "unmatched_money", as_of=True),
     "held-money": ListingKind("Held Money", "held_money", as_of=True),
     "underpayments": ListingKind("Underpayments", "underpayments"),
+    "bank-reconciliation": ListingKind("Bank Reconciliation", "bank_reconciliation", as_of=True),
     "takeback-ledger": ListingKind("Takeback Ledger", "takeback_ledger"),
     "secondary-worklist": ListingKind(
         "Claims for the Next Payer", "secondary_worklist", as_of=True

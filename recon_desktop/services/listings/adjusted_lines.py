@@ -34,12 +34,12 @@ _PATIENT = "PR"
 
 
 def load(practice: Practice, first: date, last: date) -> Listing:
-    """Every adjustment but the patient's share, on lines that were not denied."""
+    """Every adjustment but the patient's share, on lines in the books that were not denied."""
     by_reason: dict[str, list[ListRow]] = {}
     with practice.store.read() as connection:
         table = load_table(connection)
         for each in posted_lines(connection, first, last):
-            if is_line_denied(each.line):
+            if not each.booked or is_line_denied(each.line):
                 continue
             for adjustment in each.line.adjustments:
                 if adjustment.group != _PATIENT:
@@ -66,7 +66,7 @@ def _row(each: PostedLine, adjustment: Adjustment) -> ListRow:
         each.posted_on,
         each.payer,
         each.patient,
-        each.claim.claim_id,
+        each.claim_id,
         each.dos,
         each.code,
         Money(each.line.charge_cents),

@@ -36,7 +36,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
     by_payer: dict[str, list[ListRow]] = {}
     with practice.store.read() as connection:
         for each in posted_lines(connection, first, last):
-            if _deductible(each.line):
+            if each.booked and _deductible(each.line):
                 by_payer.setdefault(each.payer, []).append(_row(each))
     return Listing(
         title="Deductible Lines",
@@ -57,7 +57,7 @@ def _row(each: PostedLine) -> ListRow:
     return (
         each.posted_on,
         each.patient,
-        each.claim.claim_id,
+        each.claim_id,
         each.dos,
         each.code,
         Money(line.charge_cents),

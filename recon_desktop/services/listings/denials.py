@@ -56,7 +56,7 @@ def _row(each: PostedLine, table: DecisionTable) -> ListRow:
     return (
         each.posted_on,
         each.patient,
-        each.claim.claim_id,
+        each.claim_id,
         each.dos,
         each.code,
         _reasons(refused, each, table),

@@ -11,7 +11,9 @@ from recon_desktop.domain.records import RemitClaim, RemitLine
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
-    from recon_desktop.storage.queries.listings import PatientOfClaim
+    from recon_desktop.storage.queries.listings import LivePosting, PatientOfClaim
+
+_NOT_BOOKED = ("held", "informational")
 
 
 class PostedLine(NamedTuple):
@@ -20,8 +22,10 @@ class PostedLine(NamedTuple):
     posted_on: date
     payer: str
     patient: str  # name and id (R10.4)
+    claim_id: str  # ours
     claim: RemitClaim
     line: RemitLine
+    booked: bool  # False: held in suspense, or only informs
 
     @property
     def dos(self) -> date | None:
@@ -39,22 +43,28 @@ class PostedLine(NamedTuple):
 
 def posted_lines(connection: Connection, first: date, last: date) -> Iterator[PostedLine]:
     """Lines of postings that stand, in order of posting, claims in the payer's order."""
-    from recon_desktop.storage.queries.listings import (
-        claims_standing,
-        live_postings,
-        patients_of,
-    )
-    from recon_desktop.storage.queries.remittances import load_claims
+    from recon_desktop.storage.queries.listings import live_postings
 
     for posting in live_postings(connection, first, last):
-        standing = claims_standing(connection, posting.id)
-        loaded = load_claims(connection, posting.remittance_id)
-        claims = [claim for row_id, claim in loaded if row_id in standing]
-        patients = patients_of(connection, (claim.claim_id for claim in claims))
-        for claim in claims:
-            who = patient_text(claim, patients.get(claim.claim_id))
-            for line in service_lines(claim):
-                yield PostedLine(posting.posting_date, posting.payer, who, claim, line)
+        yield from _lines_of(connection, posting)
+
+
+def _lines_of(connection: Connection, posting: LivePosting) -> Iterator[PostedLine]:
+    from recon_desktop.storage.queries.listings import claims_standing, lines_held, patients_of
+    from recon_desktop.storage.queries.remittances import load_claims
+
+    standing = claims_standing(connection, posting.id)
+    held = lines_held(connection, posting.id)
+    patients = patients_of(connection, (kept.claim_id for kept in standing.values()))
+    for row_id, claim in load_claims(connection, posting.remittance_id):
+        kept = standing.get(row_id)
+        if kept is None:
+            continue
+        who = patient_text(claim, patients.get(kept.claim_id))
+        for line in service_lines(claim):
+            booked = kept.outcome not in _NOT_BOOKED and (row_id, line.line) not in held
+            head = (posting.posting_date, posting.payer, who, kept.claim_id)
+            yield PostedLine(*head, claim, line, booked)
 
 
 def patient_text(claim: RemitClaim, ours: PatientOfClaim | None) -> str:

@@ -62,7 +62,7 @@ def insert_application(
 
 
 def load_applications(
-    connection: Connection, *, application_id: int | None = None, patient_id: str | None = None
+    connection: Connection, *, application_id: int | None = None
 ) -> list[ApplicationRow]:
     """Applications that stand, newest first; one by its id, taken back or not."""
     c = receipt_application.c
@@ -71,8 +71,6 @@ def load_applications(
         query = query.where(c.id == application_id)
     else:
         query = query.where(c.undone_at.is_(None))
-    if patient_id is not None:
-        query = query.where(c.patient_id == patient_id)
     return [ApplicationRow(*row) for row in connection.execute(query.order_by(c.id.desc()))]
 
 

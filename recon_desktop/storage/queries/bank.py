@@ -18,8 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from recon_desktop.domain.records import BankStatement
-from recon_desktop.storage.tables.bank import bank_line, bank_match, bank_statement
+from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.days import ticket, ticket_check
 from recon_desktop.storage.tables.remittances import remittance
 from recon_desktop.storage.tables.reports import card_batch
@@ -65,15 +64,6 @@ class MatchRow(NamedTuple):
 _MATCH_COLUMNS = tuple(bank_match.c[name] for name in MatchRow._fields)
 
 
-def insert_statements(
-    connection: Connection, source_id: int, statements: tuple[BankStatement, ...]
-) -> None:
-    """Keep what a bank file says of its accounts."""
-    rows = [{"source_id": source_id, **statement._asdict()} for statement in statements]
-    if rows:
-        connection.execute(insert(bank_statement), rows)
-
-
 def _used(kind: str = "", column: ColumnElement[int] | None = None) -> ScalarSelect[int]:
     """Σ of the live parts of the line in hand, or of the targets of a kind."""
     query = select(func.coalesce(func.sum(bank_match.c.amount_cents), 0)).where(
@@ -94,9 +84,9 @@ def load_lines(
     ids: Iterable[int] | None = None,
 ) -> list[BankLineRow]:
     """Live bank lines, newest first, with what is used of them."""
-    columns: list[Any] = [bank_line.c[name] for name in BankLineRow._fields[:-1]]
+    columns: list[Any] = [*(bank_line.c[name] for name in BankLineRow._fields[:-1]), _used()]
     query = (
-        select(*columns, _used())
+        select(*columns)
         .where(bank_line.c.superseded_by.is_(None))
         .order_by(bank_line.c.post_date.desc(), bank_line.c.id.desc())
     )
@@ -357,18 +347,3 @@ def money_waiting(connection: Connection) -> int:
     placed = total.where(live, bank_match.c.kind == "payer-money")
     sums = [int(connection.execute(query).scalar_one()) for query in (unposted, placed)]
     return sum(sums) + payer_checks_unmatched(connection)
-
-
-def last_balance(connection: Connection) -> int | None:
-    """Σ over accounts of the newest closing balance that the bank stated; None without any."""
-    c = bank_statement.c
-    newest: list[int] = []
-    for account in connection.scalars(select(c.account).distinct()).all():
-        query = (
-            select(c.closing_cents)
-            .where(c.account == account, c.closing_cents.is_not(None))
-            .order_by(c.last_date.desc(), c.id.desc())
-            .limit(1)
-        )
-        newest += connection.scalars(query)
-    return sum(newest) if newest else None

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from recon_desktop.domain.bank_proof import BankMoney
+from recon_desktop.domain.bank_proof import BankMoney, LaterChange
 from recon_desktop.storage.queries.reconciliations import Scope, accounts, at_bank
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry, entry_line
@@ -41,15 +41,6 @@ class Marks(NamedTuple):
     line_id: int
     source_id: int
     finished_at: str
-
-
-class LaterChange(NamedTuple):
-    """Something of a reconciled period that is other than when it was finished."""
-
-    day: date
-    text: str
-    cents: int
-    what: str
 
 
 def _shares() -> Subquery:

@@ -116,7 +116,6 @@ class PostedRow(NamedTuple):
     claim_id: str
     outcome: str
     held_reason: str
-    reversed_at: str | None
     remark: str
     balance_before_cents: int
     balance_after_cents: int
@@ -152,10 +151,10 @@ class PostedRow(NamedTuple):
 
 _OF_CLAIM = (
     t.posted_claim.c.id,
-    *(t.posted_claim.c[name] for name in PostedRow._fields[1:9]),
+    *(t.posted_claim.c[name] for name in PostedRow._fields[1:8]),
     t.posted_claim.c.rung,
 )
-_OF_LINE = tuple(t.posted_line.c[name] for name in PostedRow._fields[10:])
+_OF_LINE = tuple(t.posted_line.c[name] for name in PostedRow._fields[9:])
 
 
 def load_posted(connection: Connection, remittance_id: int) -> list[PostedRow]:

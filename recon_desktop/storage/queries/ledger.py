@@ -10,13 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, union_all
+from sqlalchemy import Connection, func, insert, literal, select, union_all
 
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, check_entry
 from recon_desktop.storage.tables.ledger import account_day, entry, entry_line, number_series
-
-_AFTER_ALL = 2**62
-"""An id that no row reaches."""
 
 _LINE_COLUMNS = ("entry_id", "posting_date", *JournalLine._fields)
 
@@ -215,12 +212,9 @@ def lines_of_kind(
 
 
 def encounter_balances(
-    connection: Connection, encounter_ids: Sequence[str], *, without: int | None = None
+    connection: Connection, encounter_ids: Sequence[str]
 ) -> dict[str, dict[tuple[int, str], int]]:
-    """Encounter → (account, sub) → cents.
-
-    `without`: as the books stood before a remittance was posted; all of them while it is not.
-    """
+    """Encounter → (account, sub) → cents."""
     found: dict[str, dict[tuple[int, str], int]] = {}
     c = entry_line.c
     query = (
@@ -228,34 +222,15 @@ def encounter_balances(
         .where(c.encounter_id.in_(list(encounter_ids)))
         .group_by(c.encounter_id, c.account, c.sub)
     )
-    if without is not None:
-        query = query.where(_before_posting(without))
     for encounter, account, sub, cents in connection.execute(query):
         found.setdefault(encounter, {})[(account, sub)] = int(cents)
     return found
 
 
-def _before_posting(remittance_id: int) -> ColumnElement[bool]:
-    """Lines older than the first entry of the remittance's posting that has not been reversed."""
-    again = entry.alias()
-    undone = select(literal(1)).where(again.c.reverses == entry.c.id).exists()
-    first = select(func.min(entry.c.id)).where(
-        entry.c.remittance_id == remittance_id,
-        entry.c.kind.startswith("remit-"),
-        entry.c.reverses.is_(None),
-        ~undone,
-    )
-    return entry_line.c.entry_id < func.coalesce(first.scalar_subquery(), _AFTER_ALL)
-
-
-def balances_by_payer(
-    connection: Connection, account: int, *, without: int | None = None
-) -> dict[str, int]:
-    """Payer → cents of one account, debit positive; `without` as for encounters."""
+def balances_by_payer(connection: Connection, account: int) -> dict[str, int]:
+    """Payer → cents of one account, debit positive."""
     c = entry_line.c
     query = select(c.payer, func.sum(c.amount_cents)).where(c.account == account).group_by(c.payer)
-    if without is not None:
-        query = query.where(_before_posting(without))
     return {payer: int(cents) for payer, cents in connection.execute(query)}
 
 

@@ -120,11 +120,33 @@ def live_postings(connection: Connection, first: date, last: date) -> list[LiveP
     return [LivePosting(*row) for row in connection.execute(query)]
 
 
-def claims_standing(connection: Connection, posting_id: int) -> set[int]:
-    """Ids of the remittance's claims whose posting stands."""
+class StandingClaim(NamedTuple):
+    """A claim of a posting that stands: which of ours it is, and what became of it."""
+
+    claim_id: str
+    outcome: str
+
+
+def claims_standing(connection: Connection, posting_id: int) -> dict[int, StandingClaim]:
+    """Claim of the remittance (id) → its posting, of those that have not been reversed."""
     c = t.posted_claim.c
-    query = select(c.remit_claim_id).where(c.posting_id == posting_id, c.reversed_at.is_(None))
-    return set(connection.scalars(query))
+    query = select(c.remit_claim_id, c.claim_id, c.outcome).where(
+        c.posting_id == posting_id, c.reversed_at.is_(None)
+    )
+    return {row_id: StandingClaim(*kept) for row_id, *kept in connection.execute(query)}
+
+
+def lines_held(connection: Connection, posting_id: int) -> set[tuple[int, int]]:
+    """(claim of the remittance, segment) of the lines whose money a posting left in suspense."""
+    claim_c, line_c = t.posted_claim.c, t.posted_line.c
+    query = (
+        select(claim_c.remit_claim_id, line_c.line)
+        .join(t.posted_claim, claim_c.id == line_c.posted_claim_id)
+        .where(
+            claim_c.posting_id == posting_id, claim_c.reversed_at.is_(None), line_c.held.is_(True)
+        )
+    )
+    return {(claim_id, line) for claim_id, line in connection.execute(query)}
 
 
 class PatientOfClaim(NamedTuple):

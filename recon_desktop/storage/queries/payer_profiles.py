@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
+from recon_desktop.storage.tables.remittances import remittance
 from recon_desktop.storage.tables.rules import payer_profile
 
 
@@ -29,6 +30,12 @@ def load_profiles(connection: Connection) -> list[PayerProfileRow]:
     """Every payer that something was said of, by name."""
     query = select(*_COLUMNS).order_by(payer_profile.c.payer)
     return [PayerProfileRow(*row) for row in connection.execute(query)]
+
+
+def seen_payers(connection: Connection) -> set[str]:
+    """The payers of all remittances, by the names these give."""
+    query = select(remittance.c.payer).where(remittance.c.payer != "").distinct()
+    return {name for (name,) in connection.execute(query)}
 
 
 def save_profile(connection: Connection, row: PayerProfileRow, *, rename_from: str = "") -> None:

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from recon_desktop.domain.posting_records import LineOutcome
 from recon_desktop.storage.queries.staging import plain
@@ -306,6 +316,26 @@ def taken_back_by(connection: Connection, claim: StandingClaim) -> list[int]:
         .order_by(c.id)
     )
     return [int(row[0]) for row in connection.execute(query)]
+
+
+def posted_elsewhere(connection: Connection, remittance_id: int) -> dict[str, str]:
+    """CLP01 → trace, of paid claims that stand posted, number for number, by another remittance."""
+    mine, other, head = t.remit_claim.alias(), t.remit_claim.alias(), t.remittance
+    names = ("claim_id", "payer_claim_no", "status", "charge_cents", "paid_cents")
+    same = [other.c[name] == mine.c[name] for name in names]
+    query = (
+        select(mine.c.claim_id, head.c.trace)
+        .join(other, and_(*same, other.c.remittance_id != mine.c.remittance_id))
+        .join(t.posted_claim, t.posted_claim.c.remit_claim_id == other.c.id)
+        .join(head, head.c.id == other.c.remittance_id)
+        .where(
+            mine.c.remittance_id == remittance_id,
+            mine.c.paid_cents != 0,
+            t.posted_claim.c.reversed_at.is_(None),
+        )
+        .order_by(mine.c.id)
+    )
+    return dict(connection.execute(query).all())
 
 
 def lines_of_claims(connection: Connection, ids: Iterable[int]) -> dict[int, list[LineOutcome]]:

@@ -223,7 +223,8 @@ def load_lines(connection: Connection, scope: Scope, first: date) -> list[Period
         )
         .order_by(c.post_date, c.id)
     )
-    return [PeriodLine(*row[:-1], ticked=bool(row[-1])) for row in connection.execute(query)]
+    found = connection.execute(query)
+    return [PeriodLine._make((*row[:-1], bool(row[-1]))) for row in found]
 
 
 def _line_columns() -> tuple[ColumnElement[Any], ...]:
@@ -251,7 +252,7 @@ def open_lines(connection: Connection, scope: Scope) -> list[PeriodLine]:
         .where(_booked(scope.account), c.matched.is_(False), at_bank(scope))
         .order_by(c.post_date, c.id)
     )
-    return [PeriodLine(*row, ticked=True) for row in connection.execute(query)]
+    return [PeriodLine._make((*row, True)) for row in connection.execute(query)]
 
 
 def sum_of_lines(connection: Connection, account: str, first: date, last: date) -> int:

@@ -23,6 +23,7 @@ def upgrade() -> None:
     guard_matches()
     guard_reconciliations()
     guard_other_payer()
+    fill_posted_claims()
     fill_posted_lines()
 
 
@@ -102,6 +103,16 @@ def guard_other_payer() -> None:
         "WHEN EXISTS (SELECT 1 FROM business_day WHERE state = 'CLOSED' "
         "AND business_date = OLD.business_date) "
         "BEGIN SELECT RAISE(ABORT, 'the day is closed'); END"
+    )
+
+
+def fill_posted_claims() -> None:
+    """Whose answer a posting was, and what it sent on, from what was kept of it."""
+    op.execute(
+        "UPDATE posted_claim SET "
+        "payer_order = COALESCE(json_extract(detail, '$.order'), 'P'), "
+        "next_payer_cents = COALESCE(json_extract(detail, '$.next_payer_cents'), 0) "
+        "WHERE detail != ''"
     )
 
 

@@ -1,0 +1,285 @@
+"""A practice under any sequence of acts on its money, and what must hold after each (TRUST 1-17).
+
+:class:`MoneyDesk` does one act at a time and proves the books after it; which act, and on what, is
+chosen by whoever drives it: Hypothesis in ``test_money_machine``, a seeded generator in
+``tests/benchmarks/machine_storm.py``. The acts themselves are in ``money_acts``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from money_files import FIRST, MoneyFiles
+from practice_builders import OWNER, assert_books_hold, dump, fixed_clock, rows, take
+
+from recon_desktop.domain.errors import ReconError
+from recon_desktop.services.practice import Practice, open_practice
+from recon_desktop.services.progress import finish
+
+T = TypeVar("T")
+DAYS = [FIRST + timedelta(days=number) for number in range(-1, 16)]
+OF_THE_BANK = "('payer-clears', 'payer-returned')"
+LIVE = "undone_at IS NULL"
+
+
+class Pick(Protocol):
+    """Whoever decides: one of several things, or whether something happens."""
+
+    def one(self, things: Sequence[T]) -> T:
+        """One of them."""
+        ...
+
+    def chance(self, percent: int) -> bool:
+        """Yes in so many of a hundred cases."""
+        ...
+
+
+class NothingToDoError(Exception):
+    """An act has nothing to be done on; the step does not count."""
+
+
+class MoneyDesk:
+    """One practice file, and every act counted: accepted and refused."""
+
+    def __init__(self, files: MoneyFiles, stage: str, path: Path) -> None:
+        self.files = files
+        self.path = files.copy(stage, path)
+        self.practice: Practice = open_practice(path, clock=fixed_clock)
+        self.accepted: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.said: list[str] = []  # what was done so far, for who has to find a fault
+        self.kept: list[Any] = []  # decisions that can be taken back
+        self._image: dict[str, Any] | None = None
+        self._audit_rows = self.count("audit")
+        self._proved_entries = 0
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.practice.close()
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query, past every service."""
+        return rows(self.path, query, *values)
+
+    def ids(self, query: str, *values: Any) -> list[Any]:
+        """The first column of a query."""
+        return [row[0] for row in self.rows(query, *values)]
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.rows(f"SELECT COUNT(*) FROM {table}")[0][0])
+
+    def sum_of(self, query: str, *values: Any) -> int:
+        """One sum; nothing is zero."""
+        return int(self.rows(query, *values)[0][0] or 0)
+
+    def balance(self, account: int) -> int:
+        """Cents of an account, debit positive."""
+        return self.sum_of("SELECT SUM(amount_cents) FROM entry_line WHERE account = ?", account)
+
+    # --- doing ------------------------------------------------------------------------------------
+
+    def do(self, act: Any, *given: Any, audits: Callable[[Any], int] | None = None, **more: Any) -> Any:
+        """Do it or be refused; what it gave, None when it was refused.
+
+        `audits`: how many audit rows it leaves when it is several acts in one.
+        """
+        name = act.__name__
+        self.said.append(f"{name} {given} {more}")
+        before = self._image or dump(self.path)
+        try:
+            found = act(self.practice, OWNER, *given, **more)
+            if hasattr(found, "send"):
+                found = finish(found)
+        except ReconError as error:
+            self.said[-1] += f" -> {error}"
+            self._image = before
+            self.refused[name] += 1
+            self._audit_rows += 1
+            assert str(error).endswith((".", "?", "!")), error
+            assert dump(self.path) == before, f"{name} was refused and changed something"
+            return None
+        self._image = None
+        self.accepted[name] += 1
+        self._audit_rows += 1 if audits is None else audits(found)
+        return found
+
+    def bring(self, name: str) -> None:
+        """Import a file of the practice; one that is not taken changes nothing."""
+        self.said.append(f"import {name}")
+        before = self._image or dump(self.path)
+        [outcome] = take(self.practice, self.files.files / name, allow_refused=True)
+        taken = outcome.status == "imported"
+        (self.accepted if taken else self.refused)["import_files"] += 1
+        self._audit_rows += 1
+        self._image = None if taken else before
+        assert taken or dump(self.path) == before, outcome
+
+    def new_audit_rows(self, least: int) -> int:
+        """Rows that several acts in one have left, as many as it did at the least."""
+        new = self.count("audit") - self._audit_rows
+        assert new >= least
+        return new
+
+    # --- what must hold ---------------------------------------------------------------------------
+
+    def prove(self) -> None:
+        """Every invariant, as far as two seconds of a person's patience allow."""
+        assert self.count("audit") == self._audit_rows, "one audit row an act"
+        assert_books_hold(self.practice)
+        self._prove_entries()
+        self._prove_days()
+        self._prove_postings()
+        self._prove_bank()
+        self._prove_matches()
+        self._prove_patients()
+        self._prove_views()
+
+    def _prove_entries(self) -> None:
+        """A day sums to zero; a mirror is the opposite of one entry, account by account."""
+        off = "SELECT posting_date FROM entry_line GROUP BY 1 HAVING SUM(amount_cents) != 0"
+        assert self.rows(off) == []
+        what = "account, encounter_id, patient_id, payer, sub, service_line"
+        wrong = self.rows(
+            f"SELECT m.id FROM entry m WHERE m.id > ? AND m.reverses IS NOT NULL AND EXISTS ("
+            f"SELECT {what} FROM entry_line WHERE entry_id IN (m.id, m.reverses) "
+            f"GROUP BY {what} HAVING SUM(amount_cents) != 0)",
+            self._proved_entries,
+        )
+        assert wrong == [], "a mirror is not the opposite of its entry"
+        self._proved_entries = self.sum_of("SELECT MAX(id) FROM entry")
+
+    def _prove_days(self) -> None:
+        """Nothing is dated into a day after its close."""
+        late = self.rows(
+            "SELECT d.business_date FROM business_day d WHERE d.state = 'CLOSED' AND "
+            "(SELECT MAX(e.id) FROM entry e WHERE e.posting_date = d.business_date) > "
+            "(SELECT c.last_entry_id FROM day_close c WHERE c.business_date = d.business_date "
+            "ORDER BY c.id DESC LIMIT 1)"
+        )
+        assert late == []
+
+    def _prove_postings(self) -> None:
+        """Posted means one live posting, cleared or approved, and placed to the cent (BPR02)."""
+        live = "(SELECT COUNT(*) FROM posting p WHERE p.remittance_id = r.id AND p.reversed_at IS NULL)"
+        placed = (
+            "(SELECT COALESCE(SUM(l.amount_cents), 0) FROM entry e JOIN entry_line l "
+            "ON l.entry_id = e.id JOIN entry o ON o.id = COALESCE(e.reverses, e.id) "
+            f"WHERE e.remittance_id = r.id AND l.account = 1190 AND o.kind NOT IN {OF_THE_BANK})"
+        )
+        approved = (
+            "(SELECT p.approval FROM posting p WHERE p.remittance_id = r.id "
+            "AND p.reversed_at IS NULL)"
+        )
+        due = "CASE WHEN r.state = 'POSTED' THEN r.payment_cents ELSE 0 END"
+        for wrong in (
+            f"{live} != (r.state = 'POSTED')",
+            f"{placed} != {due}",
+            f"r.state = 'POSTED' AND r.payment_cents = 0 AND {approved} = ''",
+            "r.state = 'POSTED' AND r.balanced = 0",
+        ):
+            assert self.rows(f"SELECT r.trace FROM remittance r WHERE {wrong}") == [], wrong
+
+    def _prove_bank(self) -> None:
+        """1000 is what live matches brought in, less refunds paid from it (those of 2010)."""
+        matched = self.sum_of(
+            f"SELECT SUM(amount_cents) FROM bank_match WHERE {LIVE} AND via = '' "
+            "AND kind != 'refund'"
+        )
+        refunded = self.sum_of(
+            "SELECT SUM(amount_cents) FROM refund WHERE state = 'PAID' AND method IN ('check', 'ach')"
+        )
+        assert self.balance(1000) == matched - refunded
+        owed = self.sum_of("SELECT SUM(amount_cents) FROM refund WHERE state = 'APPROVED'")
+        assert self.balance(2010) == -owed
+
+    def _prove_matches(self) -> None:
+        """Live matches rest on live rows, and what is locked by a reconciliation stays whole."""
+        live = "FROM bank_match m LEFT JOIN {} t ON t.id = m.target_id WHERE m.kind = ? AND m.{} AND "
+        for kind, table, gone in (
+            ("deposit", "ticket", "t.voided_at IS NOT NULL"),
+            ("card-batch", "card_batch", "t.superseded_by IS NOT NULL"),
+            ("refund", "refund", "t.state != 'PAID'"),
+            ("remittance", "remittance", "t.state NOT IN ('MATCHED', 'CLEARED', 'POSTED', 'RETURNED')"),
+            ("returned-check", "receipt", "t.superseded_by IS NOT NULL"),
+        ):
+            query = f"SELECT m.id {live.format(table, LIVE)}(t.id IS NULL OR {gone})"
+            assert self.rows(query, kind) == [], kind
+        locked = self.rows(
+            "SELECT b.id FROM bank_line b JOIN reconciliation r ON r.id = b.reconciliation_id "
+            "WHERE r.state != 'FINISHED' OR NOT b.matched OR b.superseded_by IS NOT NULL"
+        )
+        assert locked == []
+
+    def _prove_patients(self) -> None:
+        """A receipt's money is never applied or given back beyond what it brought in (TRUST 3)."""
+        from recon_desktop.services.unapplied import load_unapplied
+
+        closed = self.ids("SELECT business_date FROM business_day WHERE state = 'CLOSED'")
+        for each in load_unapplied(self.practice).receipts:
+            assert each.amount.cents >= 0 or each.receipt_date.isoformat() not in closed, each
+        over = self.rows(
+            "SELECT a.receipt_id FROM receipt_application a JOIN receipt r ON r.id = a.receipt_id "
+            f"WHERE a.{LIVE} GROUP BY a.receipt_id HAVING SUM(a.amount_cents) > MAX(r.amount_cents)"
+        )
+        assert over == []
+
+    def _prove_views(self) -> None:
+        """The takeback ledger is account 2020; every statement's books are explained."""
+        from recon_desktop.services.reconciliation_view import load_reconciliation
+        from recon_desktop.services.takebacks import load_takebacks
+
+        takebacks = load_takebacks(self.practice)
+        assert takebacks.fb_agrees
+        assert all(each.agrees for each in takebacks.standings), takebacks.standings
+        for made in self.ids("SELECT id FROM reconciliation WHERE state != 'UNDONE'"):
+            proof = load_reconciliation(self.practice, made).proof
+            assert proof.unexplained_cents == 0, proof
+
+    def prove_pages(self, day: date) -> None:
+        """What every page shows can be loaded, and the receivables are proven (R6.14)."""
+        from recon_desktop.services.auto_post import list_ready
+        from recon_desktop.services.bank_view import load_bank
+        from recon_desktop.services.check_day import check_day
+        from recon_desktop.services.credits import load_credits
+        from recon_desktop.services.posting_desk import load_desk
+        from recon_desktop.services.reconciliation_view import load_reconciliations
+        from recon_desktop.services.refund_list import load_refund_list
+        from recon_desktop.services.remittances import list_remittances
+        from recon_desktop.services.returned_checks import load_returned_checks
+
+        check_day(self.practice, day)
+        for load in (
+            load_bank,
+            load_credits,
+            list_ready,
+            load_refund_list,
+            load_returned_checks,
+            load_reconciliations,
+        ):
+            load(self.practice)
+        for row in list_remittances(self.practice):
+            load_desk(self.practice, row.id)
+        self._prove_receivables(day)
+
+    def _prove_receivables(self, day: date) -> None:
+        """AR(t0) + charges − payments − adjustments = AR(t1), and t1 is tomorrow's t0."""
+        from recon_desktop.services.sheets.fill_books import fill_receivables
+        from recon_desktop.services.sheets.gather import Printing, gather
+
+        printing = Printing("R", "ann", fixed_clock(), draft=False)
+        with self.practice.store.read() as connection:
+            today, next_day = (
+                fill_receivables(gather(connection, self.practice, each, printing))
+                for each in (day, day + timedelta(days=1))
+            )
+        for here, then in ((today.patient, next_day.patient), (today.insurance, next_day.insurance)):
+            assert not here.unproved, here
+            assert here.closing == then.opening
+        assert not today.patient.moved + today.insurance.moved, today
