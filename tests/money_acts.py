@@ -15,7 +15,7 @@ from money_machine import DAYS, LIVE, MoneyDesk, NothingToDoError, Pick
 
 from recon_desktop.domain.bank_entries import BANK_ACTIVITY
 from recon_desktop.domain.desk import Choice, DeskLine
-from recon_desktop.domain.keyed import KeyedProvider
+from recon_desktop.domain.keyed import KeyedProvider, KeyedRemittance
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting_records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
 from recon_desktop.services import apply_receipts, refunds, settle_takeback
@@ -172,7 +172,8 @@ def match_several(desk: MoneyDesk, pick: Pick) -> None:
     groups = _groups(list(targets))
     fitting = [group for group in groups if sum(targets[key] for key in group) == total]
     partial = not fitting
-    chosen = _of(pick, fitting or groups)
+    divided = [g for g in groups if all(kind in ("remittance", "deposit") for kind, _ in g)]
+    chosen = _of(pick, fitting or divided)
     desk.do(by_hand.match_chosen, lines=lines, targets=chosen, partial=partial)
 
 
@@ -260,21 +261,16 @@ def return_check(desk: MoneyDesk, pick: Pick) -> None:
 
 
 def return_money(desk: MoneyDesk, pick: Pick) -> None:
-    """The payer's bank takes a payment back; a posted one is reversed first, in its own act."""
+    """The payer's bank takes a payment back; a posted one is reversed with it."""
     pairs = desk.rows(
-        "SELECT b.id, r.id, r.state FROM bank_line b JOIN remittance r "
+        "SELECT b.id, r.id FROM bank_line b JOIN remittance r "
         "ON r.payment_cents = -b.amount_cents WHERE NOT b.matched AND b.superseded_by IS NULL "
         "AND r.state IN ('CLEARED', 'POSTED')"
     )
     if pick.chance(AMISS):
-        pairs = desk.rows("SELECT b.id, r.id, r.state FROM bank_line b, remittance r")
-    line, remittance, state = _of(pick, pairs)
-    desk.do(
-        explain.return_remittance,
-        bank_line_id=line,
-        remittance_id=remittance,
-        audits=lambda _: 2 if state == "POSTED" else 1,
-    )
+        pairs = desk.rows("SELECT b.id, r.id FROM bank_line b, remittance r")
+    line, remittance = _of(pick, pairs)
+    desk.do(explain.return_remittance, bank_line_id=line, remittance_id=remittance)
 
 
 # --- the posting desk -----------------------------------------------------------------------------
@@ -403,14 +399,27 @@ def key_again(desk: MoneyDesk, pick: Pick) -> None:
     remittance = _fitting(desk, pick, fits, "remittance")
 
     def key(practice: Any, actor: Any, chosen: int) -> int:
-        keyed = start_again(practice, chosen)
-        claims = tuple(each._replace(paid_cents=None) for each in keyed.claims)
-        keyed = keyed._replace(claims=claims)
-        off = KeyedProvider("WO", keyed.difference_cents, "KEYED")
-        return key_remittance(practice, actor, keyed._replace(providers=(*keyed.providers, off)))
+        return key_remittance(practice, actor, _corrected(start_again(practice, chosen)))
 
-    if desk.ids("SELECT id FROM remittance WHERE state IN ('STAGED', 'RETURNED') AND id = ?", remittance):
+    allowed = "SELECT id FROM remittance WHERE state IN ('STAGED', 'RETURNED') AND id = ?"
+    if desk.ids(allowed, remittance):
         desk.do(key, remittance)
+
+
+def _corrected(keyed: KeyedRemittance) -> KeyedRemittance:
+    """As a person makes it balance: on the line, then on the claim, then for the provider."""
+    claims = []
+    for claim in keyed.claims:
+        lines = (
+            line._replace(contractual_cents=line.contractual_cents + line.difference_cents)
+            for line in claim.lines
+        )
+        claims.append(claim._replace(lines=tuple(lines), paid_cents=None))
+    keyed = keyed._replace(claims=tuple(claims))
+    if not keyed.difference_cents:
+        return keyed
+    off = KeyedProvider("WO", keyed.difference_cents, "KEYED")
+    return keyed._replace(providers=(*keyed.providers, off))
 
 
 # --- patients' money ------------------------------------------------------------------------------
@@ -574,6 +583,8 @@ def _reconciliation(desk: MoneyDesk, pick: Pick, state: str) -> int:
 
 def begin_statement(desk: MoneyDesk, pick: Pick) -> None:
     """Begin a reconciliation where the last finished one ended."""
+    if desk.ids("SELECT id FROM reconciliation WHERE state = 'OPEN'") and not pick.chance(AMISS):
+        raise NothingToDoError
     done = desk.rows(
         "SELECT last_date, closing_cents FROM reconciliation WHERE state = 'FINISHED' "
         "ORDER BY last_date DESC LIMIT 1"
@@ -637,16 +648,16 @@ def undo_statement(desk: MoneyDesk, pick: Pick) -> None:
 
 ACTS: dict[Act, int] = {
     bring: 6, undo: 3, close: 4, reopen: 3, deposit: 2,
-    match: 4, match_one: 4, match_part: 3, match_several: 4, match_correction: 3, match_card: 2,
-    unmatch: 4, unmatch_line: 2, explain_line: 2, note_money: 2, return_check: 3, return_money: 3,
-    decide: 4, place_amounts: 4, choose_claim: 3, take_decision_back: 2,
-    post: 6, post_all: 2, post_ready: 3, review: 3,
-    reverse: 4, reverse_one_claim: 4, place_claim: 4, key_again: 4,
-    apply_money: 5, unapply: 3, ask_refund: 5, ask_receipt_refund: 3, approve: 5, pay: 5,
-    end_refund: 3, find_credits: 2, write_balance_off: 3, take_write_off_back: 3,
-    settle: 4, take_settlement_back: 3, link: 3, unlink: 2,
-    begin_statement: 3, tick_lines: 4, correct_balance: 2, finish_statement: 3,
-    drop_statement: 1, undo_statement: 3,
+    match: 3, match_one: 5, match_part: 3, match_several: 5, match_correction: 6, match_card: 4,
+    unmatch: 4, unmatch_line: 2, explain_line: 2, note_money: 2, return_check: 8, return_money: 3,
+    decide: 4, place_amounts: 5, choose_claim: 3, take_decision_back: 3,
+    post: 5, post_all: 1, post_ready: 3, review: 8,
+    reverse: 4, reverse_one_claim: 5, place_claim: 6, key_again: 12,
+    apply_money: 5, unapply: 4, ask_refund: 8, ask_receipt_refund: 3, approve: 10, pay: 14,
+    end_refund: 3, find_credits: 1, write_balance_off: 3, take_write_off_back: 4,
+    settle: 5, take_settlement_back: 5, link: 6, unlink: 3,
+    begin_statement: 7, tick_lines: 8, correct_balance: 2, finish_statement: 7,
+    drop_statement: 1, undo_statement: 6,
 }  # fmt: skip
 """Every act with its weight."""
 

@@ -29,6 +29,7 @@ from practice_builders import (
 )
 
 from recon_desktop.domain.records import CardBatch, Charge, Claim, Purpose, Receipt, Tender
+from recon_desktop.services.auto_post import auto_post
 from recon_desktop.services.close_day import close_day
 from recon_desktop.services.credits import note_credits
 from recon_desktop.services.make_deposit import make_deposit
@@ -50,6 +51,9 @@ CLAIMED = (  # claim, patient, payer, charge, paid at the desk
     ("C09", "P06", "SUMMIT", "130.00", 0),
     ("C10", "P07", "SUMMIT", "70.00", 0),
     ("C11", "P07", "VIRTUAL", "60.00", 0),
+    ("C12", "P07", "SUMMIT", "50.00", 1_500),
+    ("C13", "P08", "SUMMIT", "55.00", 0),
+    ("C14", "P08", "HARBOR", "75.00", 0),
 )
 
 
@@ -112,6 +116,7 @@ RECEIPTS: tuple[Receipt, ...] = (
     a_receipt("40.00", line=8, receipt_no="1047", encounter_id="E04", patient_id="P03",
               tender=Tender.CARD),
     _check("60.00", 9, "1048", "500", encounter_id="E02", purpose=Purpose.SELF_PAY),
+    a_receipt("15.00", line=10, receipt_no="1049", encounter_id="E12", patient_id="P07"),
 )  # fmt: skip
 
 
@@ -133,9 +138,13 @@ def _write_payers(folder: Path) -> None:
     send("TR", forwarded, "100", "OLD RIVER")
     second = _answer("C04", "205", "50", "OA*23*150", "CO*45*5", status="2", icn="S04")
     send("TS", second, "50", "HARBOR")
-    send("TB", _answer("C08", "100", "81", "CO*45*20"), "81", "HARBOR")  # a dollar too much
+    early = {"paid_on": "20260209"}  # too long before its money to be matched by the program
+    send("TB", _answer("C08", "100", "81", "CO*45*20"), "81", "HARBOR", **early)
+    send("TL", _answer("C14", "75", "60", "CO*45*10"), "60", "HARBOR", **early)
     send("TU", _answer("X999", "45", "45"), "45", "SUMMIT")
     send("TA", _answer("C07", "110", "90", "CO*45*20"), "90", "SUMMIT")
+    send("TC", _answer("C12", "50", "45", "CO*45*5"), "45", "SUMMIT")
+    send("TD", _answer("C13", "55", "47", "CO*45*8"), "47", "SUMMIT")
     plb = "PLB*1999999984*20261231*WO:"
     send("TW1", _answer("C09", "130", "110", "CO*45*20"), "130", "SUMMIT", plb=f"{plb}REC1*-20")
     send("TW2", _answer("C10", "70", "60", "CO*45*10"), "35", "SUMMIT",
@@ -160,7 +169,7 @@ def _answer(
 
 BANK = {
     "bank 1.ofx": (
-        ("20260311", "300.00", "DEPOSIT"),
+        ("20260311", "315.00", "DEPOSIT"),
         ("20260311", "62.00", "DEPOSIT"),
         ("20260312", "-2.00", "DEPOSIT CORRECTION"),
         ("20260312", "39.00", "MERCHANT BANKCARD SETTLEMENT"),
@@ -179,7 +188,9 @@ BANK = {
         ("20260318", "-50.00", "RETURNED ITEM CHECK 311"),
         ("20260319", "-168.00", "HCCLAIMPMT REVERSAL 0077"),
         ("20260319", "-14.00", "SERVICE CHARGE"),
-        ("20260320", "81.00", "HCCLAIMPMT TRN*1*TB*1123456789\\"),
+        ("20260320", "81.00", "HARBOR HCCLAIMPMT"),
+        ("20260320", "45.00", "HCCLAIMPMT TRN*1*TC*1123456789\\"),
+        ("20260320", "47.00", "HCCLAIMPMT TRN*1*TD*1123456789\\"),
         ("20260320", "58.50", "MERCHANT BANKCARD SETTLEMENT"),
         ("20260323", "-5.00", "CHECK 7001"),
         ("20260324", "-5.00", "CHECK 7002"),
@@ -250,6 +261,7 @@ def build_money_files(folder: Path) -> MoneyFiles:
         match_bank(practice, OWNER)
     shutil.copyfile(folder / "late.recon", folder / "posted.recon")
     with open_practice(folder / "posted.recon", clock=fixed_clock) as practice:
+        finish(auto_post(practice, OWNER))
         finish(post_cleared(practice, OWNER))
         note_credits(practice, OWNER)
     return made

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import sqlcipher3.dbapi2 as sqlite
 from money_files import FIRST, MoneyFiles
-from practice_builders import OWNER, assert_books_hold, dump, fixed_clock, rows, take
+from practice_builders import OWNER, assert_books_hold, dump, fixed_clock, take
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.services.practice import Practice, open_practice
@@ -53,19 +54,21 @@ class MoneyDesk:
         self.refused: Counter[str] = Counter()
         self.said: list[str] = []  # what was done so far, for who has to find a fault
         self.kept: list[Any] = []  # decisions that can be taken back
+        self._file = sqlite.connect(str(path), isolation_level=None, timeout=10)
         self._image: dict[str, Any] | None = None
         self._audit_rows = self.count("audit")
         self._proved_entries = 0
 
     def close(self) -> None:
         """Give the file back."""
+        self._file.close()
         self.practice.close()
 
     # --- looking ----------------------------------------------------------------------------------
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query, past every service."""
-        return rows(self.path, query, *values)
+        return [tuple(row) for row in self._file.execute(query, values)]
 
     def ids(self, query: str, *values: Any) -> list[Any]:
         """The first column of a query."""

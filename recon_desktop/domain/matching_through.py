@@ -39,7 +39,7 @@ def through_tickets(
     found: list[tuple[Match, tuple[str, str, int]]] = []
     for remit in remittances:
         number, cents = bare_trace(remit.trace), remit.amount_cents
-        if remit.method not in _CHECK_METHODS or remit.id in taken or not number:
+        if remit.method not in _CHECK_METHODS or not remit.whole or remit.id in taken or not number:
             continue
         for ticket, bank_id in {*held.get((number, cents), ()), *held.get((number, None), ())}:
             evidence = f"check {remit.trace}"

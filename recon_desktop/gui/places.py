@@ -41,6 +41,8 @@ OTHER = (
     Place(PlaceName("rules", "Rules", "rules"), "rules", "RulesPage"),
 )
 INNER = (
-    Place(PlaceName("statements", "Statements", "bank"), "statements", "StatementsPage", "bank"),
+    Place(
+        PlaceName("statements", "Bank statements", "bank"), "statements", "StatementsPage", "bank"
+    ),
 )
 PLACES = {place.name.key: place for place in (*DAILY, *OTHER, *INNER)}

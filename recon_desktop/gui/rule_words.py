@@ -82,8 +82,8 @@ def rule_mark(view: RuleView, today: date) -> Mark:
 def span_text(rule: AdjustmentRule) -> str:
     """``from 03/10/2026``, ``until 03/31/2026``, both, or nothing."""
     first, last = rule.effective_from, rule.effective_to
-    said = [first and f"from {screen_text(first)}", last and f"until {screen_text(last)}"]
-    return " ".join(filter(None, said))
+    said = [f"from {screen_text(first)}"] if first else []
+    return " ".join([*said, f"until {screen_text(last)}"] if last else said)
 
 
 def rule_name(rule: AdjustmentRule) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from recon_desktop.domain.accounts import PAYER_OVERPAYMENTS
 from recon_desktop.domain.desk import DeskLine, DeskMark
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.interest import interest_note
@@ -56,9 +57,9 @@ class Written(NamedTuple):
 
 
 def plan_rows(
-    remit: Remittance, plan: PostingPlan, decided: Decided, source_id: int
+    remit: Remittance, plan: PostingPlan, decided: Decided, source_id: int, *, owed_cents: int
 ) -> Iterator[DeskLine]:
-    """All rows in file order, the provider level last."""
+    """All rows in file order, the provider level last. `owed_cents`: to the payer, in 2020."""
     outcomes = {outcome.line: outcome for outcome in plan.outcomes}
     written = planned(plan)
     for claim in remit.claims:
@@ -67,7 +68,13 @@ def plan_rows(
         yield from _claim_rows(claim, outcome, entries, decided, source_id)
     for place, pair in enumerate(remit.provider_adjustments):
         row = provider_row(place, pair, written.pairs.get(place), source_id)
-        yield row._replace(note=interest_note(remit, pair))
+        if plb_rule(pair.code).account == PAYER_OVERPAYMENTS:
+            left = owed_cents - pair.amount_cents
+            told = f"owed to the payer before {Money(owed_cents)}, after {Money(left)}"
+            owed_cents = left
+        else:
+            told = interest_note(remit, pair)
+        yield row._replace(note=told)
 
 
 def planned(plan: PostingPlan) -> Written:

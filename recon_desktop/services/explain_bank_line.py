@@ -23,7 +23,6 @@ from recon_desktop.services.book_money import Part, load_remittance_row, write_p
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
-    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.bank import BankLineRow
 
 
@@ -100,19 +99,18 @@ def return_remittance(
 ) -> None:
     """The line is a payer's payment that the payer's bank took back.
 
-    A posted remittance is reversed first, in an act of its own; it is then RETURNED. Raises
-    RefusedError when the amounts differ or the remittance never cleared.
+    A posted remittance is reversed first; it is then RETURNED. Raises RefusedError when the
+    amounts differ or the remittance never cleared, and nothing is reversed then.
     """
-    from recon_desktop.services.reverse_posting import reverse_posting
+    from recon_desktop.services.reverse_posting import reverse_in
 
-    with practice.store.read() as connection:
-        row = load_remittance_row(connection, remittance_id)
-        _equal(_load_line(connection, bank_line_id), -row.payment_cents, f"Remittance {row.trace}")
-    if row.state == "POSTED":
-        reverse_posting(practice, actor, remittance_id, reason="the bank returned the payment")
     with practice.act(actor, Action.MATCH_BANK) as act:
+        row = load_remittance_row(act.connection, remittance_id)
         line = _open_line(act, bank_line_id)
         _equal(line, -row.payment_cents, f"Remittance {row.trace}")
+        if row.state == "POSTED":
+            practice.policy.require(actor, Action.REVERSE_ENTRY)
+            reverse_in(act, actor, remittance_id, reason="the bank returned the payment")
         part = Part(
             line.id,
             RETURNED_REMITTANCE,
@@ -121,22 +119,18 @@ def return_remittance(
             evidence="returned payment",
         )
         write_parts(act, actor, [part])
-        act.detail = {"bank_line": line.id, "returned": row.trace}
+        reversed_too = row.state == "POSTED"
+        act.detail = {"bank_line": line.id, "returned": row.trace, "reversed": reversed_too}
 
 
 def _open_line(act: Act, bank_line_id: int) -> BankLineRow:
-    line = _load_line(act.connection, bank_line_id)
-    if line.pending:
-        raise RefusedError("The bank has not booked this line yet; wait until it has.")
-    return line
-
-
-def _load_line(connection: Connection, bank_line_id: int) -> BankLineRow:
     from recon_desktop.storage.queries import bank
 
-    rows = bank.load_lines(connection, line_id=bank_line_id)
+    rows = bank.load_lines(act.connection, line_id=bank_line_id)
     if not rows or not rows[0].open_cents:
         raise RefusedError("This bank line is matched already, or is no longer there.")
+    if rows[0].pending:
+        raise RefusedError("The bank has not booked this line yet; wait until it has.")
     return rows[0]
 
 

@@ -29,6 +29,15 @@ class PayerView:
         return self.profile.payer
 
 
+def payer_names(practice: Practice) -> tuple[str, ...]:
+    """The payers of profiles and remittances, for fields that must name one exactly."""
+    from recon_desktop.storage.queries import payer_profiles
+
+    with practice.store.read() as connection:
+        stated = {row.payer for row in payer_profiles.load_profiles(connection)}
+        return tuple(sorted(stated | payer_profiles.seen_payers(connection), key=str.casefold))
+
+
 def load_payers(practice: Practice) -> tuple[PayerView, ...]:
     """Payers of profiles, remittances and names at the bank, by name."""
     from recon_desktop.storage.queries import payer_profiles, setup

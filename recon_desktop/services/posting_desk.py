@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from recon_desktop.domain.desk import DeskLine, DeskPlace
 from recon_desktop.domain.errors import ReconError, RefusedError, UsageError
 from recon_desktop.domain.posting_records import DecisionError
+from recon_desktop.domain.provider_adjustments import owed_to
 from recon_desktop.domain.records import Remittance
 from recon_desktop.domain.remittance import RemittanceBalance, check_balance
 from recon_desktop.services.desk_posted import posted_rows
@@ -93,6 +94,7 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
 
 
 def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Facts:
+    from recon_desktop.services.load_positions import load_owed
     from recon_desktop.services.plan_posting import plan_stored
     from recon_desktop.storage.queries import desk
     from recon_desktop.storage.queries.postings import load_posting
@@ -110,7 +112,9 @@ def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Fac
         (row.claim_line, row.service_line): row for row in desk.load_rows(connection, stored.id)
     }
     why_not, day = _gate_words(connection, stored)
-    rows = tuple(plan_rows(remit, plan, decided, stored.source_id))
+    names = (remit.payer, remit.payer_id, remit.payer_tax_id)
+    owed = owed_to(names, load_owed(connection))
+    rows = tuple(plan_rows(remit, plan, decided, stored.source_id, owed_cents=owed))
     return _Facts(rows, plan.warnings, plan.refused, why_not, day)
 
 

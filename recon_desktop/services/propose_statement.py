@@ -65,7 +65,7 @@ def proposed_statement(practice: Practice, account: str) -> ProposedStatement | 
                 account, first, ends, Money(newest.closing_cents), closing, follows=True
             )
         first = _first(connection, account, chosen, ends)
-        opening = _opening(connection, account, chosen, first) if chosen else None
+        opening = _opening(connection, account, chosen, first, ends) if chosen else None
         return ProposedStatement(account, first, ends, opening, closing, follows=False)
 
 
@@ -85,16 +85,15 @@ def _first(connection: Connection, account: str, chosen: StatementRow | None, en
 
 
 def _opening(
-    connection: Connection, account: str, chosen: StatementRow, first: date
-) -> Money | None:
+    connection: Connection, account: str, chosen: StatementRow, first: date, ends: date
+) -> Money:
+    """The balance the file opens with, or its closing balance less the lines."""
     from recon_desktop.storage.queries.reconciliations import sum_of_lines
 
     if chosen.opening_cents is not None and chosen.first_date == first:
         return Money(chosen.opening_cents)
-    if chosen.closing_cents is None or chosen.last_date is None:
-        return None
-    lines = sum_of_lines(connection, account, first, chosen.last_date)
-    return Money(chosen.closing_cents - lines)
+    lines = sum_of_lines(connection, account, first, ends)
+    return Money((chosen.closing_cents or 0) - lines)
 
 
 def known_opening(connection: Connection, account: str, first: date) -> int:

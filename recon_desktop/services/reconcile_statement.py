@@ -20,6 +20,7 @@ from recon_desktop.services.reconciliation_view import (
     FINISHED,
     OPEN,
     UNDONE,
+    lines_to_tick,
     load_row,
     named,
     view_of,
@@ -114,8 +115,8 @@ def _check_follows(act: Act, account: str, first: date, opening: Money) -> None:
 def _tick_matched(act: Act, reconciliation_id: int) -> None:
     from recon_desktop.storage.queries import reconciliations
 
-    view = view_of(act.connection, load_row(act.connection, reconciliation_id))
-    whole = [line.id for line in view.lines if line.whole and not line.earlier]
+    found = lines_to_tick(act.connection, load_row(act.connection, reconciliation_id))
+    whole = [line_id for line_id, ready in found.items() if ready]
     reconciliations.tick(act.connection, reconciliation_id, whole, on=True)
 
 
@@ -131,8 +132,7 @@ def tick(
     wanted = list(line_ids)
     with practice.act(actor, Action.RECONCILE_BANK) as act:
         row = _open_row(act, reconciliation_id)
-        known = {line.id for line in view_of(act.connection, row).lines}
-        if not known.issuperset(wanted):
+        if not lines_to_tick(act.connection, row).keys() >= set(wanted):
             raise UsageError("A chosen line is not of this statement; load the page again.")
         reconciliations.tick(act.connection, reconciliation_id, wanted, on=on)
         act.detail = {"reconciliation": reconciliation_id, "lines": len(wanted), "on": on}

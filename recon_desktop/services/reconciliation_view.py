@@ -143,13 +143,29 @@ def view_of(connection: Connection, row: ReconciliationRow) -> StatementView:
     """One reconciliation inside a transaction."""
     if row.state != OPEN:
         return stored_view(row)
+    scope, begun_cents = _scope(connection, row)
+    view = _live(connection, scope, row.first_date, row.opening_cents, begun_cents)
+    proof = replace(view.proof, closing_cents=row.closing_cents)
+    return replace(view, id=row.id, proof=proof, why_not=_why_not(proof))
+
+
+def _scope(connection: Connection, row: ReconciliationRow) -> tuple[Scope, int]:
+    """Which lines are the bank's, and the balance before the first of them."""
     from recon_desktop.storage.queries.reconciliations import Scope, first_row
 
     begun = first_row(connection, row.account) or row
-    scope = Scope(row.account, begun.first_date, row.last_date, row.id)
-    view = _live(connection, scope, row.first_date, row.opening_cents, begun.opening_cents)
-    proof = replace(view.proof, closing_cents=row.closing_cents)
-    return replace(view, id=row.id, proof=proof, why_not=_why_not(proof))
+    return Scope(row.account, begun.first_date, row.last_date, row.id), begun.opening_cents
+
+
+def lines_to_tick(connection: Connection, row: ReconciliationRow) -> dict[int, bool]:
+    """Lines of an open reconciliation → it is of the period and wholly matched."""
+    from recon_desktop.storage.queries.reconciliations import load_lines
+
+    scope, _ = _scope(connection, row)
+    return {
+        line.id: not line.open_cents and line.post_date >= row.first_date
+        for line in load_lines(connection, scope, row.first_date)
+    }
 
 
 def stored_view(row: ReconciliationRow) -> StatementView:

@@ -36,40 +36,45 @@ def reverse_posting(
     stays tied to its ticket. Otherwise the remittance is CLEARED again, or STAGED when it paid
     nothing. Raises RefusedError when it is not posted or no reason is given.
     """
-    from recon_desktop.storage.queries import bank, ledger, postings, remittances
-
     if not reason.strip():
         raise UsageError("A reversal needs a reason.")
     with practice.act(actor, Action.REVERSE_ENTRY) as act:
-        rows = remittances.load_rows(act.connection, remittance_id=remittance_id)
-        if not rows:
-            raise UsageError(f"There is no remittance {remittance_id}.")
-        row = rows[0]
-        posting = postings.load_posting(act.connection, remittance_id)
-        if posting is None:
-            raise RefusedError(
-                f"Remittance {row.trace} is not posted; there is nothing to reverse."
-            )
-        parts = bank.live_parts(act.connection, "remittance", remittance_id)
-        done = ledger.reversed_entries(act.connection, remittance_id)
-        day = posting.posting_date
-        for entry in ledger.load_entries(act.connection, remittance_id=remittance_id):
-            if entry.reverses is not None or entry.id in done or entry.kind in MONEY_KINDS:
-                continue
-            mirrored = mirror_entry(act, actor, entry.id, reason)
-            day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
-        postings.end_posting(act.connection, posting.id, act.stamp)
-        for part in parts if returned else ():
-            if part.via and not part.via.startswith(VIRTUAL_CARD):
-                day = _take_out(act, actor, row, posting.posting_date, reason)
-            else:
-                undo_entry(act, actor, part, reason)
-                bank.end_match(act.connection, part.id, act.stamp)
-        state = "RETURNED" if returned else "CLEARED" if parts else "STAGED"
-        remittances.set_state(act.connection, remittance_id, state)
-        act.business_date = day
-        act.detail = {"trace": row.trace, "reason": reason, "returned": returned}
-        return day
+        return reverse_in(act, actor, remittance_id, reason=reason, returned=returned)
+
+
+def reverse_in(
+    act: Act, actor: Actor, remittance_id: int, *, reason: str, returned: bool = False
+) -> date:
+    """:func:`reverse_posting` inside the caller's transaction."""
+    from recon_desktop.storage.queries import bank, ledger, postings, remittances
+
+    rows = remittances.load_rows(act.connection, remittance_id=remittance_id)
+    if not rows:
+        raise UsageError(f"There is no remittance {remittance_id}.")
+    row = rows[0]
+    posting = postings.load_posting(act.connection, remittance_id)
+    if posting is None:
+        raise RefusedError(f"Remittance {row.trace} is not posted; there is nothing to reverse.")
+    parts = bank.live_parts(act.connection, "remittance", remittance_id)
+    done = ledger.reversed_entries(act.connection, remittance_id)
+    day = posting.posting_date
+    for entry in ledger.load_entries(act.connection, remittance_id=remittance_id):
+        if entry.reverses is not None or entry.id in done or entry.kind in MONEY_KINDS:
+            continue
+        mirrored = mirror_entry(act, actor, entry.id, reason)
+        day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
+    postings.end_posting(act.connection, posting.id, act.stamp)
+    for part in parts if returned else ():
+        if part.via and not part.via.startswith(VIRTUAL_CARD):
+            day = _take_out(act, actor, row, posting.posting_date, reason)
+        else:
+            undo_entry(act, actor, part, reason)
+            bank.end_match(act.connection, part.id, act.stamp)
+    state = "RETURNED" if returned else "CLEARED" if parts else "STAGED"
+    remittances.set_state(act.connection, remittance_id, state)
+    act.business_date = day
+    act.detail = {"trace": row.trace, "reason": reason, "returned": returned}
+    return day
 
 
 def _take_out(act: Act, actor: Actor, row: RemittanceRow, day: date, reason: str) -> date:

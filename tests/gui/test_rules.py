@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from bank_builders import bank, lines_of
-from practice_builders import GOLDEN, OWNER, audit_rows, take
-from PySide6.QtCore import Qt
+from practice_builders import OWNER, audit_rows, take
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from window_builders import Desk, RecordedDialogs
@@ -19,6 +19,7 @@ from window_builders import Desk, RecordedDialogs
 from recon_desktop.domain.carc import Action, AdjustmentRule
 from recon_desktop.domain.posting_holds import PostingRule
 from recon_desktop.gui.table_model import Mark
+from recon_desktop.gui.widgets.layout import Card
 from recon_desktop.services.adjustment_rules import list_rules, save_rule
 from recon_desktop.services.match_by_hand import match_by_hand
 from recon_desktop.services.payer_profiles import (
@@ -193,6 +194,18 @@ class TestReasons:
             desk.wait()
         assert "end that one first" in dialogs.said[-1][1]
         assert [rule.action for rule in own_rules(desk)] == [Action.WORKLIST]
+
+    def test_a_payer_is_completed_as_remittances_spell_it(self, desk: Desk) -> None:
+        tab = shown(desk, "reasons")
+        for field in (tab.form.payer, tab.trial.payer):
+            field.clear()
+            field.setFocus()
+            QTest.keyClicks(field, "MED")
+            assert field.text() == "MEDICARE EXAMPLE"
+        holds = shown(desk, "holds")
+        holds.editor.fields[0].setFocus()
+        QTest.keyClicks(holds.editor.fields[0], "MEDI")
+        assert holds.editor.fields[0].text() == "MEDICARE EXAMPLE"
 
     def test_a_shipped_row_begins_a_rule_of_ones_own(self, desk: Desk) -> None:
         tab = shown(desk, "reasons")
@@ -502,5 +515,7 @@ def test_no_key_is_used_twice_and_nothing_is_cut(desk: Desk, name: str) -> None:
     for control in tab.findChildren(QAbstractButton):
         if control.isVisible() and control.text():
             assert control.width() >= control.sizeHint().width(), control.text()
-    assert tab.page.height() >= tab.page.minimumSizeHint().height()
-    assert GOLDEN == desk.session.business_date
+    assert desk.window.size() == QSize(1366, 768)
+    for part in (tab, *tab.findChildren(Card)):
+        assert part.width() >= part.minimumSizeHint().width()
+        assert part.height() >= part.minimumSizeHint().height()

@@ -77,6 +77,7 @@ class TestRows:
             ("L6", 137),
             ("WO", -2000),
         ]
+        assert view.lines[-1].note == "owed to the payer before 0.00, after -20.00"
         count = tally(view.lines)
         assert (count.placed_cents, count.waiting, count.open_cents) == (9977, 1, 14500)
         assert view.can_post

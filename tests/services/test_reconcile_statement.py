@@ -209,6 +209,24 @@ def test_the_list_is_a_draft_while_nobody_has_finished(golden: Practice) -> None
     assert listed.sums(listed.rows)[-1] == Money(57_923)
 
 
+def test_a_list_before_and_after_what_is_finished(practice: Practice, tmp_path: Path) -> None:
+    import_lines(
+        practice, tmp_path, ("20260210", "40.00", "OLD"), ("20260305", "60.00", "IN"),
+        ("20260402", "-5.00", "FEE"), closing="1100.00",
+    )  # fmt: skip
+    for text in ("OLD", "IN", "FEE"):
+        say(practice, text)
+    finish_reconciliation(practice, OWNER, begin(practice, MARCH, "1100.00", opening="1040.00"))
+    for day, books in ((date(2026, 2, 28), "1040.00"), (MARCH, "1100.00"), (APRIL, "1095.00")):
+        listed = load_listing(practice, "bank-reconciliation", day, day)
+        assert listed.sums(listed.rows)[-1] == Money.parse(books)
+        assert bool(listed.mark) == (day != MARCH)
+        assert "Not explained" not in [group.title for group in listed.filled]
+    begin(practice, APRIL, "1095.00", first=date(2026, 4, 1), opening="1100.00")
+    listed = load_listing(practice, "bank-reconciliation", APRIL, APRIL)
+    assert listed.sums(listed.rows)[-1] == Money(109_500)
+
+
 def test_a_list_without_bank_lines_says_so(practice: Practice) -> None:
     listed = load_listing(practice, "bank-reconciliation", MARCH, MARCH)
     assert (listed.rows, listed.empty) == ((), "There are no bank lines.")

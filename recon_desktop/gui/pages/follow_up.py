@@ -9,6 +9,7 @@ from recon_desktop.gui.pages.follow.credits import CreditsTab
 from recon_desktop.gui.pages.follow.overdue import OverdueTab
 from recon_desktop.gui.pages.follow.secondary import SecondaryTab
 from recon_desktop.gui.pages.follow.takebacks import TakebacksTab
+from recon_desktop.gui.pages.follow.underpaid import UnderpaidTab
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.tabs import Tab, TabbedPage
 
@@ -21,6 +22,7 @@ class FollowUpPage(TabbedPage):
     tab_classes: ClassVar[tuple[type[Tab], ...]] = (
         TakebacksTab,
         SecondaryTab,
+        UnderpaidTab,
         CreditsTab,
         CollectTab,
         OverdueTab,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import QSize
+
 from recon_desktop.gui.pages.rules_holds import HoldsTab
 from recon_desktop.gui.pages.rules_limits import LimitsTab
 from recon_desktop.gui.pages.rules_payers import PayersTab
@@ -19,6 +21,7 @@ class RulesPage(TabbedPage):
     topics: ClassVar[frozenset[Topic]] = frozenset(
         {Topic.RULES, Topic.SETUP, Topic.BANK, Topic.IMPORTS}
     )
+    smallest: ClassVar[QSize] = QSize(1140, 620)
     tab_classes: ClassVar[tuple[type[Tab], ...]] = (ReasonsTab, HoldsTab, PayersTab, LimitsTab)
 
     def _build(self) -> None:

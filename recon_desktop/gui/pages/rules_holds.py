@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from PySide6.QtWidgets import QLineEdit
+
 from recon_desktop.domain.posting_holds import PostingRule
 from recon_desktop.gui.session import EVERYTHING, Topic, Undo
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab
 from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.widgets.completion import complete_from
 from recon_desktop.gui.widgets.layout import Card
 from recon_desktop.gui.widgets.record_editor import RecordEditor
 from recon_desktop.gui.widgets.table import DataTable
@@ -74,7 +77,18 @@ class HoldsTab(Tab):
 
             return list_holds(practice)
 
+        def names() -> tuple[str, ...]:
+            from recon_desktop.services.payer_list import payer_names
+
+            return payer_names(practice)
+
         self.load("Holds", work, self._show)
+        self.load("Payers", names, self._offer)
+
+    def _offer(self, payers: Sequence[str]) -> None:
+        field = self.editor.fields[0]
+        if isinstance(field, QLineEdit):
+            complete_from(field, payers)
 
     def _show(self, rows: Sequence[PostingRule]) -> None:
         self.editor.table.set_rows(rows)

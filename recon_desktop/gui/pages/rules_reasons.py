@@ -14,6 +14,7 @@ from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.typed_input import parse_date
+from recon_desktop.gui.widgets.completion import complete_from
 from recon_desktop.gui.widgets.layout import Card, row
 from recon_desktop.gui.widgets.table import DataTable
 
@@ -81,7 +82,17 @@ class ReasonsTab(Tab):
 
             return list_rules(practice)
 
+        def names() -> tuple[str, ...]:
+            from recon_desktop.services.payer_list import payer_names
+
+            return payer_names(practice)
+
         self.load("Decision table", work, self._show)
+        self.load("Payers", names, self._offer)
+
+    def _offer(self, payers: Sequence[str]) -> None:
+        for field in (self.form.payer, self.trial.payer):
+            complete_from(field, payers)
 
     def _show(self, rows: Sequence[RuleView]) -> None:
         self.table.set_rows(rows)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from recon_desktop.domain.bank_proof import BankMoney, LaterChange
+from recon_desktop.storage.queries.ledger import balances
 from recon_desktop.storage.queries.reconciliations import Scope, accounts, at_bank
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry, entry_line
@@ -53,7 +54,7 @@ def _shares() -> Subquery:
         .join(
             entry,
             and_(
-                e.remittance_id == m.target_id,
+                e.remittance_id == func.abs(m.target_id),  # abs: SQLite begins with the matches
                 e.entered_at == m.undone_at,
                 e.kind == "payer-clears",
                 e.reverses.is_(None),
@@ -110,6 +111,9 @@ def _money(last: date) -> Subquery:
 
 def book_sums(connection: Connection, last: date) -> dict[str, int]:
     """Account of the bank → Σ of 1000 up to a posting date."""
+    known = list(accounts(connection))
+    if len(known) <= 1:
+        return {name: balances(connection, as_of=last).get(_BANK, 0) for name in known}
     money = _money(last)
     account = func.coalesce(bank_line.c.account, _main(connection))
     query = (

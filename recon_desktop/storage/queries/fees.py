@@ -67,10 +67,6 @@ def answered_lines(connection: Connection, first: date, last: date) -> Iterator[
         .order_by(posting.posting_date, line.id)
     )
     for row in connection.execute(query):
-        yield AnsweredLine(
-            *row[:3],
-            tuple(each for each in row[3:5] if each),
-            *row[5:14],
-            frozenset(_CARC.findall(row[14])),
-            row[15],
-        )
+        ids = tuple(each for each in row[3:5] if each)
+        carcs = frozenset(_CARC.findall(row[14]))
+        yield AnsweredLine._make((*row[:3], ids, *row[5:14], carcs, row[15]))

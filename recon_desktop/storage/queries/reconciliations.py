@@ -192,7 +192,8 @@ def at_bank(scope: Scope) -> ColumnElement[bool]:
     mine = and_(c.account == scope.account, c.post_date <= scope.last)
     if scope.row_id is None:
         return mine
-    return and_(mine, or_(c.post_date < scope.begin, _held(row_id=scope.row_id, finished=True)))
+    held = _held(row_id=scope.row_id, finished=True)
+    return and_(mine, or_(c.post_date < scope.begin, c.reconciliation_id.is_not(None), held))
 
 
 def first_row(connection: Connection, account: str) -> ReconciliationRow | None:
@@ -219,6 +220,7 @@ def load_lines(connection: Connection, scope: Scope, first: date) -> list[Period
         .where(
             _booked(scope.account),
             c.post_date.between(min(scope.begin, first), scope.last),
+            c.reconciliation_id.is_(None),  # the rest of the condition, but for open lines
             ~_held(row_id=None, finished=True),
         )
         .order_by(c.post_date, c.id)

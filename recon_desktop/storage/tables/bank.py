@@ -74,7 +74,7 @@ bank_match = Table(  # part of a bank line, and what it pays
     Column("undone_at", Text, nullable=True),
     text("note"),
 )
-Index("ix_bank_match_line", bank_match.c.bank_line_id)
+Index("ix_bank_match_line", bank_match.c.bank_line_id, bank_match.c.via)  # both: or via is taken
 Index("ix_bank_match_entry", bank_match.c.entry_id)
 Index("ix_bank_match_via", bank_match.c.via)
 Index("ix_bank_match_target", bank_match.c.target_id, bank_match.c.kind)

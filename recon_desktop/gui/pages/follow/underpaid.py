@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter
 
 from recon_desktop.domain.money import Money
+from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab
@@ -31,7 +32,7 @@ class UnderpaidTab(Tab):
     """Variances on the left, the radar on the right."""
 
     name: ClassVar[str] = "underpaid"
-    title: ClassVar[str] = "&Underpaid"
+    title: ClassVar[str] = "Underpaid"
     topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REMITTANCES, Topic.IMPORTS})
 
     def _build(self) -> None:
@@ -43,6 +44,7 @@ class UnderpaidTab(Tab):
         self.span.setCurrentIndex(1)
         self.over = QCheckBox("Show &overpaid lines too")
         self.open_remittance = Button("Open &remittance", self._open, glyph="remittances")
+        self.open_remittance.setEnabled(False)
         self.body.addLayout(row(self.span, self.over, None, self.open_remittance))
         self.warning = PlainLabel("", wrap=True)
         self.warning_band = Band(self.warning, tone=Tone.ATTENTION)
@@ -55,8 +57,7 @@ class UnderpaidTab(Tab):
         panes.addWidget(Card(self.radar, pad=14))
         panes.setHandleWidth(14)
         panes.setChildrenCollapsible(False)
-        panes.setStretchFactor(0, 7)
-        panes.setStretchFactor(1, 5)
+        panes.setSizes([706, 390])
         self.body.addWidget(panes, 1)
         self.short = Figure("Allowed too little", note=False)
         self.count = Figure("Lines", role="mediumNumber", note=False)
@@ -69,14 +70,14 @@ class UnderpaidTab(Tab):
         return DataTable(
             "Lines off their contract",
             (
-                Column("", _mark, width=96),
-                Column("Payer", lambda v: v.payer, strong=True),
-                Column("Claim", lambda v: v.claim_id, width=100),
-                Column("Code", lambda v: v.code, width=82),
-                Column("Units", lambda v: v.units, width=56, right=True),
-                Column("Contract", lambda v: v.expected, width=84),
-                Column("Allowed", lambda v: v.allowed, width=84),
-                Column("Off by", lambda v: v.variance, width=84, strong=True),
+                Column("", _mark, width=88),
+                Column("Payer", lambda v: v.payer),
+                Column("Claim", lambda v: v.claim_id, width=84),
+                Column("Code", lambda v: v.code, width=80),
+                Column("Units", lambda v: v.units, width=50, right=True),
+                Column("Contract", lambda v: v.expected, width=78, right=True),
+                Column("Allowed", lambda v: v.allowed, width=78),
+                Column("Off by", lambda v: v.variance, width=78, right=True, strong=True),
                 Column("Service", lambda v: v.dos, width=96, hidden=True),
                 Column("Posted", lambda v: v.posted_on, width=96, hidden=True),
                 Column("Charge", lambda v: v.charge, width=84, hidden=True),
@@ -91,15 +92,14 @@ class UnderpaidTab(Tab):
         table: DataTable[Change] = DataTable(
             "Payers that changed",
             (
-                Column("Payer", lambda c: c.payer, strong=True),
-                Column("Code", _code, width=82),
-                Column("Since", lambda c: c.since, width=96),
-                Column("Before", lambda c: Money(c.before_cents), width=78),
-                Column("Now", lambda c: Money(c.after_cents), width=78),
-                Column("In all", lambda c: Money(c.effect_cents), width=84, strong=True),
+                Column("Payer", lambda c: c.payer),
+                Column("Code", _code, width=70),
+                Column("Allows", _moved, width=116, right=True),
+                Column("In all", _effect, width=74, right=True, strong=True),
+                Column("Since", lambda c: c.since, width=96, hidden=True),
                 Column("Lines since", lambda c: c.lines_after, width=82, hidden=True),
             ),
-            title="Radar: changed without a word",
+            title="Radar",
             preferences=self.session.preferences,
             dialogs=self.session.dialogs,
         )
@@ -114,10 +114,11 @@ class UnderpaidTab(Tab):
         self.over.toggled.connect(lambda _: self._fill())
         self.lines.opened.connect(lambda _: self._open())
         self.lines.picked.connect(lambda line: self.open_remittance.setEnabled(line is not None))
+        self.radar.picked.connect(self._tell_change)
 
     def reload(self) -> None:
         """Hold what was posted lately against contracts and habits."""
-        practice, last = self.session.practice, self.session.business_date
+        practice, last = self.session.practice, self.session.today
         first = last - timedelta(days=int(self.span.currentData()))
 
         def work() -> FeeVariances:
@@ -152,6 +153,8 @@ class UnderpaidTab(Tab):
             line for line in self._found.lines if line.variance.cents < 0 or self.over.isChecked()
         ]
         self.lines.set_rows(tuple(sorted(shown, key=lambda line: line.variance.cents)))
+        if self.lines.current is None and shown:
+            self.lines.view.selectRow(0)
         short = self._found.short
         self.short.show_value(short, tone=Tone.WRONG if short else Tone.BALANCED)
         self.count.show_value(len(shown))
@@ -162,6 +165,16 @@ class UnderpaidTab(Tab):
             else ""
         )
 
+    def _tell_change(self, change: Change | None) -> None:
+        """The chosen line of the radar as a sentence."""
+        if change is not None:
+            was, now = Money(change.before_cents), Money(change.after_cents)
+            self.says.setText(
+                f"{change.payer}, {_code(change)}: {screen_text(now)} instead of "
+                f"{screen_text(was)} since {screen_text(change.since)}, "
+                f"{counted(change.lines_after, 'line')}: {screen_text(_effect(change))} in all."
+            )
+
     def _open(self) -> None:
         line = self.lines.current
         if line is not None:
@@ -169,7 +182,7 @@ class UnderpaidTab(Tab):
 
 
 def _end(last: date) -> date:
-    """Postings may be dated after the business date that is shown."""
+    """What is posted today may be dated after it, where today is closed."""
     return last + timedelta(days=31)
 
 
@@ -177,6 +190,15 @@ def _mark(line: VarianceView) -> Mark:
     if line.variance.cents < 0:
         return Mark("Short", Tone.WRONG, "arrow-down")
     return Mark("Over", Tone.INFORMATION, "arrow-up")
+
+
+def _moved(change: Change) -> str:
+    was, now = Money(change.before_cents), Money(change.after_cents)
+    return f"{screen_text(was)} → {screen_text(now)}"
+
+
+def _effect(change: Change) -> Money:
+    return Money(change.effect_cents)
 
 
 def _code(change: Change) -> str:

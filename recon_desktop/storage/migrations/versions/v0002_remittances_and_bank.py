@@ -562,6 +562,8 @@ def make_tables() -> None:
         table_name="bank_match",
         sqlite_where=sa.text("undone_at IS NULL"),
     )
+    op.drop_index(op.f("ix_bank_match_line"), table_name="bank_match")
+    op.create_index("ix_bank_match_line", "bank_match", ["bank_line_id", "via"], unique=False)
     op.create_index("ix_bank_match_target", "bank_match", ["target_id", "kind"], unique=False)
     op.create_index(
         "uq_bank_match_pair",
