@@ -11,11 +11,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import sample_february as february
 import sample_files as files
 import sample_remittances as remittances
 import sample_story as story
 from sample_files import Style
-from sample_story import Day
+from sample_story import Day, SentClaim
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sample_practice"
 
@@ -27,6 +28,8 @@ TOTALLED = Style(total=True)
 # how charges, patient totals (None: a workbook), receipts and claims (None: an 837) are exported
 STYLES: dict[date, tuple[Style, Style | None, Style, Style | None]] = {
     date(2026, 1, 20): (Style(), Style(titles=True), Style(), Style()),
+    date(2026, 2, 5): (Style(), PRINTED, Style(), None),
+    date(2026, 2, 17): (TOTALLED, None, Style(), None),
     date(2026, 2, 24): (TOTALLED, PRINTED, TOTALLED, None),
     date(2026, 3, 9): (TOTALLED, PRINTED, Style(), TABBED),
     date(2026, 3, 10): (PRINTED, None, TOTALLED, None),
@@ -38,6 +41,8 @@ STYLES: dict[date, tuple[Style, Style | None, Style, Style | None]] = {
 # what people keyed in at the desk: bills and coins
 COUNTS = {
     date(2026, 1, 20): "20.00=6,10.00=5,5.00=3,1.00=5",
+    date(2026, 2, 5): "20.00=5,10.00=5,5.00=5,1.00=5",
+    date(2026, 2, 17): "20.00=5,10.00=5,5.00=4,1.00=10",
     date(2026, 2, 24): "20.00=5,10.00=6,5.00=6,1.00=10",
     date(2026, 3, 9): "20.00=10,10.00=6,5.00=5,1.00=10",
     date(2026, 3, 10): "20.00=7,10.00=5,5.00=8,1.00=17,0.25=9,0.10=5,0.05=4,0.01=5",
@@ -45,22 +50,34 @@ COUNTS = {
     date(2026, 3, 12): "20.00=8,10.00=5,5.00=7,1.00=15,0.25=3,0.10=1",
     date(2026, 3, 13): "20.00=7,10.00=5,5.00=8,1.00=20",
 }
+# what people said of the bank's own lines: the text it begins with, the account, a note
+SAID = (
+    ("2026-02-02", "MAPLE ST PROPERTIES", 3000, "Rent for February"),
+    ("2026-02-12", "PAYWELL PAYROLL", 3000, "Payroll"),
+    ("2026-02-12", "RETURNED ITEM FEE", 6120, ""),
+    ("2026-02-27", "MONTHLY SERVICE FEE", 6120, ""),
+)
 REASONS = {date(2026, 3, 13): "Counted twice by two people: 30.00 short."}
 
 
 def all_files() -> dict[str, bytes]:
     """Path below the sample folder → its bytes."""
     made = {"practice.json": _practice()}
-    for control, make in enumerate(story.DAYS, start=101):
+    for control, make in enumerate((*story.DAYS, *february.DAYS), start=101):
         day = make()
         made |= {f"{day.on}/{name}": data for name, data in _day_files(day, control).items()}
     made["2026-01-20/fee schedule 2026.csv"] = files.as_text(
         files.fee_schedule(), Style(), date(2026, 1, 20)
     )
+    made["2026-01-20/Delta Health contract 2026.csv"] = files.as_text(
+        files.contract(story.DELTA, february.CONTRACT), Style(), date(2026, 1, 20)
+    )
+    for number, (name, (text, on)) in enumerate(february.remittances().items(), start=3304):
+        made[name] = files.remittance_835(text, number, on)
     made["2026-02-24/BlueSky remittance 0088700112.835"] = files.remittance_835(
         remittances.FEBRUARY, 3301, date(2026, 2, 23)
     )
-    made["2026-03-09/claims sent earlier.837"] = files.claims_837(story.earlier_claims(), 100)
+    made["2026-03-09/claims sent earlier.837"] = files.claims_837(_earlier_claims(), 100)
     made["2026-03-12/BlueSky remittance 0088812345.835"] = files.remittance_835(
         remittances.MARCH, 3302, date(2026, 3, 11)
     )
@@ -68,6 +85,12 @@ def all_files() -> dict[str, bytes]:
         remittances.NOT_CLEARED, 3303, date(2026, 3, 30)
     )
     return made | _bank_files()
+
+
+def _earlier_claims() -> dict[date, tuple[SentClaim, ...]]:
+    sent = story.earlier_claims()
+    first = min(sent)
+    return sent | {first: (*sent[first], february.earlier_claim())}
 
 
 def _day_files(day: Day, control: int) -> dict[str, bytes]:
@@ -127,6 +150,10 @@ def _practice() -> bytes:
         "register": {"name": "Front desk", "float": "150.00"},
         "account": {"number": story.ACCOUNT, "name": "Operating", "bank": "First River Bank"},
         "aliases": {story.HARBOR: "HARBOR MUTUAL INS"},
+        "bank": [
+            {"date": on, "text": text, "account": account, "note": note}
+            for on, text, account, note in SAID
+        ],
         "counts": {
             str(on): {"pieces": pieces, "reason": REASONS.get(on, "")}
             for on, pieces in COUNTS.items()

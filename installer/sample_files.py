@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -292,6 +292,16 @@ def fee_schedule() -> Table:
     return Table("Fee Schedule", headings, rows, ())
 
 
+def contract(payer: str, fees: Mapping[str, str]) -> Table:
+    """What a payer has agreed to allow in 2026."""
+    name, payer_id = f"{payer} 2026", story.PAYER_IDS[payer][0]
+    rows = [(code, fee, "01/01/2026", "CONTRACT", name, payer_id) for code, fee in fees.items()]
+    headings = (
+        "Procedure Code", "Amount", "Effective From", "Kind", "Schedule Name", "Payer ID",
+    )  # fmt: skip
+    return Table("Contracted Fees", headings, rows, ())
+
+
 # --- X12 ------------------------------------------------------------------------------------------
 
 
@@ -394,7 +404,22 @@ def _claim_loop(claim: SentClaim) -> list[str]:
             f"NM1*PR*2*{payer}*****PI*{story.PAYER_IDS[payer][0]}",
             f"DTP*573*D8*{claim.dos:%Y}0224",
         ]
-    return segments
+    return segments + (_second_payer(claim) if claim.second else [])
+
+
+def _second_payer(claim: SentClaim) -> list[str]:
+    """Loop 2320 of a payer that has not been asked yet."""
+    last, first = story.patient_name(claim.patient).split(", ")
+    payer_id, filing = story.PAYER_IDS[claim.second]
+    relation, holder = ("19", "Parent") if claim.age < 18 else ("18", first)
+    return [
+        f"SBR*S*{relation}*******{filing}",
+        "OI***Y***Y",
+        f"NM1*IL*1*{last}*{holder}****MI*{payer_id[:3]}{claim.patient[1:]}8802",
+        "N3*4 ELM ROAD",
+        "N4*SPRINGFIELD*IL*62701",
+        f"NM1*PR*2*{claim.second}*****PI*{payer_id}",
+    ]
 
 
 def _line_loops(claim: SentClaim) -> list[str]:

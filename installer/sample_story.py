@@ -130,6 +130,7 @@ class SentClaim:
     payer_claim_no: str = ""
     logged_cents: int | None = None  # what the log says, where a person mistyped it
     prior: tuple[str, int, int] | None = None  # earlier payer, its payment, its write-off
+    second: str = ""  # the payer to be asked after this one
 
     @property
     def amount_cents(self) -> int:
@@ -294,7 +295,7 @@ def _full_days() -> tuple[_FullDay, ...]:
         _plan(10, 1200, 100, 1041, (1500, 6000, 4820), ("2207", "1183"), 12, golden),
         _plan(11, 1212, 120, 1051, (1125, 6000, 4820), ("5520", "0317"), 13),
         _plan(12, 1224, 140, 1061, (2585, 3320, 2290), ("1406", "2290"), 16),
-        _plan(13, 1236, 160, 1071, (1500, 9320, 2875), ("3815", "0642"), 17),
+        _plan(13, 1236, 160, 1071, (1500, 9320, 2875), ("3815", "0642"), 16),
     )
 
 
@@ -472,9 +473,25 @@ class BankEntry:
 JANUARY_FEBRUARY = (
     BankEntry(date(2026, 1, 21), 13800, "DEPOSIT 0120"),
     BankEntry(date(2026, 2, 2), -345000, "MAPLE ST PROPERTIES", "RENT FEB"),
+    BankEntry(date(2026, 2, 6), 5000, "DEPOSIT 0205"),
+    BankEntry(date(2026, 2, 9), 5329, "MERCHANT BANKCARD", "PAYOUT 90000000205"),
     BankEntry(date(2026, 2, 12), -621240, "PAYWELL PAYROLL", "PPD 0212"),
+    BankEntry(date(2026, 2, 12), -2000, "RETURNED ITEM", "CHECK 3127"),
+    BankEntry(date(2026, 2, 12), -1200, "RETURNED ITEM FEE"),
+    BankEntry(date(2026, 2, 17), 41700, "CARDINAL CARE",
+              "HCCLAIMPMT TRN*1*4400915210*1987654321\\"),
+    BankEntry(date(2026, 2, 17), 15900, "DELTA HEALTH HCCLAIMPMT"),
+    BankEntry(date(2026, 2, 17), 8680, "BLUESKY HEALTH",
+              "HCCLAIMPMT TRN*1*0088701204*1123456789\\"),
+    BankEntry(date(2026, 2, 18), 13000, "DEPOSIT 0217"),
+    BankEntry(date(2026, 2, 19), 1935, "MERCHANT BANKCARD", "PAYOUT 90000000217"),
     BankEntry(date(2026, 2, 24), 16800, "BLUESKY HEALTH",
               "HCCLAIMPMT TRN*1*0088700112*1123456789\\"),
+    BankEntry(date(2026, 2, 24), 36700, "CARDINAL CARE",
+              "HCCLAIMPMT TRN*1*4400916388*1987654321\\"),
+    BankEntry(date(2026, 2, 24), 7400, "DELTA HEALTH HCCLAIMPMT"),
+    BankEntry(date(2026, 2, 24), 12000, "STATE MEDICAID",
+              "HCCLAIMPMT TRN*1*6100774020*1333222111\\"),
     BankEntry(date(2026, 2, 25), 5000, "DEPOSIT 0224"),
     BankEntry(date(2026, 2, 27), -1500, "MONTHLY SERVICE FEE"),
 )  # fmt: skip
@@ -491,9 +508,8 @@ MARCH = (
     BankEntry(date(2026, 3, 13), 9977, "BLUESKY HEALTH",
               "HCCLAIMPMT TRN*1*0088812345*1123456789\\"),
     BankEntry(date(2026, 3, 16), 21820, "DEPOSIT 0313"),
-    BankEntry(date(2026, 3, 16), 26986, "MERCHANT BANKCARD", "PAYOUT 90000000312"),
+    BankEntry(date(2026, 3, 16), 54541, "MERCHANT BANKCARD", "PAYOUT 2 BATCHES"),
     BankEntry(date(2026, 3, 16), -18832, "RIVER CITY POWER", "AUTOPAY"),
-    BankEntry(date(2026, 3, 17), 27555, "MERCHANT BANKCARD", "PAYOUT 90000000313"),
     BankEntry(date(2026, 3, 19), -621240, "PAYWELL PAYROLL", "PPD 0319"),
     BankEntry(date(2026, 3, 20), 21260, "CARDINAL CARE",
               "HCCLAIMPMT TRN*1*4400917733*1987654321\\"),

@@ -106,7 +106,10 @@ def _check(amount: str, line: int, number: str, check_no: str, **fields: object)
 RECEIPTS: tuple[Receipt, ...] = (
     a_receipt("100.00", line=2, receipt_no="1041", encounter_id="", purpose=Purpose.PREPAYMENT),
     a_receipt("25.00", line=3, receipt_no="1042", encounter_id="E03", patient_id="P02"),
-    _check("50.00", 4, "1043", "311", encounter_id="", patient_id="P02", purpose=Purpose.PREPAYMENT),
+    _check(
+        "50.00", 4, "1043", "311",
+        encounter_id="", patient_id="P02", purpose=Purpose.PREPAYMENT,
+    ),
     a_receipt("30.00", line=5, receipt_no="1044", encounter_id="", purpose=Purpose.PRIOR_BALANCE),
     _check("20.00", 6, "1045", "412", encounter_id="E05", patient_id="P04"),
     _check(
@@ -124,13 +127,17 @@ def _write_payers(folder: Path) -> None:
     """Every answer of a payer in a file of its own."""
 
     def send(name: str, claims: Sequence[str], payment: str, payer: str, **more: str) -> None:
-        write_835(
-            folder / f"{name}.835", claims, payment=payment, trace=name, payer=payer, **more
-        )
+        write_835(folder / f"{name}.835", claims, payment=payment, trace=name, payer=payer, **more)
 
     send("TH1", _answer("C03", "145", "100", "CO*45*25", "PR*3*20"), "100", "HARBOR")
-    send("880055", _answer("C05", "120", "75", "CO*45*25", "PR*3*20"), "75", "PRAIRIE",
-         method="CHK", paid_on="20260309")
+    send(
+        "880055",
+        _answer("C05", "120", "75", "CO*45*25", "PR*3*20"),
+        "75",
+        "PRAIRIE",
+        method="CHK",
+        paid_on="20260309",
+    )
     send("TZ", _answer("C06", "90", "0", "CO*16*90"), "0", "HARBOR", method="NON", handling="H")
     send("0077", FIRST_ADVICE, "168", "MEDICARE EXAMPLE", paid_on="20260210")
     forwarded = _answer("C04", "205", "100", "CO*45*50", "PR*2*55", status="19")
@@ -203,7 +210,9 @@ BANK = {
 def _write_banks(folder: Path) -> None:
     for name, lines in BANK.items():
         mark = name[5]
-        listed = [(day, amount, f"B{mark}{at}", text) for at, (day, amount, text) in enumerate(lines)]
+        listed = [
+            (day, amount, f"B{mark}{at}", text) for at, (day, amount, text) in enumerate(lines)
+        ]
         write_bank(folder / name, listed)
     batches = [
         a_card_batch("40.00", "1.00", line=2, batch_id="K1", closed_on=FIRST),

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import sqlcipher3.dbapi2 as sqlite
 from money_files import FIRST, MoneyFiles
-from practice_builders import OWNER, assert_books_hold, dump, fixed_clock, take
+from practice_builders import OWNER, assert_books_hold, fixed_clock, take
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.services.practice import Practice, open_practice
@@ -86,43 +86,54 @@ class MoneyDesk:
         """Cents of an account, debit positive."""
         return self.sum_of("SELECT SUM(amount_cents) FROM entry_line WHERE account = ?", account)
 
+    def image(self) -> dict[str, Any]:
+        """Every row of every table but the audit."""
+        names = self.ids("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'audit'")
+        return {name: self.rows(f"SELECT * FROM {name}") for name in names}
+
     # --- doing ------------------------------------------------------------------------------------
 
-    def do(self, act: Any, *given: Any, audits: Callable[[Any], int] | None = None, **more: Any) -> Any:
+    def do(
+        self, act: Any, *given: Any, audits: Callable[[Any], int] | None = None, **more: Any
+    ) -> Any:
         """Do it or be refused; what it gave, None when it was refused.
 
         `audits`: how many audit rows it leaves when it is several acts in one.
         """
         name = act.__name__
         self.said.append(f"{name} {given} {more}")
-        before = self._image or dump(self.path)
+        before = self._image or self.image()
         try:
             found = act(self.practice, OWNER, *given, **more)
             if hasattr(found, "send"):
                 found = finish(found)
         except ReconError as error:
-            self.said[-1] += f" -> {error}"
-            self._image = before
-            self.refused[name] += 1
-            self._audit_rows += 1
-            assert str(error).endswith((".", "?", "!")), error
-            assert dump(self.path) == before, f"{name} was refused and changed something"
+            self._was_refused(name, str(error), before)
             return None
         self._image = None
         self.accepted[name] += 1
         self._audit_rows += 1 if audits is None else audits(found)
         return found
 
+    def _was_refused(self, name: str, sentence: str, before: dict[str, Any]) -> None:
+        """Told in a sentence, and nothing but the audit has changed."""
+        self.said[-1] += f" -> {sentence}"
+        self._image = before
+        self.refused[name] += 1
+        self._audit_rows += 1
+        assert sentence.endswith("."), sentence
+        assert self.image() == before, f"{name} was refused and changed something"
+
     def bring(self, name: str) -> None:
         """Import a file of the practice; one that is not taken changes nothing."""
         self.said.append(f"import {name}")
-        before = self._image or dump(self.path)
+        before = self._image or self.image()
         [outcome] = take(self.practice, self.files.files / name, allow_refused=True)
         taken = outcome.status == "imported"
         (self.accepted if taken else self.refused)["import_files"] += 1
         self._audit_rows += 1
         self._image = None if taken else before
-        assert taken or dump(self.path) == before, outcome
+        assert taken or self.image() == before, outcome
 
     def new_audit_rows(self, least: int) -> int:
         """Rows that several acts in one have left, as many as it did at the least."""
@@ -170,21 +181,17 @@ class MoneyDesk:
 
     def _prove_postings(self) -> None:
         """Posted means one live posting, cleared or approved, and placed to the cent (BPR02)."""
-        live = "(SELECT COUNT(*) FROM posting p WHERE p.remittance_id = r.id AND p.reversed_at IS NULL)"
+        standing = "FROM posting p WHERE p.remittance_id = r.id AND p.reversed_at IS NULL"
         placed = (
             "(SELECT COALESCE(SUM(l.amount_cents), 0) FROM entry e JOIN entry_line l "
             "ON l.entry_id = e.id JOIN entry o ON o.id = COALESCE(e.reverses, e.id) "
             f"WHERE e.remittance_id = r.id AND l.account = 1190 AND o.kind NOT IN {OF_THE_BANK})"
         )
-        approved = (
-            "(SELECT p.approval FROM posting p WHERE p.remittance_id = r.id "
-            "AND p.reversed_at IS NULL)"
-        )
         due = "CASE WHEN r.state = 'POSTED' THEN r.payment_cents ELSE 0 END"
         for wrong in (
-            f"{live} != (r.state = 'POSTED')",
+            f"(SELECT COUNT(*) {standing}) != (r.state = 'POSTED')",
             f"{placed} != {due}",
-            f"r.state = 'POSTED' AND r.payment_cents = 0 AND {approved} = ''",
+            f"r.state = 'POSTED' AND r.payment_cents = 0 AND (SELECT p.approval {standing}) = ''",
             "r.state = 'POSTED' AND r.balanced = 0",
         ):
             assert self.rows(f"SELECT r.trace FROM remittance r WHERE {wrong}") == [], wrong
@@ -196,7 +203,8 @@ class MoneyDesk:
             "AND kind != 'refund'"
         )
         refunded = self.sum_of(
-            "SELECT SUM(amount_cents) FROM refund WHERE state = 'PAID' AND method IN ('check', 'ach')"
+            "SELECT SUM(amount_cents) FROM refund WHERE state = 'PAID' "
+            "AND method IN ('check', 'ach')"
         )
         assert self.balance(1000) == matched - refunded
         owed = self.sum_of("SELECT SUM(amount_cents) FROM refund WHERE state = 'APPROVED'")
@@ -204,12 +212,18 @@ class MoneyDesk:
 
     def _prove_matches(self) -> None:
         """Live matches rest on live rows, and what is locked by a reconciliation stays whole."""
-        live = "FROM bank_match m LEFT JOIN {} t ON t.id = m.target_id WHERE m.kind = ? AND m.{} AND "
+        live = (
+            "FROM bank_match m LEFT JOIN {} t ON t.id = m.target_id WHERE m.kind = ? AND m.{} AND "
+        )
         for kind, table, gone in (
             ("deposit", "ticket", "t.voided_at IS NOT NULL"),
             ("card-batch", "card_batch", "t.superseded_by IS NOT NULL"),
             ("refund", "refund", "t.state != 'PAID'"),
-            ("remittance", "remittance", "t.state NOT IN ('MATCHED', 'CLEARED', 'POSTED', 'RETURNED')"),
+            (
+                "remittance",
+                "remittance",
+                "t.state NOT IN ('MATCHED', 'CLEARED', 'POSTED', 'RETURNED')",
+            ),
             ("returned-check", "receipt", "t.superseded_by IS NOT NULL"),
         ):
             query = f"SELECT m.id {live.format(table, LIVE)}(t.id IS NULL OR {gone})"
@@ -282,7 +296,10 @@ class MoneyDesk:
                 fill_receivables(gather(connection, self.practice, each, printing))
                 for each in (day, day + timedelta(days=1))
             )
-        for here, then in ((today.patient, next_day.patient), (today.insurance, next_day.insurance)):
+        for here, then in (
+            (today.patient, next_day.patient),
+            (today.insurance, next_day.insurance),
+        ):
             assert not here.unproved, here
             assert here.closing == then.opening
         assert not today.patient.moved + today.insurance.moved, today

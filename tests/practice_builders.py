@@ -514,28 +514,35 @@ def assert_books_hold(practice: Practice) -> None:
 
 def _assert_matches_hold(practice: Practice) -> None:
     """Nothing is used beyond its amount, the marks say what the parts say, and 1190 is whole."""
-    path = practice.store.path
     live = "SELECT COALESCE(SUM(amount_cents), 0) FROM bank_match WHERE undone_at IS NULL"
     of_line = f"({live} AND via = '' AND bank_line_id = bank_line.id)"
     of_ticket = f"({live} AND kind = 'deposit' AND target_id = ticket.id)"
     of_remittance = f"({live} AND kind = 'remittance' AND target_id = remittance.id)"
+    has_parts = (
+        "EXISTS (SELECT 1 FROM bank_match WHERE undone_at IS NULL AND kind = 'remittance' "
+        "AND target_id = remittance.id)"
+    )
     of_batch = f"({live} AND kind = 'card-batch' AND target_id = card_batch.id)"
-    for table, wrong in (
+    conditions = (
         ("bank_line", f"ABS({of_line}) > ABS(amount_cents)"),
         ("bank_line", f"matched != ({of_line} = amount_cents AND amount_cents != 0)"),
         ("ticket", f"{of_ticket} > total_cents"),
         ("ticket", f"matched != ({of_ticket} = total_cents AND total_cents != 0)"),
         ("card_batch", f"matched != ({of_batch} != 0)"),
-        ("remittance", f"{of_remittance} > payment_cents"),
-        ("remittance", f"state = 'STAGED' AND {of_remittance} != 0"),
-        ("remittance", f"state = 'MATCHED' AND {of_remittance} IN (0, payment_cents)"),
+        ("remittance", f"{of_remittance} > MAX(payment_cents, 0)"),
+        ("remittance", f"state = 'STAGED' AND {has_parts}"),
+        ("remittance", f"state = 'MATCHED' AND NOT {has_parts}"),
+        ("remittance", f"state = 'MATCHED' AND {of_remittance} = payment_cents"),
         ("remittance", f"state = 'CLEARED' AND {of_remittance} != payment_cents"),
         (
             "remittance",
             f"state = 'POSTED' AND payment_cents > 0 AND {of_remittance} != payment_cents",
         ),
-    ):
-        assert rows(path, f"SELECT id FROM {table} WHERE {wrong}") == [], (table, wrong)
+    )
+    with raw(practice.store.path) as connection:
+        for table, wrong in conditions:
+            found = connection.execute(f"SELECT id FROM {table} WHERE {wrong}").fetchall()
+            assert found == [], (table, wrong)
     _assert_clearing_is_whole(practice)
 
 

@@ -37,33 +37,33 @@ class DeskLine(NamedTuple):
     claim_line: int
     service_line: int
     kind: str  # line | claim | provider
-    first: bool  # the first row of its claim
     mark: DeskMark
     claim: str
     word: str  # reversal, correction, denied, forwarded …
     patient: str
     dos: date | None
-    code: str
-    charge_cents: int | None
-    allowed_cents: int | None
-    paid_cents: int
-    deductible_cents: int
-    coinsurance_cents: int
-    copay_cents: int
-    other_pr_cents: int
-    withheld_cents: int
-    other_co_cents: int
-    oa_pi_cents: int
-    buckets: Buckets
-    before_cents: int | None  # insurance balance of the claim
-    after_cents: int | None
-    suspense: bool  # its payment goes, or went, to suspense
-    why: str  # why somebody has to look, or what was decided
-    note: str  # what the payer changed, what it stated
-    rung: str
-    entry_text: str
-    reasons: str
     ref: SourceRef
+    first: bool = True  # the first row of its claim
+    code: str = ""
+    charge_cents: int | None = None
+    allowed_cents: int | None = None
+    paid_cents: int = 0
+    deductible_cents: int = 0
+    coinsurance_cents: int = 0
+    copay_cents: int = 0
+    other_pr_cents: int = 0
+    withheld_cents: int = 0
+    other_co_cents: int = 0
+    oa_pi_cents: int = 0
+    buckets: Buckets = Buckets()
+    before_cents: int | None = None  # insurance balance of the claim
+    after_cents: int | None = None
+    suspense: bool = False  # its payment goes, or went, to suspense
+    why: str = ""  # why somebody has to look, or what was decided
+    note: str = ""  # what the payer changed, what it stated
+    rung: str = ""
+    entry_text: str = ""
+    reasons: str = ""
     posted_claim: int = 0  # id of the posted claim, once it is posted
     editable: bool = False
     typed: bool = False  # a person moved its remainder

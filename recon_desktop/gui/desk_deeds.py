@@ -22,6 +22,7 @@ from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.gui.pages.posting_desk import PostingDesk
+    from recon_desktop.services.desk_offers import Offers, Option
     from recon_desktop.services.post_remittance import PostResult
     from recon_desktop.services.remittances import RemittanceRow
 
@@ -140,17 +141,10 @@ class DeskDeeds(QObject):
 
         self._session.load("Candidates", work, lambda offers: self._choose(line, offers))
 
-    def _choose(self, line: DeskLine, offers: Any) -> None:
-        if not offers.options:
-            self._session.notice(offers.why_none, Tone.ATTENTION)
+    def _choose(self, line: DeskLine, offers: Offers) -> None:
+        chosen = self._ask_which(offers, "&Choose")
+        if chosen is None:
             return
-        texts = [each.text for each in offers.options]
-        place = self._session.dialogs.ask_choice(
-            self._desk, offers.title, offers.text, texts, "&Choose"
-        )
-        if place is None:
-            return
-        chosen = offers.options[place]
         if chosen.is_claim:
             self._desk.actions_of.choose_claim(line, chosen.reference)
         else:
@@ -204,40 +198,34 @@ class DeskDeeds(QObject):
         if view is None:
             return
         practice, actor, summary = self._session.practice, self._session.actor, view.row
-        reason = self._session.dialogs.ask_text(
-            self._desk,
-            f"Reverse remittance {summary.trace}",
-            "Mirror entries are written for everything that was posted. Why?",
-            "&Reverse",
-        )
-        if reason is None:
-            return
 
-        def work() -> date:
+        def work(reason: str) -> date:
             from recon_desktop.services.reverse_posting import reverse_posting
 
             return reverse_posting(practice, actor, summary.id, reason=reason, returned=returned)
 
-        self._act(f"Reversing {summary.trace}", work, self._tell_reversed)
+        reason = self._ask(
+            f"Reverse remittance {summary.trace}",
+            "Mirror entries are written for everything that was posted. Why?",
+            "&Reverse",
+        )
+        self._act_for(reason, f"Reversing {summary.trace}", work, self._tell_reversed)
 
     def reverse_claim(self, line: DeskLine) -> None:
         """Reverse one claim; its payment waits in suspense."""
         practice, actor = self._session.practice, self._session.actor
-        reason = self._session.dialogs.ask_text(
-            self._desk,
-            f"Reverse claim {line.claim}",
-            "Mirror entries are written for this claim alone; its payment waits in suspense. Why?",
-            "&Reverse",
-        )
-        if reason is None:
-            return
 
-        def work() -> Any:
+        def work(reason: str) -> Any:
             from recon_desktop.services.reverse_claim import reverse_claim
 
             return reverse_claim(practice, actor, line.posted_claim, reason=reason)
 
-        self._act(f"Reversing claim {line.claim}", work, None)
+        reason = self._ask(
+            f"Reverse claim {line.claim}",
+            "Mirror entries are written for this claim alone; its payment waits in suspense. Why?",
+            "&Reverse",
+        )
+        self._act_for(reason, f"Reversing claim {line.claim}", work)
 
     def place_held(self, line: DeskLine) -> None:
         """Post a held claim to the claim of ours that a person chooses."""
@@ -250,18 +238,11 @@ class DeskDeeds(QObject):
 
         self._session.load("Candidates", work, lambda offers: self._place_held(line, offers))
 
-    def _place_held(self, line: DeskLine, offers: Any) -> None:
-        if not offers.options:
-            self._session.notice(offers.why_none, Tone.ATTENTION)
+    def _place_held(self, line: DeskLine, offers: Offers) -> None:
+        offer = self._ask_which(offers, "&Post to it")
+        if offer is None:
             return
-        texts = [each.text for each in offers.options]
-        place = self._session.dialogs.ask_choice(
-            self._desk, offers.title, offers.text, texts, "&Post to it"
-        )
-        if place is None:
-            return
-        practice, actor = self._session.practice, self._session.actor
-        chosen = offers.options[place].reference
+        practice, actor, chosen = self._session.practice, self._session.actor, offer.reference
 
         def work() -> Any:
             from recon_desktop.services.place_held_claim import place_held_claim
@@ -276,21 +257,18 @@ class DeskDeeds(QObject):
         if view is None:
             return
         practice, actor, summary = self._session.practice, self._session.actor, view.row
-        note = self._session.dialogs.ask_text(
-            self._desk,
-            f"Sign off remittance {summary.trace}",
-            "What the program posted by itself has been looked at. What was seen?",
-            "&Sign off",
-        )
-        if note is None:
-            return
 
-        def work() -> Any:
+        def work(note: str) -> Any:
             from recon_desktop.services.review_posting import review_posting
 
             return review_posting(practice, actor, summary.id, note=note)
 
-        self._act(f"Signing off {summary.trace}", work, None)
+        note = self._ask(
+            f"Sign off remittance {summary.trace}",
+            "What the program posted by itself has been looked at. What was seen?",
+            "&Sign off",
+        )
+        self._act_for(note, f"Signing off {summary.trace}", work)
 
     def show_scans(self) -> None:
         """The scans kept with the remittance."""
@@ -327,6 +305,31 @@ class DeskDeeds(QObject):
 
     def _tell_reversed(self, day: date) -> None:
         self._session.notice(f"Reversed on {day:%m/%d/%Y}; the first entries stay in the books.")
+
+    def _ask_which(self, offers: Offers, button: str) -> Option | None:
+        """The claim or line a person chooses; None for none, or when there is nothing to choose."""
+        if not offers.options:
+            self._session.notice(offers.why_none, Tone.ATTENTION)
+            return None
+        texts = [each.text for each in offers.options]
+        place = self._session.dialogs.ask_choice(
+            self._desk, offers.title, offers.text, texts, button
+        )
+        return None if place is None else offers.options[place]
+
+    def _ask(self, title: str, text: str, button: str) -> str | None:
+        return self._session.dialogs.ask_text(self._desk, title, text, button)
+
+    def _act_for(
+        self,
+        reason: str | None,
+        name: str,
+        work: Callable[[str], Any],
+        done: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Do it with the reason a person gave; nothing without one."""
+        if reason is not None:
+            self._act(name, lambda: work(reason), done)
 
     def _act(self, name: str, work: Callable[[], Any], done: Callable[[Any], None] | None) -> None:
         self._session.act(name, work, done, topics=TOPICS)

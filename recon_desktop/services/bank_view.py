@@ -229,32 +229,17 @@ def _open_items(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
 def _returns(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
     """What came in and has the amount of an open line that went out, newest first (R3.12)."""
     wanted = {-row.open_cents for row in items.lines.values() if row.open_cents < 0}
-
-    def view(kind: str, row_id: int, day: date, cents: int, text: str) -> OpenItemView:
-        amount = Money(-cents)
-        name = items.name(kind, row_id)
-        return OpenItemView(kind, row_id, name, day, amount, (today - day).days, text, amount)
-
-    found = [
-        view(
-            RETURNED_CHECK,
-            check.id,
-            check.deposited_on,
-            check.amount_cents,
-            f"deposited with ticket {check.ticket}",
-        )
-        for check in items.checks.values()
-        if check.amount_cents in wanted
+    came = [
+        (RETURNED_CHECK, x.id, x.deposited_on, x.amount_cents, f"deposited with ticket {x.ticket}")
+        for x in items.checks.values()
     ]
-    found += [
-        view(
-            RETURNED_REMITTANCE,
-            paid.id,
-            paid.cleared_on,
-            paid.amount_cents,
-            f"payment of {paid.payer}",
-        )
-        for paid in items.paid_remittances.values()
-        if paid.amount_cents in wanted
+    came += [
+        (RETURNED_REMITTANCE, x.id, x.cleared_on, x.amount_cents, f"payment of {x.payer}")
+        for x in items.paid_remittances.values()
     ]
+    found = []
+    for kind, row_id, day, cents, text in came:
+        if cents in wanted:
+            name, amount, age = items.name(kind, row_id), Money(-cents), (today - day).days
+            found.append(OpenItemView(kind, row_id, name, day, amount, age, text, amount))
     return tuple(sorted(found, key=lambda i: (i.age_days, i.kind, i.id)))

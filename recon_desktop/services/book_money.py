@@ -36,8 +36,8 @@ from recon_desktop.domain.matching_records import (
 )
 from recon_desktop.domain.posting import plan_payer_clears
 from recon_desktop.domain.records import CardBatch
+from recon_desktop.services.open_day import next_open_day
 from recon_desktop.services.practice import Act
-from recon_desktop.services.stage_rows import next_open_day
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
@@ -104,10 +104,21 @@ def _make_room(act: Act, actor: Actor, parts: Iterable[Part]) -> dict[int, int]:
         if total == place.cents and all(part.kind == REMITTANCE for part in own):
             end_placeholder(act, place)
             taken[line_id] = place.entry_id
-        elif abs(total) > abs(bank.load_lines(act.connection, line_id=line_id)[0].open_cents):
+            continue
+        line = bank.load_lines(act.connection, line_id=line_id)[0]
+        if abs(total) > abs(line.open_cents):
+            _refuse_reconciled(line)
             end_placeholder(act, place)
             mirror_entry(act, actor, place.entry_id, "the advice came in another sum")
     return taken
+
+
+def _refuse_reconciled(line: BankLineRow) -> None:
+    if line.reconciliation_id is not None:
+        raise RefusedError(
+            "This bank line is on a finished reconciliation as a payer's money; match all of it to "
+            "remittances, or take the reconciliation back first."
+        )
 
 
 def end_placeholder(act: Act, place: PlaceholderRow) -> None:
@@ -149,12 +160,12 @@ def _write(act: Act, actor: Actor, part: Part, taken_over: int | None) -> int:
 
 
 def mark_remittance(connection: Connection, remittance_id: int) -> None:
-    """STAGED without money, MATCHED with part of it, CLEARED with all of it."""
+    """STAGED without a match, CLEARED with all of its money, MATCHED between the two."""
     from recon_desktop.storage.queries import bank, remittances
 
     row = load_remittance_row(connection, remittance_id)
-    paid = bank.paid_so_far(connection, REMITTANCE, [remittance_id]).get(remittance_id, 0)
-    state = "CLEARED" if paid == row.payment_cents else "MATCHED" if paid else "STAGED"
+    paid = bank.paid_so_far(connection, REMITTANCE, [remittance_id]).get(remittance_id)
+    state = "CLEARED" if paid == row.payment_cents else "STAGED" if paid is None else "MATCHED"
     remittances.set_state(connection, remittance_id, state)
 
 

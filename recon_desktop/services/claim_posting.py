@@ -16,8 +16,8 @@ from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.domain.posting_records import ClaimOutcome
 from recon_desktop.domain.records import RemitClaim, Remittance
 from recon_desktop.services.book_money import mirror_entry
+from recon_desktop.services.open_day import next_open_day
 from recon_desktop.services.practice import Act
-from recon_desktop.services.stage_rows import next_open_day
 from recon_desktop.services.write_posting import new_claim, write_plan
 
 if TYPE_CHECKING:
@@ -46,15 +46,15 @@ class PostedPlace:
 
 def find_claim(connection: Connection, posted_claim_id: int) -> PostedPlace:
     """Where the claim stands; RefusedError when its posting has been reversed since."""
-    from recon_desktop.storage.queries.postings import standing_claims
+    from recon_desktop.storage.queries.postings import standing_claim
     from recon_desktop.storage.queries.remittances import load_remittance
 
-    found = standing_claims(connection, posted_claim_id=posted_claim_id)
-    if not found:
+    standing = standing_claim(connection, posted_claim_id)
+    if standing is None:
         raise RefusedError("The posting of this claim has been reversed already.")
-    remit = load_remittance(connection, found[0].remittance_id)
-    claim = next(each for each in remit.claims if each.line == found[0].claim_line)
-    return PostedPlace(found[0], remit, claim)
+    remit = load_remittance(connection, standing.remittance_id)
+    claim = next(each for each in remit.claims if each.line == standing.claim_line)
+    return PostedPlace(standing, remit, claim)
 
 
 def replace_claim(

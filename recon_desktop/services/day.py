@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -123,9 +124,14 @@ def _checklist(
         yield _drawer(drawer)
     if deposit.total != ZERO or deposit.checks:
         yield _deposit(deposit)
-    ready = [row for row in money if row.state == "Cleared"]
-    if ready:
-        text = f"{len(ready)} remittance{'s' * (len(ready) > 1)} ready to post"
+    yield from _to_post([row for row in money if row.state == "Cleared"])
+
+
+def _to_post(cleared: Iterable[RemittanceRow]) -> Iterable[ChecklistItem]:
+    """What the bank has and the books have not: ready ones, and those for a person's hands."""
+    counts = Counter("needing hands" if row.lane else "ready to post" for row in cleared)
+    for words in sorted(counts, reverse=True):
+        text = f"{counts[words]} remittance{'s' * (counts[words] > 1)} {words}"
         yield ChecklistItem("post", "optional", text, "remittances")
 
 

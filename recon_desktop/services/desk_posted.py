@@ -6,23 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.desk import DeskLine, DeskMark
-from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.interest import interest_note
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry
 from recon_desktop.domain.posting_lines import service_lines
-from recon_desktop.domain.posting_records import Buckets
 from recon_desktop.domain.records import RemitClaim, Remittance
-from recon_desktop.services.desk_rows import (
-    Written,
-    claim_word,
-    code_text,
-    empty_row,
-    line_entry_text,
-    note_text,
-    provider_row,
-    rung_text,
-    stated_row,
-)
+from recon_desktop.services.desk_rows import Written, line_row, provider_row, stated_row
+from recon_desktop.services.desk_words import claim_word, rung_text
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
@@ -64,44 +53,13 @@ def _rows_of(
     source_id: int,
 ) -> Iterator[DeskLine]:
     if row.line is not None:
-        yield _line_row(claim, row, entries, source_id)._replace(first=number == 0)
+        shown = line_row(claim, None, row, entries, source_id)
+        shown = shown._replace(first=number == 0, suspense=row.held)
+        yield _as_posted(shown, claim, row)
         return
     for place, stated in enumerate(service_lines(claim)):
         shown = stated_row(claim, None, stated, entries, source_id)
         yield _as_posted(shown._replace(first=place == 0), claim, row)
-
-
-def _line_row(
-    claim: RemitClaim, row: PostedRow, entries: list[PlannedEntry], source_id: int
-) -> DeskLine:
-    shown = empty_row(claim, None, source_id)._replace(
-        service_line=row.line or claim.line,
-        dos=row.dos or claim.service_from,
-        code=code_text(row.procedure_code, row.modifiers),
-        charge_cents=row.charge_cents,
-        allowed_cents=row.allowed_cents,
-        paid_cents=row.paid_cents,
-        deductible_cents=row.deductible_cents,
-        coinsurance_cents=row.coinsurance_cents,
-        copay_cents=row.copay_cents,
-        other_pr_cents=row.other_pr_cents,
-        withheld_cents=row.withheld_cents,
-        other_co_cents=row.other_co_cents,
-        oa_pi_cents=row.oa_cents + row.pi_cents,
-        buckets=Buckets(
-            row.contractual_cents,
-            row.written_off_cents,
-            row.to_patient_cents,
-            row.next_payer_cents,
-            row.open_cents,
-        ),
-        suspense=row.held,
-        note=note_text(row.note, row.allowed_cents, row.stated_allowed_cents),
-        entry_text=line_entry_text(entries, row.service_line),
-        reasons=row.reasons,
-        ref=SourceRef(source_id, row.line or claim.line),
-    )
-    return _as_posted(shown, claim, row)
 
 
 def _as_posted(shown: DeskLine, claim: RemitClaim, row: PostedRow) -> DeskLine:

@@ -6,14 +6,14 @@ has to choose must see what there is to choose for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from recon_desktop.domain.accounts import PAYER_OVERPAYMENTS
 from recon_desktop.domain.desk import DeskLine, DeskMark
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.interest import interest_note
-from recon_desktop.domain.ledger import JournalLine, PlannedEntry
+from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting_lines import service_lines
 from recon_desktop.domain.posting_records import (
@@ -26,27 +26,20 @@ from recon_desktop.domain.posting_records import (
 )
 from recon_desktop.domain.provider_adjustments import plb_rule
 from recon_desktop.domain.records import ProviderAdjustment, RemitClaim, RemitLine, Remittance
-from recon_desktop.domain.remittance import REVERSAL
-from recon_desktop.services.remittances import entry_text
+from recon_desktop.services.desk_words import (
+    claim_word,
+    code_text,
+    entry_text,
+    line_entry_text,
+    note_text,
+    patient_text,
+    rung_text,
+)
 
 if TYPE_CHECKING:
-    from recon_desktop.storage.queries.desk import DecisionRow
+    from recon_desktop.storage.queries.desk import DecisionRow, PostedRow
 
 Decided = Mapping[tuple[int, int], "DecisionRow"]
-
-CLAIM_RUNGS = {
-    "clp01": "Claim found by our number (CLP01)",
-    "clp07": "Claim found by the payer's number (CLP07)",
-    "person": "Claim chosen by a person",
-}
-LINE_RUNGS = {
-    "6R": "line by its control number (6R)",
-    "svc06": "line by the code we sent (SVC06)",
-    "svc01": "line by its code, day and charge",
-    "payer": "our claim has no lines; the payer's are taken",
-    "claim": "on the claim as a whole",
-    "person": "line chosen by a person",
-}
 
 
 class Written(NamedTuple):
@@ -130,8 +123,26 @@ def _line_row(
     source_id: int,
 ) -> DeskLine:
     suspense = line.held or outcome.outcome == "held"
+    row = line_row(claim, outcome, line, entries, source_id)
+    return row._replace(
+        buckets=Buckets() if suspense else row.buckets,
+        suspense=suspense,
+        rung=rung_text(outcome.rung, "" if suspense else line.rung),
+        editable=not suspense and outcome.outcome not in ("informational", "reversal"),
+    )
+
+
+def line_row(
+    claim: RemitClaim,
+    outcome: ClaimOutcome | None,
+    line: LineOutcome | PostedRow,
+    entries: list[PlannedEntry],
+    source_id: int,
+) -> DeskLine:
+    """A service line as it is planned, or was posted."""
+    place = line.line or claim.line
     return empty_row(claim, outcome, source_id)._replace(
-        service_line=line.line,
+        service_line=place,
         dos=line.dos or claim.service_from,
         code=code_text(line.procedure_code, line.modifiers),
         charge_cents=line.charge_cents,
@@ -144,24 +155,17 @@ def _line_row(
         withheld_cents=line.withheld_cents,
         other_co_cents=line.other_co_cents,
         oa_pi_cents=line.oa_cents + line.pi_cents,
-        buckets=Buckets() if suspense else _buckets(line),
-        suspense=suspense,
+        buckets=Buckets(
+            line.contractual_cents,
+            line.written_off_cents,
+            line.to_patient_cents,
+            line.next_payer_cents,
+            line.open_cents,
+        ),
         note=note_text(line.note, line.allowed_cents, line.stated_allowed_cents),
-        rung=rung_text(outcome.rung, "" if suspense else line.rung),
         entry_text=line_entry_text(entries, line.service_line),
         reasons=line.reasons,
-        ref=SourceRef(source_id, line.line),
-        editable=not suspense and outcome.outcome not in ("informational", "reversal"),
-    )
-
-
-def _buckets(line: LineOutcome) -> Buckets:
-    return Buckets(
-        line.contractual_cents,
-        line.written_off_cents,
-        line.to_patient_cents,
-        line.next_payer_cents,
-        line.open_cents,
+        ref=SourceRef(source_id, place),
     )
 
 
@@ -201,33 +205,14 @@ def empty_row(claim: RemitClaim, outcome: ClaimOutcome | None, source_id: int) -
         claim_line=claim.line,
         service_line=claim.line,
         kind="line",
-        first=True,
         mark=DeskMark.CLEAN,
         claim=outcome.claim_id if outcome else claim.claim_id,
         word=claim_word(claim, outcome.outcome if outcome else ""),
         patient=patient_text(claim),
         dos=claim.service_from,
-        code="",
-        charge_cents=None,
-        allowed_cents=None,
-        paid_cents=0,
-        deductible_cents=0,
-        coinsurance_cents=0,
-        copay_cents=0,
-        other_pr_cents=0,
-        withheld_cents=0,
-        other_co_cents=0,
-        oa_pi_cents=0,
-        buckets=Buckets(),
+        ref=SourceRef(source_id, claim.line),
         before_cents=outcome.balance_before_cents if outcome else None,
         after_cents=outcome.balance_after_cents if outcome else None,
-        suspense=False,
-        why="",
-        note="",
-        rung="",
-        entry_text="",
-        reasons="",
-        ref=SourceRef(source_id, claim.line),
     )
 
 
@@ -236,82 +221,22 @@ def provider_row(
 ) -> DeskLine:
     """A provider-level pair: what it is, and the account it goes to."""
     rule = plb_rule(pair.code)
-    text = entry_text((entry,)) if entry else ""
     return DeskLine(
         claim_line=0,
         service_line=place + 1,
         kind="provider",
-        first=True,
         mark=DeskMark.HELD if rule.worklist else DeskMark.CLEAN,
         claim=f"Provider level: {rule.wording}",
         word="",
         patient=pair.reference,
         dos=pair.fiscal_date,
+        ref=SourceRef(source_id, pair.line),
         code=pair.code,
-        charge_cents=None,
-        allowed_cents=None,
         paid_cents=-pair.amount_cents,
-        deductible_cents=0,
-        coinsurance_cents=0,
-        copay_cents=0,
-        other_pr_cents=0,
-        withheld_cents=0,
-        other_co_cents=0,
-        oa_pi_cents=0,
-        buckets=Buckets(),
-        before_cents=None,
-        after_cents=None,
         suspense=rule.worklist,
         why="find what it belongs to; it waits in suspense" if rule.worklist else "",
-        note="",
-        rung="",
-        entry_text=text,
-        reasons="",
-        ref=SourceRef(source_id, pair.line),
+        entry_text=entry_text(entry.lines) if entry else "",
     )
-
-
-def claim_word(claim: RemitClaim, outcome: str) -> str:
-    """What is special about a claim of a remittance."""
-    if claim.status == REVERSAL:
-        return "reversal"
-    if outcome == "denied":
-        return outcome
-    if claim.frequency == "7":
-        return "correction"
-    return "forwarded" if claim.status in ("19", "20", "21") or claim.crossover_to else ""
-
-
-def patient_text(claim: RemitClaim) -> str:
-    """``J. Ito``."""
-    return f"{claim.patient_first[:1]}. {claim.patient_last}".strip(". ").title()
-
-
-def code_text(code: str, modifiers: str) -> str:
-    """``99214-25``."""
-    return "-".join(filter(None, (code, modifiers.replace(":", "-"))))
-
-
-def rung_text(claim_rung: str, line_rung: str) -> str:
-    """How claim and line were found (R6.6, R6.7)."""
-    found = (CLAIM_RUNGS.get(claim_rung, ""), LINE_RUNGS.get(line_rung, ""))
-    return ", ".join(filter(None, found))
-
-
-def note_text(note: str, allowed_cents: int, stated_cents: int | None) -> str:
-    """What the payer changed, and its own allowed amount where it is another (R6.2)."""
-    if stated_cents is None or stated_cents == allowed_cents:
-        return note
-    stated = f"the payer states {Money(stated_cents)} as allowed"
-    return f"{note}; {stated}" if note else stated
-
-
-def line_entry_text(entries: Iterable[PlannedEntry], service_line: str) -> str:
-    """What is written for a line; for a claim whose entries name no line, the whole of it."""
-    found = [each for entry in entries for each in entry.lines]
-    own = [each for each in found if each.service_line == service_line] if service_line else []
-    lines: tuple[JournalLine, ...] = tuple(own or found)
-    return entry_text((PlannedEntry("", "", lines),))
 
 
 def _sum(line: RemitLine, group: str, reason: str = "") -> int:

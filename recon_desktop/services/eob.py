@@ -70,19 +70,29 @@ def render_eob(
     return _render((load_eob(practice, remittance_id, claim_line, actor=actor),), fmt)
 
 
-def render_eobs_posted(
-    practice: Practice, day: date, fmt: str = "pdf", *, actor: Actor | None = None
+def render_eobs_of(
+    practice: Practice,
+    first: date,
+    last: date,
+    fmt: str = "pdf",
+    *,
+    actor: Actor | None = None,
 ) -> bytes:
-    """Every remittance whose posting is dated on the day, one after the other.
+    """Every remittance posted from a day to a day, one after the other.
 
-    Raises RefusedError when none is.
+    When none was posted then, those that payers dated so. Raises RefusedError without either.
     """
     from recon_desktop.storage.queries.listings import live_postings
+    from recon_desktop.storage.queries.remittances import dated_between
 
     with practice.store.read() as connection:
-        ids = [posting.remittance_id for posting in live_postings(connection, day, day)]
+        ids = [posting.remittance_id for posting in live_postings(connection, first, last)]
+        ids = ids or dated_between(connection, first, last)
     if not ids:
-        raise RefusedError(f"No remittance was posted on {day:%m/%d/%Y}; choose another date.")
+        days = f"on {last:%m/%d/%Y}"
+        if first < last:
+            days = f"from {first:%m/%d/%Y} to {last:%m/%d/%Y}"
+        raise RefusedError(f"No remittance was posted or dated {days}; choose another date.")
     return _render([load_eob(practice, each, actor=actor) for each in ids], fmt)
 
 

@@ -245,7 +245,8 @@ def _known(act: Act, item: _Read, known: SourceRow, day: date | None) -> FileOut
 def _store_in(
     act: Act, actor: Actor, item: _Read, business_date: date | None, shared: date | None
 ) -> tuple[int, StagedCounts]:
-    from recon_desktop.services.stage_rows import stage_remittances, stage_rows
+    from recon_desktop.services.stage_remittances import stage_remittances
+    from recon_desktop.services.stage_rows import stage_rows
     from recon_desktop.storage.queries import sources
 
     result = item.result

@@ -23,6 +23,7 @@ from recon_desktop.domain.keyed_text import (
     keyed_again,
     load_keyed,
 )
+from recon_desktop.domain.matching_records import REMITTANCE
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Charge, Claim, Remittance
 from recon_desktop.domain.remittance import check_balance
@@ -141,6 +142,7 @@ def key_remittance(
 
 def _replaced_row(connection: Connection, remittance_id: int | None) -> RemittanceRow | None:
     """The remittance that is keyed again, when nothing stands in the way of setting it aside."""
+    from recon_desktop.storage.queries.bank import live_parts
     from recon_desktop.storage.queries.keyed import replaced_by
     from recon_desktop.storage.queries.remittances import load_rows
 
@@ -159,12 +161,17 @@ def _replaced_row(connection: Connection, remittance_id: int | None) -> Remittan
             f"Remittance {row.trace} is matched to the bank. Take the match back on the Bank page "
             "first; it is offered again for what you key."
         )
+    if live_parts(connection, REMITTANCE, row.id):
+        raise RefusedError(
+            f"The bank has returned remittance {row.trace}. When the payer pays again, take in its "
+            "new advice, or key it under the new check or EFT number."
+        )
     return row
 
 
 def _key_of(connection: Connection, record: Remittance, replaced: RemittanceRow | None) -> str:
     """The remittance key; of one keyed again, with what it replaces, so that both are kept."""
-    from recon_desktop.services.stage_rows import key_text
+    from recon_desktop.services.stage_remittances import key_text
     from recon_desktop.storage.queries.remittances import known_keys
 
     key = key_text(record)

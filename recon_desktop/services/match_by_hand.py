@@ -155,10 +155,12 @@ def _match(
             by_target[kind, target_id] += cents
         elif target_id not in BANK_ACTIVITY:
             raise UsageError(f"A bank line cannot go to account {target_id}.")
-    if not parts:
+    paid = [by_target[kind, target] for _, kind, target, _ in parts if kind != ACCOUNT]
+    if not parts or not all(paid):
         raise RefusedError("Nothing of what is chosen fits together.")
     for line_id in by_line:
         _check_line(items, line_id)
+    _check_new(act.connection, parts)
     _check_sums(items, by_line, by_target, partial=partial)
     many = len(parts) > 1
     evidence = "several, matched by a person" if many else "matched by a person"
@@ -181,6 +183,20 @@ def _check_line(items: OpenItems, line_id: int) -> None:
         raise RefusedError("This bank line is matched already, or is no longer there.")
     if line.pending:
         raise RefusedError("The bank has not booked this line yet; wait until it has.")
+
+
+def _check_new(connection: Connection, parts: Sequence[HandPart]) -> None:
+    """A line pays a thing in one part: a larger part is matched anew."""
+    from recon_desktop.storage.queries import bank
+
+    wanted = {(line, kind, target) for line, kind, target, _ in parts}
+    live = bank.parts_by_line(connection, {line for line, *_ in wanted})
+    there = {(line, x.kind, x.target_id) for line, found in live.items() for x in found}
+    if wanted & there:
+        raise RefusedError(
+            "A chosen line pays a part of this already. Take that match back, then match the "
+            "larger part."
+        )
 
 
 def _check_sums(

@@ -9,8 +9,8 @@ from recon_desktop.domain.access import Actor
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.services.match_bank import mirror_entry
+from recon_desktop.services.open_day import next_open_day
 from recon_desktop.services.practice import Act, Practice
-from recon_desktop.services.stage_rows import next_open_day
 
 
 def write_dated(act: Act, actor: Actor, planned: Sequence[PlannedEntry], wanted: date) -> list[int]:

@@ -152,16 +152,16 @@ def _lines(items: OpenItems, today: date) -> list[NoAdviceView]:
 
 
 def _checks(connection: Connection, today: date) -> list[NoAdviceView]:
-    from recon_desktop.storage.queries.payer_clock import waiting_checks
+    from recon_desktop.storage.queries.cleared_money import payer_checks_waiting
 
     return [
         NoAdviceView(
             bank_line=None,
-            what=f"check {row.check_no}, deposit {row.ticket}",
+            what=f"check {row.check_no}, deposit {row.ticket_no}",
             payer=row.payer,
             received_on=row.bank_date,
-            amount=Money(row.cents),
+            amount=Money(row.amount_cents),
             days_waiting=bank_calendar().days_between(row.bank_date, today),
         )
-        for row in waiting_checks(connection)
+        for row in payer_checks_waiting(connection, today)
     ]

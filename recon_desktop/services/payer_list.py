@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recon_desktop.domain.clearing_clock import Clock, clock_of
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.services.payer_clock import load_clocks
-from recon_desktop.services.payer_profiles import PayerProfile
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.setup import AliasView
 
@@ -53,7 +53,7 @@ def load_payers(practice: Practice) -> tuple[PayerView, ...]:
         aliases.setdefault(row.payer, []).append(AliasView(*row))
     return tuple(
         PayerView(
-            profile=PayerProfile(*stated[name]) if name in stated else PayerProfile(name),
+            profile=stated.get(name, PayerProfile(name)),
             stated=name in stated,
             clock=clocks.get(name) or clock_of(()),
             aliases=tuple(aliases.get(name, ())),

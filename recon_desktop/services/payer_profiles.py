@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.credits import Program
 from recon_desktop.domain.errors import UsageError
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.services.practice import Practice
-
-
-@dataclass(frozen=True, slots=True)
-class PayerProfile:
-    """One payer, by the name that reports and remittances give it.
-
-    `program`: '', MEDICARE or MEDICAID (R6.19). `crossover_days` and `clearing_days` None: the
-    practice's own setting, and what history shows.
-    """
-
-    payer: str
-    program: str = ""
-    address: str = ""
-    phone: str = ""
-    auto_secondary: bool = False
-    auto_post: bool = False
-    crossover_days: int | None = None
-    clearing_days: int | None = None
 
 
 def load_payer_profiles(practice: Practice) -> tuple[PayerProfile, ...]:
@@ -33,7 +14,7 @@ def load_payer_profiles(practice: Practice) -> tuple[PayerProfile, ...]:
     from recon_desktop.storage.queries.payer_profiles import load_profiles
 
     with practice.store.read() as connection:
-        return tuple(PayerProfile(*row) for row in load_profiles(connection))
+        return tuple(load_profiles(connection))
 
 
 def save_payer_profile(
@@ -49,19 +30,14 @@ def save_payer_profile(
     for days in (profile.crossover_days, profile.clearing_days):
         if days is not None and not 1 <= days <= 365:
             raise UsageError("Days are a number from 1 to 365.")
-    row = store.PayerProfileRow(
-        profile.payer.strip(),
-        profile.program,
-        profile.address.strip(),
-        profile.phone.strip(),
-        profile.auto_secondary,
-        profile.auto_post,
-        profile.crossover_days,
-        profile.clearing_days,
+    kept = profile._replace(
+        payer=profile.payer.strip(),
+        address=profile.address.strip(),
+        phone=profile.phone.strip(),
     )
     with practice.act(actor, Action.CHANGE_SETUP) as act:
-        store.save_profile(act.connection, row, rename_from=rename_from)
-        act.detail = {"payer": row.payer, "program": row.program}
+        store.save_profile(act.connection, kept, rename_from=rename_from)
+        act.detail = {"payer": kept.payer, "program": kept.program}
 
 
 def delete_payer_profile(practice: Practice, actor: Actor, payer: str) -> None:

@@ -16,10 +16,10 @@ from recon_desktop.domain.accounts import REMIT_CLEARING
 from recon_desktop.domain.errors import NotClearedError, ReconError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting_records import DecisionError, PostingPlan
+from recon_desktop.services.open_day import next_open_day
 from recon_desktop.services.plan_posting import plan_stored
 from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.progress import Progress, Steps
-from recon_desktop.services.stage_rows import next_open_day
 from recon_desktop.services.write_posting import BY_HAND, write_posting
 
 if TYPE_CHECKING:

@@ -103,7 +103,8 @@ def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Fac
     if posting is not None:
         lines = tuple(posted_rows(connection, stored.id, remit, stored.source_id))
         unsigned = posting.mode == "auto" and posting.reviewed_at is None
-        return _Facts(lines, (), (), "", posting.posting_date, unsigned)
+        told = tuple(filter(None, posting.warnings.split("\n")))
+        return _Facts(lines, told, (), "", posting.posting_date, unsigned)
     try:
         plan = plan_stored(connection, remit, approved=True, remittance_id=stored.id)
     except DecisionError as error:

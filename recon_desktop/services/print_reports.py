@@ -92,11 +92,12 @@ def _day(asked: Asked) -> date:
 
 
 def _eob(practice: Practice, asked: Asked, fmt: str, actor: Actor) -> bytes:
-    from recon_desktop.services.eob import render_eob, render_eobs_posted
+    from recon_desktop.services.eob import render_eob, render_eobs_of
     from recon_desktop.services.post_remittance import find_remittance
 
     if not asked.remittance:
-        return render_eobs_posted(practice, _day(asked), fmt, actor=actor)
+        last = _day(asked)
+        return render_eobs_of(practice, asked.first or last, last, fmt, actor=actor)
     which = find_remittance(practice, asked.remittance)
     return render_eob(practice, which, fmt, actor=actor)
 

@@ -7,32 +7,29 @@ are booked by the day's close from the receipts journal, and are only tied to it
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.credits import Side, subject_of
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.money import Money
 from recon_desktop.domain.patient_money import take
-from recon_desktop.domain.records import Purpose
 from recon_desktop.domain.refunds import (
     AT_THE_DESK,
     FROM_BANK,
     UNAPPLIED_MONEY,
-    Method,
     RefundState,
     check_approver,
     check_request,
     check_state,
     plan_approved,
-    plan_paid,
     refund_number,
 )
 from recon_desktop.services.apply_receipts import waiting_money
 from recon_desktop.services.credits import credits_now
-from recon_desktop.services.patient_entries import mirror_once, write_dated, write_today
+from recon_desktop.services.patient_entries import mirror_once, write_today
 from recon_desktop.services.practice import Act, Practice
+from recon_desktop.services.refund_payments import paid_at_desk, pay_from_bank
 
 if TYPE_CHECKING:
     from recon_desktop.domain.ledger import JournalLine
@@ -41,8 +38,6 @@ if TYPE_CHECKING:
     from recon_desktop.storage.queries.refunds import RefundRow
 
 SECOND_PERSON = "refund_needs_second_person"
-_DESK_DAYS = 30
-"""How far around today the receipts journal is searched for a refund paid at the desk."""
 
 
 def request_refund(
@@ -217,9 +212,9 @@ def pay_refund(
         check_state(row.name, row.state, RefundState.APPROVED)
         if method in FROM_BANK:
             today = practice.local_now().date()
-            values = _pay_from_bank(act, actor, row, method, number.strip(), paid_on, today)
+            values = pay_from_bank(act, actor, row, method, number.strip(), paid_on, today)
         elif method in AT_THE_DESK:
-            values = _paid_at_desk(act, practice, row, method, number.strip())
+            values = paid_at_desk(act, practice, row, method, number.strip())
         else:
             raise UsageError("A refund is paid by check, ach, cash or card.")
         paid = {
@@ -235,65 +230,6 @@ def pay_refund(
             "number": values["number"],
             "amount_cents": row.amount_cents,
         }
-
-
-def _pay_from_bank(
-    act: Act,
-    actor: Actor,
-    row: RefundRow,
-    method: str,
-    number: str,
-    paid_on: date | None,
-    today: date,
-) -> dict[str, object]:
-    from recon_desktop.storage.queries import refunds
-
-    if method == Method.CHECK and not number:
-        raise UsageError("A refund by check needs the check's number.")
-    if paid_on is not None and paid_on > today:
-        raise UsageError(f"{paid_on:%m/%d/%Y} has not come yet; give the day it was paid.")
-    taken = refunds.number_taken(act.connection, method, number) if number else ""
-    if taken:
-        raise RefusedError(f"{method.capitalize()} {number} has paid refund {taken} already.")
-    owed = refunds.payable(act.connection, row.terms)
-    if owed < row.amount_cents:
-        raise RefusedError(
-            f"Only {Money(max(owed, 0))} of refund {row.name} is still owed: the receipts journal "
-            "has paid it at the desk. Say that it was paid in cash or by card."
-        )
-    (entry_id,) = write_dated(act, actor, [plan_paid(row.terms, method, number)], paid_on or today)
-    return {"number": number, "paid_on": paid_on or today, "paid_entry_id": entry_id}
-
-
-def _paid_at_desk(
-    act: Act, practice: Practice, row: RefundRow, method: str, number: str
-) -> dict[str, object]:
-    """Tie the refund to its receipt in the journal; nothing is booked here."""
-    from recon_desktop.storage.queries import patient_money, refunds
-
-    if row.kind != Side.PATIENT:
-        raise RefusedError("A payer's refund is paid by check or ACH, not at the desk.")
-    today = practice.local_now().date()
-    span = timedelta(days=_DESK_DAYS)
-    fitting = [
-        each
-        for each in patient_money.receipts_between(
-            act.connection, today - span, today + span, purpose=Purpose.REFUND
-        )
-        if each.patient_id == row.patient_id
-        and each.tender == AT_THE_DESK[method]
-        and abs(each.amount_cents) == row.amount_cents
-        and number in ("", each.receipt_no)
-        and not refunds.number_taken(act.connection, method, each.receipt_no)
-    ]
-    if not fitting:
-        raise RefusedError(
-            f"The receipts journal of the last {_DESK_DAYS} days has no {method} refund of "
-            f"{Money(row.amount_cents)} to this patient. Enter it at the desk and import the "
-            "journal: the drawer counts it from there."
-        )
-    receipt = fitting[0]
-    return {"number": receipt.receipt_no, "paid_on": receipt.receipt_date}
 
 
 def end_refund(practice: Practice, actor: Actor, refund_id: int, *, reason: str) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,16 @@ from recon_desktop.services.close_day import CloseResult
 from recon_desktop.services.import_files import FileOutcome
 from recon_desktop.services.match_bank import MatchReport
 from recon_desktop.services.post_remittance import PostResult
-from recon_desktop.services.practice import Practice, create_practice
+from recon_desktop.services.practice import Clock, Practice, create_practice, utc_now
 from recon_desktop.services.progress import Progress, Steps
+from recon_desktop.services.reconciliation_view import StatementView
 from recon_desktop.settings import resource
 
 SUFFIX = ".recon"
 ACTOR = Actor("Sample")
 """Whose acts these are in the audit trail; who works in the sample afterwards is somebody else."""
 
-_PARTS = 4  # importing, the desk, the bank, the days
+_PARTS = 5  # importing, the desk, the bank, the days, the follow-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,16 @@ class SampleDay:
 
 @dataclass(frozen=True, slots=True)
 class SampleStory:
-    """What happened while the sample was built, for telling."""
+    """What happened while the sample was built, for telling.
+
+    `matches`: all that was matched, and what was left in the end.
+    """
 
     files: tuple[FileOutcome, ...]
     matches: MatchReport
     days: tuple[SampleDay, ...]
     postings: tuple[PostResult, ...]
+    statement: StatementView
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ class _Material:
     @property
     def counted_days(self) -> dict[date, dict[str, str]]:
         return {date.fromisoformat(day): each for day, each in self.told["counts"].items()}
+
+    @property
+    def clock(self) -> Clock:
+        """The machine's clock, but never before the end of what the files tell."""
+        ended = datetime.combine(max(self.folders), time(23), UTC)
+        return lambda: max(utc_now(), ended)
 
 
 def sample_name() -> str:
@@ -101,7 +112,9 @@ def build_told(path: Path) -> Steps[tuple[Path, SampleStory]]:
     if path.exists():
         raise PracticeFileError(f"{path.name} exists already; choose another folder.")
     with _built_aside(path) as making:
-        with create_practice(making, name=told["name"], timezone=told["timezone"]) as practice:
+        with create_practice(
+            making, name=told["name"], timezone=told["timezone"], clock=material.clock
+        ) as practice:
             yield Progress(0, _PARTS, "Setting up the practice")
             _set_up(practice, told)
             story = yield from _live_through(practice, material)
@@ -167,7 +180,7 @@ def _set_up(practice: Practice, told: dict[str, Any]) -> None:
 
 
 def _live_through(practice: Practice, material: _Material) -> Steps[SampleStory]:
-    """Everything the desk would do: import, count, prepare, match, post, close."""
+    """Everything the desk would do: import, count, prepare, match, post, close, follow up."""
     from recon_desktop.services.match_bank import match_bank
     from recon_desktop.services.post_remittance import post_cleared
 
@@ -184,7 +197,13 @@ def _live_through(practice: Practice, material: _Material) -> Steps[SampleStory]
         postings += _post_until(practice, day)
         days.append((yield from _close(practice, day)))
     postings.append((yield from post_cleared(practice, ACTOR)))
-    return SampleStory(files, matches, tuple(days), tuple(postings))
+    yield Progress(4, _PARTS, "Looking after what is left")
+    _explain_lines(practice, material.told["bank"])
+    # a returned check is known by its receipt, which is in the books since its day was closed
+    again = match_bank(practice, ACTOR)
+    matches = replace(again, matched=(*matches.matched, *again.matched))
+    _follow_up(practice)
+    return SampleStory(files, matches, tuple(days), tuple(postings), _reconcile(practice))
 
 
 def _import_all(practice: Practice, material: _Material) -> Steps[tuple[FileOutcome, ...]]:
@@ -223,8 +242,11 @@ def _post_until(practice: Practice, day: date) -> list[PostResult]:
 
     cleared = [
         row.id
-        for row in list_remittances(practice)
-        if row.state == "Cleared" and row.bank_date is not None and row.bank_date <= day
+        for row in reversed(list_remittances(practice))
+        if row.state == "Cleared"
+        and not row.lane  # a person's
+        and row.bank_date is not None
+        and row.bank_date <= day
     ]
     return [post_remittance(practice, ACTOR, each) for each in cleared]
 
@@ -239,3 +261,49 @@ def _close(practice: Practice, day: date) -> Steps[SampleDay]:
     except RefusedError as refusal:
         return SampleDay(check, None, str(refusal))
     return SampleDay(check, closed)
+
+
+def _explain_lines(practice: Practice, told: list[dict[str, Any]]) -> None:
+    """What a person says of the bank's own lines: rent, payroll, fees."""
+    from recon_desktop.services.bank_view import load_bank
+    from recon_desktop.services.explain_bank_line import explain_line
+
+    lines = load_bank(practice).lines
+    for each in told:
+        day = date.fromisoformat(each["date"])
+        (line,) = [x for x in lines if x.post_date == day and x.text.startswith(each["text"])]
+        explain_line(
+            practice, ACTOR, bank_line_id=line.id, account=each["account"], note=each["note"]
+        )
+
+
+def _follow_up(practice: Practice) -> None:
+    """What the worklists find by themselves when they are opened."""
+    from recon_desktop.services.credits import note_credits
+    from recon_desktop.services.secondary_claims import refresh_secondary
+
+    refresh_secondary(practice, ACTOR)
+    note_credits(practice, ACTOR)
+
+
+def _reconcile(practice: Practice) -> StatementView:
+    """The first statement, from the balances that its own file states."""
+    from recon_desktop.services import reconcile_statement as deeds
+    from recon_desktop.services.propose_statement import proposed_statement, statement_accounts
+    from recon_desktop.services.reconciliation_view import load_reconciliation
+
+    (account,) = statement_accounts(practice)
+    stated = proposed_statement(practice, account)
+    if stated is None or stated.opening is None or stated.closing is None:
+        raise PracticeFileError("The sample's bank file states no balance to reconcile with.")
+    made = deeds.start_reconciliation(
+        practice,
+        ACTOR,
+        account=account,
+        first=stated.first,
+        last=stated.last,
+        opening=stated.opening,
+        closing=stated.closing,
+    )
+    deeds.finish_reconciliation(practice, ACTOR, made)
+    return load_reconciliation(practice, made)

@@ -19,8 +19,8 @@ from recon_desktop.domain.money import Money
 from recon_desktop.domain.takebacks import Movement
 from recon_desktop.services.load_takebacks import TakebackBook, load_book
 from recon_desktop.services.match_bank import mirror_entry
+from recon_desktop.services.open_day import next_open_day
 from recon_desktop.services.practice import Act, Practice
-from recon_desktop.services.stage_rows import next_open_day
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection

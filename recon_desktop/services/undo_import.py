@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.domain.matching_records import REMITTANCE
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[st
 
 
 def _remittance_obstacles(connection: Connection, source_id: int) -> Iterator[str]:
-    from recon_desktop.storage.queries import attachments, keyed, postings, remittances
+    from recon_desktop.storage.queries import attachments, bank, keyed, postings, remittances
 
     rows = remittances.load_rows(connection, source_id=source_id)
     scans = attachments.count_attachments(connection, [row.id for row in rows])
@@ -106,6 +107,8 @@ def _remittance_obstacles(connection: Connection, source_id: int) -> Iterator[st
             yield f"remittance {row.trace} is posted; reverse it first"
         elif row.state in ("CLEARED", "MATCHED"):
             yield f"remittance {row.trace} is matched to the bank; unmatch it first"
+        elif bank.live_parts(connection, REMITTANCE, row.id):
+            yield f"the bank has returned remittance {row.trace}; take that match back first"
         elif row.state == keyed.REPLACED:
             yield f"remittance {row.trace} was keyed again by hand; undo that first"
         elif postings.was_posted(connection, row.id):

@@ -23,10 +23,11 @@ from recon_desktop.services.close_day import close_day
 from recon_desktop.services.day import load_day
 from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.posting_desk import load_desk
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.print_sheets import FORMATS, render_sheet
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import list_remittances, load_remittance
+from recon_desktop.services.remittances import list_remittances
 from recon_desktop.services.sources import list_sources
 
 GOALS = {
@@ -89,7 +90,7 @@ class Desk:
         self._time("bank page, open lines", lambda: load_bank(practice, only_open=True))
         self._time("bank match", lambda: match_bank(practice, lp.ACTOR))
         newest = max(row.id for row in list_remittances(practice))
-        self._time("a remittance's grid", lambda: load_remittance(practice, newest))
+        self._time("a remittance's grid", lambda: load_desk(practice, newest))
         self._time("posting a remittance", lambda: post_remittance(practice, lp.ACTOR, newest))
 
 

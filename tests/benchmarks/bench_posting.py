@@ -19,8 +19,8 @@ from measure import RUNS, Row, seconds_of
 
 from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.posting_desk import load_desk
 from recon_desktop.services.practice import Practice, create_practice, open_practice
-from recon_desktop.services.remittances import load_remittance
 
 LIMIT, GRID_LIMIT = 1.5, 0.5
 """Seconds for the posting, and for showing it."""
@@ -38,7 +38,7 @@ def ratios(claims: int = 500, runs: int = RUNS) -> list[Row]:
             path = Path(shutil.copy(cleared, folder / f"{run}.recon"))
             with open_practice(path, clock=clock) as practice:
                 posting.append(seconds_of(lambda: _post(practice), time.perf_counter))
-                showing.append(seconds_of(lambda: load_remittance(practice, 1), time.perf_counter))
+                showing.append(seconds_of(lambda: load_desk(practice, 1), time.perf_counter))
     posting.sort()
     showing.sort()
     return [

@@ -67,7 +67,7 @@ def test_a_remittance_by_trace_or_by_day(cli: Run, posted: Path, tmp_path: Path)
     assert cli("report", posted, "eob", "--remittance", TRACE, "--out", one).code == 0
     assert "99.77" in words_of(one.read_bytes())
     assert cli("report", posted, "eob", "--date", "2026-03-13", "--out", day).code == 0
-    none = ("--date", "2026-03-12", "--out", tmp_path / "none.pdf")
+    none = ("--date", "2026-03-20", "--out", tmp_path / "none.pdf")
     assert cli("report", posted, "eob", *none).code == 4
     assert cli("report", posted, "eob", "--out", tmp_path / "when.pdf").code == 2
     wrong = ("--remittance", "NONE", "--out", tmp_path / "wrong.pdf")

@@ -29,6 +29,7 @@ from window_builders import Desk, RecordedDialogs
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.gui import start
 from recon_desktop.gui.main_window import MainWindow
+from recon_desktop.gui.pages.follow_up import FollowUpPage
 from recon_desktop.gui.pictures import save_pictures, settle
 from recon_desktop.gui.places import PLACES
 from recon_desktop.gui.preferences import Preferences
@@ -245,8 +246,11 @@ def test_a_practice_can_be_closed_and_another_opened(
 def test_pictures_of_every_place(open_desk: OpenDesk, window: MainWindow, tmp_path: Path) -> None:
     open_desk("imported")
     saved = save_pictures(window, tmp_path / "pictures")
-    assert window.workspace is not None
-    assert [path.stem.split("-", 1)[1] for path in saved] == list(window.workspace.places.buttons)
+    names = [path.stem.split("-", 1)[1] for path in saved]
+    assert {name.partition("-")[0] for name in names} == PLACES.keys()
+    assert [name for name in names if name.startswith("followup-")] == [
+        f"followup-{tab.name}" for tab in FollowUpPage.tab_classes
+    ]
     assert all(path.stat().st_size > 5_000 for path in saved)
     window.close_practice()
     assert save_pictures(window, tmp_path) == []

@@ -56,10 +56,11 @@ def sent(empty: Practice, tmp_path: Path) -> Practice:
 
 
 def trust(practice: Practice, payer: str = PAYER) -> None:
-    from recon_desktop.storage.queries.payer_profiles import PayerProfileRow, save_profile
+    from recon_desktop.domain.payer_profiles import PayerProfile
+    from recon_desktop.storage.queries.payer_profiles import save_profile
 
     with practice.store.write() as connection:
-        save_profile(connection, PayerProfileRow(payer.title(), auto_post=True))
+        save_profile(connection, PayerProfile(payer.title(), auto_post=True))
 
 
 def cleared(

@@ -21,17 +21,18 @@ from practice_builders import (
     write_report,
 )
 
+from recon_desktop.domain.desk import DeskMark, tally
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting_records import Buckets, Decision
 from recon_desktop.services.balances import load_balances
 from recon_desktop.services.close_day import close_day
 from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.place_held_claim import place_held_claim
 from recon_desktop.services.post_remittance import PostResult, post_remittance
+from recon_desktop.services.posting_desk import load_desk
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import RemittanceRow, list_remittances, load_remittance
+from recon_desktop.services.remittances import RemittanceRow, list_remittances
 from recon_desktop.services.reverse_claim import reverse_claim
 from recon_desktop.services.reverse_posting import reverse_posting
 
@@ -132,13 +133,13 @@ def test_what_is_shown_once_posted_does_not_change_with_the_claim(
     posted: Practice, tmp_path: Path
 ) -> None:
     row = remittance(posted)
-    before = load_remittance(posted, row.id)
+    before = load_desk(posted, row.id)
     changed = REMIT_CLAIMS[0]._replace(
         amount_cents=99900, patient_name="Other, Name", sent_on=date(2026, 2, 20)
     )
     take(posted, write_report(tmp_path / "again.csv", [changed]))
-    assert load_remittance(posted, row.id) == before
-    assert before.difference == Money(0)
+    assert load_desk(posted, row.id) == before
+    assert tally(before.lines).placed_cents == row.amount.cents
 
 
 # --- one claim reversed ---------------------------------------------------------------------------
@@ -150,8 +151,11 @@ def test_a_reversed_claim_goes_to_suspense_and_the_others_stay(posted: Practice)
     assert balances(posted) == {1000: 24500, 1195: -10000, 1110: -14500}
     assert remittance(posted).state == "Partly held"
     assert_books_hold(posted)
-    lines = load_remittance(posted, remittance(posted).id).lines
-    assert [(x.mark, x.reason) for x in lines] == [("hold", "wrong patient"), ("ok", "")]
+    lines = load_desk(posted, remittance(posted).id).lines
+    assert [(x.mark, x.why) for x in lines] == [
+        (DeskMark.HELD, "wrong patient"),
+        (DeskMark.POSTED, ""),
+    ]
     kept = rows(posted.store.path, "SELECT COUNT(*) FROM posted_claim WHERE claim_id = 'E1107'")
     assert kept == [(2,)]
 

@@ -17,7 +17,15 @@ from recon_desktop.services.sample import build_sample
 from recon_desktop.services.setup import save_alias
 from recon_desktop.services.verify_books import verify_books
 
-CLOSED = [date(2026, 1, 20), date(2026, 2, 24), *(date(2026, 3, day) for day in (9, 10, 11))]
+CLOSED = [
+    date(2026, 1, 20),
+    *(date(2026, 2, day) for day in (5, 17, 24)),
+    *(date(2026, 3, day) for day in (9, 10, 11)),
+]
+REPORTS = {
+    "bank reconciliation.pdf", "explanation of payment 0088812345.pdf", "posting journal.pdf",
+    "takeback ledger.pdf", "trace letter 7700451209.pdf",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +41,11 @@ def summary(folder: Path) -> DemoSummary:
 @pytest.fixture
 def told(summary: DemoSummary) -> str:
     return "\n".join(summary.lines)
+
+
+@pytest.fixture
+def unwrapped(told: str) -> str:
+    return " ".join(told.split())
 
 
 def test_one_practice_and_the_sheets_of_every_closed_day(
@@ -63,19 +76,52 @@ def test_totals_and_variances_of_each_day_are_told(told: str) -> None:
     assert rows["03/12/2026"][4:] == ["-27.00", "0.00", "out", "of", "balance", "open"]
 
 
-def test_what_was_done_and_what_was_refused_is_told(told: str) -> None:
+def test_what_was_done_and_what_was_refused_is_told(unwrapped: str) -> None:
     for text in (
-        "Imported: 47 files",
-        "Closed: 5 of 7 days",
+        "Imported: 66 files",
+        "Needs a look: StateMedicaid remittance 6100774020.835",
+        "9 deposits, 7 card payouts, 8 payers' remittances, 1 returned check.",
+        "Bank: one line over 545.41 is 2 card payouts together.",
+        "Closed: 7 of 9 days",
         "Posted: remittance 0088812345 over 99.77",
         "Refused: Remittance 7700451209 over 325.35 was not posted: the bank has not got the money",
         "Refused: 03/12/2026 cannot be closed: The charges are 27.00 below what was collected,",
         "Look at: Receipt 1081 replaces 1071",
         "Books: in balance",
         "clearing holds 0.00",
-        "Sheets: 25 in",
+        "Sheets: 35 in",
+        "Reports: 5 in",
     ):
-        assert text in told
+        assert text in unwrapped
+
+
+def test_every_worklist_is_told(unwrapped: str) -> None:
+    for text in (
+        "Held: 77.40 of remittance 4400916388: K20881: no claim of ours has this number",
+        "Refused: Remittance 6100774020 was not posted: its claims and its payment differ by 10.00",
+        "Statement: 01/01/2026 to 02/28/2026 reconciled at 33,433.70, 18 lines, difference 0.00.",
+        "Next payer: 1 claim over 44.20 is ready to be written; 1 forwarded by its payer, 74.20.",
+        "Underpaid: 1 line, -2.00.",
+        "Cardinal Care allows 92.40 for 99213 since 02/17/2026, 98.40 before.",
+        "Credits: 1 credit balance over 20.00, 1 receipt not applied over 100.00, 1 returned check",
+        "Takebacks: 10.00 may still be taken, 8.00 was taken unannounced; the books agree.",
+        "Overdue: 1 remittance without money, 325.35; 1 payment without a remittance, 212.60.",
+    ):
+        assert text in unwrapped
+
+
+def test_the_reports_say_what_they_are_for(folder: Path, summary: DemoSummary) -> None:
+    pages = {
+        path.name: "".join(page.extract_text() for page in PdfReader(path).pages)
+        for path in summary.reports
+    }
+    assert pages.keys() == REPORTS == {path.name for path in (folder / "reports").iterdir()}
+    assert "33,433.70" in pages["bank reconciliation.pdf"]
+    assert "DRAFT" not in pages["bank reconciliation.pdf"]
+    assert "E1110" in pages["explanation of payment 0088812345.pdf"]
+    assert "99.77" in pages["posting journal.pdf"]
+    assert "C2601300812" in pages["takeback ledger.pdf"]
+    assert "$325.35" in pages["trace letter 7700451209.pdf"]
 
 
 def test_no_line_is_too_long_for_a_terminal(summary: DemoSummary) -> None:

@@ -16,7 +16,7 @@ from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets.eob import EobSheet
 from recon_desktop.reports.eob import render_eob as draw
-from recon_desktop.services.eob import load_eob, render_eob, render_eobs_posted
+from recon_desktop.services.eob import load_eob, render_eob, render_eobs_of
 from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.post_remittance import find_remittance, post_cleared
 from recon_desktop.services.practice import Practice
@@ -140,12 +140,12 @@ def test_what_does_not_balance_is_said(empty: Practice, tmp_path: Path) -> None:
 
 
 def test_all_that_were_posted_on_a_day(banked: Practice) -> None:
-    with pytest.raises(RefusedError, match="No remittance was posted on 03/13/2026"):
-        render_eobs_posted(banked, POSTED)
+    with pytest.raises(RefusedError, match="No remittance was posted or dated on 03/13/2026"):
+        render_eobs_of(banked, POSTED, POSTED)
     match_bank(banked, OWNER)
     finish(post_cleared(banked, OWNER))
-    assert "0088812345" in words_of(render_eobs_posted(banked, POSTED))
-    book = openpyxl.load_workbook(BytesIO(render_eobs_posted(banked, POSTED, "xlsx")))
+    assert "0088812345" in words_of(render_eobs_of(banked, POSTED, POSTED))
+    book = openpyxl.load_workbook(BytesIO(render_eobs_of(banked, POSTED, POSTED, "xlsx")))
     assert book.sheetnames == ["Remittance"]
 
 
@@ -166,3 +166,11 @@ def test_what_there_is_not(banked: Practice) -> None:
         render_eob(banked, 99)
     with pytest.raises(UsageError, match=r"\.doc"):
         render_eob(banked, golden(banked), "doc")
+
+
+def test_what_a_payer_dated_so_is_printed_while_nothing_is_posted(banked: Practice) -> None:
+    dated = date(2026, 3, 12)
+    assert "0088812345" in words_of(render_eobs_of(banked, dated, dated))
+    assert "0088812345" in words_of(render_eobs_of(banked, date(2026, 3, 1), date(2026, 3, 31)))
+    with pytest.raises(RefusedError, match="from 04/01/2026 to 04/30/2026"):
+        render_eobs_of(banked, date(2026, 4, 1), date(2026, 4, 30))

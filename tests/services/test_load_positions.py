@@ -117,10 +117,11 @@ def test_a_claim_sent_to_a_second_payer_is_known_on_the_first(
 
 
 def test_a_payer_that_forwards_inside_itself_is_known_by_its_profile(sent: Practice) -> None:
-    from recon_desktop.storage.queries.payer_profiles import PayerProfileRow, save_profile
+    from recon_desktop.domain.payer_profiles import PayerProfile
+    from recon_desktop.storage.queries.payer_profiles import save_profile
 
     with sent.store.write() as connection:
-        save_profile(connection, PayerProfileRow(PAYER.title(), auto_secondary=True))
+        save_profile(connection, PayerProfile(PAYER.title(), auto_secondary=True))
     assert position(sent, asked()).secondary  # type: ignore[union-attr]
     assert not position(sent, asked(), payer="Harbor").secondary  # type: ignore[union-attr]
 

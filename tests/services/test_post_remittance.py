@@ -23,15 +23,17 @@ from practice_builders import (
     write_report,
 )
 
+from recon_desktop.domain.desk import DeskLine, DeskMark, tally
 from recon_desktop.domain.errors import NotClearedError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.services.balances import load_balances
 from recon_desktop.services.close_day import close_day
 from recon_desktop.services.match_bank import match_bank, unmatch
 from recon_desktop.services.post_remittance import find_remittance, post_cleared, post_remittance
+from recon_desktop.services.posting_desk import load_desk
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import RemittanceRow, list_remittances, load_remittance
+from recon_desktop.services.remittances import RemittanceRow, list_remittances
 from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.verify_books import verify_books
 
@@ -183,9 +185,9 @@ def test_the_forwarded_part_moves_to_the_next_payer(with_history: Practice) -> N
 
 
 def test_a_denial_writes_nothing_and_is_work(with_history: Practice) -> None:
-    detail = load_remittance(with_history, remittance(with_history, "00888").id)
-    denied = next(line for line in detail.lines if line.claim.startswith("E1115"))
-    assert denied.mark == "hold"
+    view = load_desk(with_history, remittance(with_history, "00888").id)
+    denied = next(line for line in view.lines if line.claim == "E1115")
+    assert (denied.mark, denied.word) == (DeskMark.PERSON, "denied")
     post_remittance(with_history, OWNER, remittance(with_history, "00888").id)
     written = rows(
         with_history.store.path, "SELECT COUNT(*) FROM entry_line WHERE encounter_id = 'E1115'"
@@ -195,13 +197,19 @@ def test_a_denial_writes_nothing_and_is_work(with_history: Practice) -> None:
 
 def test_the_plan_shown_after_posting_is_what_was_posted(with_history: Practice) -> None:
     row_id = remittance(with_history, "00888").id
-    before = load_remittance(with_history, row_id)
+    before = load_desk(with_history, row_id)
     post_remittance(with_history, OWNER, row_id)
-    after = load_remittance(with_history, row_id)
-    assert after.lines == before.lines
+    after = load_desk(with_history, row_id)
+    assert [as_stored(line) for line in after.lines] == [as_stored(x) for x in before.lines]
     assert before.can_post
     assert not after.can_post
-    assert after.difference == Money(0)
+    assert tally(after.lines).placed_cents == 9_977
+
+
+def as_stored(line: DeskLine) -> DeskLine:
+    """The row without what posting it changes; what is owed to the payer is told before only."""
+    note = line.note if line.kind == "line" else ""
+    return line._replace(mark=DeskMark.POSTED, posted_claim=0, editable=False, note=note)
 
 
 # --- once, wholly, or not at all ------------------------------------------------------

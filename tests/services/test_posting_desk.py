@@ -34,7 +34,7 @@ from recon_desktop.services.attachments import (
 )
 from recon_desktop.services.decide_posting import decide, leave_desk, take_back
 from recon_desktop.services.desk_offers import load_claim_offers, load_offers
-from recon_desktop.services.desk_rows import note_text
+from recon_desktop.services.desk_words import note_text
 from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.post_remittance import post_remittance
 from recon_desktop.services.posting_desk import DeskView, load_desk

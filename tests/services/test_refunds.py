@@ -28,6 +28,7 @@ from recon_desktop.domain.accounts import INSURANCE_AR, REMIT_CLEARING, REVENUE,
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.domain.records import Purpose, Receipt, Tender
 from recon_desktop.services.apply_receipts import apply_receipt, unapply
 from recon_desktop.services.close_day import reopen_day
@@ -36,7 +37,7 @@ from recon_desktop.services.count_drawer import load_drawers
 from recon_desktop.services.credits import CreditView, load_credits, note_credits
 from recon_desktop.services.explain_bank_line import return_check
 from recon_desktop.services.match_bank import match_bank, match_by_hand, unmatch
-from recon_desktop.services.payer_profiles import PayerProfile, save_payer_profile
+from recon_desktop.services.payer_profiles import save_payer_profile
 from recon_desktop.services.post_remittance import find_remittance, post_remittance
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.refund_list import RefundView, load_refund_list

@@ -17,10 +17,10 @@ from practice_builders import OWNER, assert_books_hold, audit_rows, rows
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.services.apply_receipts import apply_receipt
 from recon_desktop.services.collect_next_visit import load_collect
 from recon_desktop.services.payer_profiles import (
-    PayerProfile,
     delete_payer_profile,
     load_payer_profiles,
     save_payer_profile,

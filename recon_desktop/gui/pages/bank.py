@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QMenu, QSplitter
+from PySide6.QtWidgets import QCheckBox, QMenu
 
 from recon_desktop.gui.bank_columns import (
     item_columns,
@@ -22,7 +21,7 @@ from recon_desktop.gui.pairing import Pairing
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
-from recon_desktop.gui.widgets.layout import Card
+from recon_desktop.gui.widgets.layout import Card, panes
 from recon_desktop.gui.widgets.selection import choose_rows, chosen_rows, toggle_row
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.widgets.ways_strip import WaysStrip
@@ -93,15 +92,8 @@ class BankPage(Page):
             "Deposits, card batches and remittances stand here until their bank line is found.",
         )
         self.ways = WaysStrip(self._choose_way)
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.lines, pad=14))
-        panes.addWidget(Card(self.items, self.ways, pad=14))
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
-        panes.setSizes([640, 470])
-        panes.setStretchFactor(0, 4)
-        panes.setStretchFactor(1, 3)
-        self.body.addWidget(panes, 1)
+        lines, items = Card(self.lines, pad=14), Card(self.items, self.ways, pad=14)
+        self.body.addWidget(panes(lines, items, sizes=(640, 470), shares=(4, 3)), 1)
         self.footer = BankFooter()
         self.bank_figure, self.item_figure = self.footer.bank, self.footer.chosen
         self.difference, self.reason = self.footer.difference, self.footer.reason

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QTabWidget, QWidget
 
@@ -21,7 +20,7 @@ from recon_desktop.gui.widgets.badge import Badge
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
-from recon_desktop.gui.widgets.layout import Card, column, row
+from recon_desktop.gui.widgets.layout import Card, column, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import SEVERITY_MARKS, check_mark, check_sentence, long_date
 
@@ -99,13 +98,7 @@ class CrossCheckPage(Page):
         stacked = column(self._verdict(), gap=12)
         stacked.addWidget(lines, 1)
         right.setLayout(stacked)
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.waterfall, pad=8))
-        panes.addWidget(right)
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
-        panes.setSizes([500, 560])
-        return panes
+        return panes(Card(self.waterfall, pad=8), right, sizes=(500, 560))
 
     def _verdict(self) -> Card:
         words = row(self.badge, self.sentence, self.import_button, gap=12)

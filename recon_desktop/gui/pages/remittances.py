@@ -188,7 +188,7 @@ class RemittancesPage(Page):
             number = sum(map(each.holds, rows))
             button.setText(f"{each.text}  {number:,}")
         self._show_choice()
-        cleared = sum(each.state == "Cleared" for each in rows)
+        cleared = sum(each.state == "Cleared" and not each.lane for each in rows)
         self.post_all.setEnabled(bool(cleared))
         self.post_all.setText(f"&Post {cleared:,} cleared" if cleared else "Nothing to post")
         self._show_drafts(drafts)

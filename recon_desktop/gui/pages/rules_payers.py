@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.gui.payer_aliases import AliasPane
 from recon_desktop.gui.session import EVERYTHING, Topic, Undo
 from recon_desktop.gui.table_model import Column, Mark
@@ -18,7 +19,6 @@ from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.services.payer_list import PayerView
-    from recon_desktop.services.payer_profiles import PayerProfile
 
 _HINT = (
     "Overpayments of Medicare and Medicaid are counted against 60 days. The address stands on "
@@ -110,8 +110,6 @@ class PayersTab(Tab):
         self.aliases.show_payer(self.editor.table.current)
 
     def _save(self, texts: list[str], chosen: PayerView | None) -> None:
-        from recon_desktop.services.payer_profiles import PayerProfile
-
         payer, program, address, phone, clearing, crossover, forwards, posts = texts
         try:
             days = [int(text) if text else None for text in (clearing, crossover)]

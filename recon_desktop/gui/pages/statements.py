@@ -22,7 +22,7 @@ from recon_desktop.gui.statement_footer import FooterCalls, StatementFooter
 from recon_desktop.gui.statement_form import StatementForm
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
-from recon_desktop.gui.widgets.layout import Card
+from recon_desktop.gui.widgets.layout import Card, panes
 from recon_desktop.gui.widgets.pdf_preview import PdfPreview
 from recon_desktop.gui.widgets.selection import chosen_rows
 from recon_desktop.gui.widgets.table import DataTable
@@ -99,19 +99,11 @@ class StatementsPage(Page):
         )
 
     def _panes(self) -> QSplitter:
-        left = QSplitter(Qt.Orientation.Vertical)
         for table in (self.table, self.items):
             table.filter_field.setFixedWidth(110)
-            left.addWidget(Card(table, pad=14))
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(left)
-        panes.addWidget(Card(self.right, pad=14))
-        for splitter in (left, panes):
-            splitter.setHandleWidth(14)
-            splitter.setChildrenCollapsible(False)
-        panes.setSizes([430, 690])
-        panes.setStretchFactor(1, 1)
-        return panes
+        statements, items = Card(self.table, pad=14), Card(self.items, pad=14)
+        left = panes(statements, items, way=Qt.Orientation.Vertical)
+        return panes(left, Card(self.right, pad=14), sizes=(430, 690), shares=(0, 1))
 
     def _connect(self) -> None:
         self.table.picked.connect(self._picked)

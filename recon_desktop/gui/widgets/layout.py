@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QScrollArea,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -52,6 +53,28 @@ def column(*pieces: Piece, gap: int = GRID) -> QVBoxLayout:
     layout.setSpacing(gap)
     fill(layout, pieces)
     return layout
+
+
+def panes(
+    *pieces: QWidget,
+    sizes: Sequence[int] = (),
+    shares: Sequence[int] = (),
+    way: Qt.Orientation = Qt.Orientation.Horizontal,
+) -> QSplitter:
+    """Side by side, or one below the other, with a handle between them.
+
+    `sizes` are the first ones in pixels, `shares` say who gets the room that is left.
+    """
+    splitter = QSplitter(way)
+    for piece in pieces:
+        splitter.addWidget(piece)
+    splitter.setHandleWidth(14)
+    splitter.setChildrenCollapsible(False)
+    if sizes:
+        splitter.setSizes(sizes)
+    for at, share in enumerate(shares):
+        splitter.setStretchFactor(at, share)
+    return splitter
 
 
 class Card(QFrame):

@@ -302,7 +302,7 @@ def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
 
 
 def _bank_dates(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, date]:
-    """Target id → the date the bank booked it, of those that are matched."""
+    """Target id → the last date the bank booked of it, of those that are matched."""
     wanted = sorted(targets)
     found: dict[int, date] = {}
     for start in range(0, len(wanted), _CHUNK):
@@ -314,6 +314,7 @@ def _bank_dates(connection: Connection, kind: str, targets: Iterable[int]) -> di
                 bank_match.c.target_id.in_(wanted[start : start + _CHUNK]),
                 bank_match.c.undone_at.is_(None),
             )
+            .order_by(bank_line.c.post_date)
         )
         found.update(dict(connection.execute(query).all()))
     return found

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sqlalchemy import Connection, delete, insert, select
 
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.storage.tables.remittances import remittance
 from recon_desktop.storage.tables.rules import payer_profile
 
-
-class PayerProfileRow(NamedTuple):
-    """One payer by the name the reports give it. None: the practice's own setting, or history."""
-
-    payer: str
-    program: str = ""
-    address: str = ""
-    phone: str = ""
-    auto_secondary: bool = False
-    auto_post: bool = False
-    crossover_days: int | None = None
-    clearing_days: int | None = None
+_COLUMNS = tuple(payer_profile.c[name] for name in PayerProfile._fields)
 
 
-_COLUMNS = tuple(payer_profile.c[name] for name in PayerProfileRow._fields)
-
-
-def load_profiles(connection: Connection) -> list[PayerProfileRow]:
+def load_profiles(connection: Connection) -> list[PayerProfile]:
     """Every payer that something was said of, by name."""
     query = select(*_COLUMNS).order_by(payer_profile.c.payer)
-    return [PayerProfileRow(*row) for row in connection.execute(query)]
+    return [PayerProfile(*row) for row in connection.execute(query)]
 
 
 def seen_payers(connection: Connection) -> set[str]:
@@ -38,7 +23,7 @@ def seen_payers(connection: Connection) -> set[str]:
     return {name for (name,) in connection.execute(query)}
 
 
-def save_profile(connection: Connection, row: PayerProfileRow, *, rename_from: str = "") -> None:
+def save_profile(connection: Connection, row: PayerProfile, *, rename_from: str = "") -> None:
     """Add a payer, or change the one of that name (or of `rename_from`)."""
     old = {row.payer, rename_from or row.payer}
     connection.execute(delete(payer_profile).where(payer_profile.c.payer.in_(old)))

@@ -6,17 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Table,
-    and_,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
 
 from recon_desktop.domain.posting_records import LineOutcome
 from recon_desktop.storage.queries.staging import plain
@@ -269,36 +259,17 @@ class StandingClaim(NamedTuple):
     row: PostedClaimRow
 
 
-def standing_claims(
-    connection: Connection,
-    *,
-    posting_id: int | None = None,
-    posted_claim_id: int | None = None,
-    remittance_id: int | None = None,
-    claim_line: int | None = None,
-) -> list[StandingClaim]:
-    """Claims of live postings that have not been reversed, in order of posting."""
+def standing_claim(connection: Connection, posted_claim_id: int) -> StandingClaim | None:
+    """A claim of a live posting; None when it, or its posting, has been reversed."""
     c, p, r = t.posted_claim.c, t.posting.c, t.remit_claim.c
-    wanted: list[ColumnElement[bool]] = [c.reversed_at.is_(None), p.reversed_at.is_(None)]
-    for column, value in (
-        (c.posting_id, posting_id),
-        (c.id, posted_claim_id),
-        (p.remittance_id, remittance_id),
-        (r.line, claim_line),
-    ):
-        if value is not None:
-            wanted.append(column == value)
     query = (
         select(c.id, c.posting_id, p.remittance_id, r.line, p.posting_date, *_ROW_COLUMNS)
         .join(t.posting, p.id == c.posting_id)
         .join(t.remit_claim, r.id == c.remit_claim_id)
-        .where(*wanted)
-        .order_by(c.id)
+        .where(c.id == posted_claim_id, c.reversed_at.is_(None), p.reversed_at.is_(None))
     )
-    return [
-        StandingClaim._make((*row[:5], PostedClaimRow(*row[5:])))
-        for row in connection.execute(query)
-    ]
+    row = connection.execute(query).first()
+    return StandingClaim._make((*row[:5], PostedClaimRow(*row[5:]))) if row else None
 
 
 def taken_back_by(connection: Connection, claim: StandingClaim) -> list[int]:
@@ -336,21 +307,6 @@ def posted_elsewhere(connection: Connection, remittance_id: int) -> dict[str, st
         .order_by(mine.c.id)
     )
     return dict(connection.execute(query).all())
-
-
-def lines_of_claims(connection: Connection, ids: Iterable[int]) -> dict[int, list[LineOutcome]]:
-    """Posted claim → its lines as they were posted (R6.1)."""
-    c = t.posted_line.c
-    query = (
-        select(c.posted_claim_id, *(c[name] for name in _LINE_COLUMNS))
-        .where(c.posted_claim_id.in_(list(ids)))
-        .order_by(c.id)
-    )
-    found: dict[int, list[LineOutcome]] = {}
-    for claim_id, *values in connection.execute(query):
-        line = LineOutcome(**dict(zip(_LINE_COLUMNS, values, strict=True)))
-        found.setdefault(claim_id, []).append(line)
-    return found
 
 
 def entries_of_claims(connection: Connection, ids: Iterable[int]) -> dict[int, list[int]]:

@@ -202,6 +202,13 @@ def find_by_trace(connection: Connection, trace: str) -> list[RemittanceRow]:
     return [RemittanceRow(*row) for row in connection.execute(query)]
 
 
+def dated_between(connection: Connection, first: date, last: date) -> list[int]:
+    """Remittances that their payers dated in a period, oldest first."""
+    c = t.remittance.c
+    query = select(c.id).where(c.payment_date.between(first, last)).order_by(c.payment_date, c.id)
+    return list(connection.scalars(query))
+
+
 def load_remittance(connection: Connection, remittance_id: int) -> Remittance:
     """A remittance as it was read."""
     head = connection.execute(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSplitter
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from recon_desktop.domain.money import ZERO
 from recon_desktop.gui.cells import screen_text
@@ -18,7 +17,7 @@ from recon_desktop.gui.widgets.amount_field import AmountField
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import ElidedLabel
-from recon_desktop.gui.widgets.layout import Card, row
+from recon_desktop.gui.widgets.layout import Card, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
@@ -40,14 +39,8 @@ class CollectTab(Tab):
     def _build(self) -> None:
         self.patients = self._patients_table()
         self.visits = self._visits_table()
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.patients, pad=14))
-        panes.addWidget(Card(self.visits, pad=14))
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
-        panes.setStretchFactor(0, 6)
-        panes.setStretchFactor(1, 7)
-        self.body.addWidget(panes, 1)
+        patients, visits = Card(self.patients, pad=14), Card(self.visits, pad=14)
+        self.body.addWidget(panes(patients, visits, shares=(6, 7)), 1)
         self.body.addWidget(self._footer())
 
     def _patients_table(self) -> DataTable[CollectPatient]:

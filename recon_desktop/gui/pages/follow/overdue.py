@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QSplitter
+from PySide6.QtWidgets import QCheckBox
 
 from recon_desktop.domain.money import ZERO
 from recon_desktop.gui.session import Topic
@@ -15,7 +14,7 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import ElidedLabel
-from recon_desktop.gui.widgets.layout import Card, row
+from recon_desktop.gui.widgets.layout import Card, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
@@ -37,13 +36,8 @@ class OverdueTab(Tab):
         self.waiting = self._waiting_table()
         self.waiting.bar.insertWidget(3, self.all)
         self.without = self._without_table()
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.waiting, pad=14))
-        panes.addWidget(Card(self.without, pad=14))
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
-        panes.setSizes([600, 500])
-        self.body.addWidget(panes, 1)
+        waiting, without = Card(self.waiting, pad=14), Card(self.without, pad=14)
+        self.body.addWidget(panes(waiting, without, sizes=(600, 500)), 1)
         self.body.addWidget(self._footer())
 
     def _waiting_table(self) -> DataTable[OverdueView]:

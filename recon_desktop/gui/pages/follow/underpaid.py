@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.cells import screen_text
@@ -17,7 +16,7 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
-from recon_desktop.gui.widgets.layout import Band, Card, row
+from recon_desktop.gui.widgets.layout import Band, Card, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import counted
 
@@ -41,7 +40,7 @@ class UnderpaidTab(Tab):
         self.span.setAccessibleName("Posted in")
         for words, days in _SPANS:
             self.span.addItem(words, days)
-        self.span.setCurrentIndex(1)
+        self.span.setCurrentIndex(len(_SPANS) - 1)
         self.over = QCheckBox("Show &overpaid lines too")
         self.open_remittance = Button("Open &remittance", self._open, glyph="remittances")
         self.open_remittance.setEnabled(False)
@@ -52,13 +51,8 @@ class UnderpaidTab(Tab):
         self.body.addWidget(self.warning_band)
         self.lines = self._lines_table()
         self.radar = self._radar_table()
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(Card(self.lines, pad=14))
-        panes.addWidget(Card(self.radar, pad=14))
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
-        panes.setSizes([706, 390])
-        self.body.addWidget(panes, 1)
+        lines, radar = Card(self.lines, pad=14), Card(self.radar, pad=14)
+        self.body.addWidget(panes(lines, radar, sizes=(706, 390)), 1)
         self.short = Figure("Allowed too little", note=False)
         self.count = Figure("Lines", role="mediumNumber", note=False)
         self.says = ElidedLabel("", role="quietBody")

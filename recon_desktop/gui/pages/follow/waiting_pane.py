@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QSplitter
+from PySide6.QtWidgets import QLineEdit
 
 from recon_desktop.domain.money import ZERO
 from recon_desktop.gui.cells import screen_text
@@ -17,7 +16,7 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.amount_field import AmountField
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
-from recon_desktop.gui.widgets.layout import Card, row
+from recon_desktop.gui.widgets.layout import Card, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
@@ -71,15 +70,8 @@ class WaitingPane(ListPane["UnappliedView"]):
         self._join()
 
     def _lay_out(self) -> None:
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.setHandleWidth(14)
-        panes.setChildrenCollapsible(False)
         self.pieces.removeWidget(self.card)
-        panes.addWidget(self.card)
-        panes.addWidget(Card(self.shares, pad=14))
-        panes.setStretchFactor(0, 6)
-        panes.setStretchFactor(1, 5)
-        self.pieces.addWidget(panes, 1)
+        self.pieces.addWidget(panes(self.card, Card(self.shares, pad=14), shares=(6, 5)), 1)
         self.waits = Figure("Waits", role="mediumNumber", note=False)
         self.rest = Figure("After the proposal", role="mediumNumber", note=False)
         self.amount = AmountField("Amount for the chosen line")
