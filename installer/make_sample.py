@@ -150,6 +150,11 @@ def _practice() -> bytes:
         "register": {"name": "Front desk", "float": "150.00"},
         "account": {"number": story.ACCOUNT, "name": "Operating", "bank": "First River Bank"},
         "aliases": {story.HARBOR: "HARBOR MUTUAL INS"},
+        "payers": [
+            {"name": story.HARBOR, "program": "", "address": "80 Harbor Way\nBoston, MA 02110"},
+            {"name": story.MEDICAID, "program": "MEDICAID", "address": ""},
+        ],
+        "holds": [{"reason": "97", "note": "Look at the modifiers first (25, 59)."}],
         "bank": [
             {"date": on, "text": text, "account": account, "note": note}
             for on, text, account, note in SAID

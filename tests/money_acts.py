@@ -70,6 +70,6 @@ def step(here: MoneyDesk, act: Act, pick: Pick) -> bool:
     except NothingToDoError:
         return False
     here.prove()
-    if pick.chance(10):
+    if pick.chance(5):
         here.prove_pages(pick.one(DAYS))
     return True

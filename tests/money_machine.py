@@ -23,7 +23,8 @@ from recon_desktop.services.progress import finish
 
 T = TypeVar("T")
 DAYS = [FIRST + timedelta(days=number) for number in range(-1, 16)]
-OF_THE_BANK = "('payer-clears', 'payer-returned')"
+TAKEN_OUT = "kind = 'reversal' AND reverses IS NULL"  # a returned check's share of its ticket
+OF_THE_BANK = "(o.kind IN ('payer-clears', 'payer-returned', 'reversal'))"
 LIVE = "undone_at IS NULL"
 
 
@@ -185,7 +186,7 @@ class MoneyDesk:
         placed = (
             "(SELECT COALESCE(SUM(l.amount_cents), 0) FROM entry e JOIN entry_line l "
             "ON l.entry_id = e.id JOIN entry o ON o.id = COALESCE(e.reverses, e.id) "
-            f"WHERE e.remittance_id = r.id AND l.account = 1190 AND o.kind NOT IN {OF_THE_BANK})"
+            f"WHERE e.remittance_id = r.id AND l.account = 1190 AND NOT {OF_THE_BANK})"
         )
         due = "CASE WHEN r.state = 'POSTED' THEN r.payment_cents ELSE 0 END"
         for wrong in (
@@ -197,7 +198,7 @@ class MoneyDesk:
             assert self.rows(f"SELECT r.trace FROM remittance r WHERE {wrong}") == [], wrong
 
     def _prove_bank(self) -> None:
-        """1000 is what live matches brought in, less refunds paid from it (those of 2010)."""
+        """1000 is what live matches brought in, less refunds and returned checks of payers."""
         matched = self.sum_of(
             f"SELECT SUM(amount_cents) FROM bank_match WHERE {LIVE} AND via = '' "
             "AND kind != 'refund'"
@@ -206,7 +207,11 @@ class MoneyDesk:
             "SELECT SUM(amount_cents) FROM refund WHERE state = 'PAID' "
             "AND method IN ('check', 'ach')"
         )
-        assert self.balance(1000) == matched - refunded
+        taken_out = self.sum_of(
+            "SELECT SUM(amount_cents) FROM entry_line WHERE account = 1000 AND entry_id IN "
+            f"(SELECT id FROM entry WHERE {TAKEN_OUT})"
+        )
+        assert self.balance(1000) == matched - refunded + taken_out
         owed = self.sum_of("SELECT SUM(amount_cents) FROM refund WHERE state = 'APPROVED'")
         assert self.balance(2010) == -owed
 

@@ -6,9 +6,9 @@ change point is a day after which the payer allows another amount, for good. Pur
 
 from __future__ import annotations
 
-import statistics
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -68,8 +68,8 @@ def habits(lines: Iterable[AnsweredLine]) -> tuple[Habit, ...]:
     found = []
     for key, points in sorted(_by_key(lines).items()):
         if len(points) >= LEAST_BEFORE:
-            cents = [point.cents for point in points]
-            found.append(Habit(*key, _median(cents), min(cents), max(cents), len(cents)))
+            cents = sorted(point.cents for point in points)
+            found.append(Habit(*key, _median(cents), cents[0], cents[-1], len(cents)))
     return tuple(found)
 
 
@@ -85,39 +85,52 @@ def _by_key(lines: Iterable[AnsweredLine]) -> dict[Key, list[_Point]]:
     return groups
 
 
+class _Split(NamedTuple):
+    """A day that parts two amounts: fewest lines on the wrong side first, then the widest gap."""
+
+    strays: int
+    narrow: int  # the gap, below zero
+    place: int  # of the first line after it
+    was: int
+    now: int
+
+
 def _change(key: Key, points: Sequence[_Point], tolerance: Tolerance) -> Change | None:
-    """The day that parts two amounts best: fewest lines on the wrong side, then the widest gap."""
-    splits = [
-        split
-        for place in range(LEAST_BEFORE, len(points) - LEAST_AFTER + 1)
-        if points[place - 1].day < points[place].day  # a change takes effect with a day
-        and (split := _split(key, points[:place], points[place:], tolerance)) is not None
-    ]
-    return min(splits, key=lambda each: each[:2])[2] if splits else None
-
-
-def _split(
-    key: Key, before: Sequence[_Point], after: Sequence[_Point], tolerance: Tolerance
-) -> tuple[int, int, Change] | None:
-    """(lines on the wrong side, − the gap, the change); None when a side holds to no amount."""
-    was = _median([point.cents for point in before])
-    now = _median([point.cents for point in after])
-    allowed = tolerance.of(was)
-    gap = abs(now - was)
-    strays = [_strays(before, was, allowed), _strays(after, now, allowed)]
-    if gap <= allowed or strays[0] * 5 > len(before) or strays[1] * 5 > len(after):
+    """The day that parts two amounts best, the first of those that do it equally well."""
+    best = min(_splits(points, tolerance), default=None)
+    if best is None:
         return None
+    was, after = best.was, points[best.place :]
     effect = sum(
         point.line.allowed_cents - round(was * units_of(point.line.units)) for point in after
     )
-    change = Change(*key, was, now, after[0].day, len(before), len(after), effect)
-    return sum(strays), -gap, change
+    since = after[0].day
+    return Change(*key, was, best.now, since, best.place, len(after), effect)
 
 
-def _strays(points: Sequence[_Point], median: int, allowed: int) -> int:
+def _splits(points: Sequence[_Point], tolerance: Tolerance) -> Iterator[_Split]:
+    """The days on both sides of which an amount is held to; two years are walked through once."""
+    before: list[int] = []  # both sides in order of amount
+    after = sorted(point.cents for point in points)
+    for place in range(1, len(points) - LEAST_AFTER + 1):
+        cents = points[place - 1].cents
+        insort(before, cents)
+        del after[bisect_left(after, cents)]
+        if place < LEAST_BEFORE or points[place - 1].day == points[place].day:
+            continue  # a change takes effect with a day
+        was, now = _median(before), _median(after)
+        allowed, gap = tolerance.of(was), abs(now - was)
+        strays = (_strays(before, was, allowed), _strays(after, now, allowed))
+        if gap > allowed and strays[0] * 5 <= len(before) and strays[1] * 5 <= len(after):
+            yield _Split(sum(strays), -gap, place, was, now)
+
+
+def _strays(amounts: Sequence[int], median: int, allowed: int) -> int:
     """Lines away from the amount of their side; one in five may be."""
-    return sum(abs(point.cents - median) > allowed for point in points)
+    near = bisect_right(amounts, median + allowed) - bisect_left(amounts, median - allowed)
+    return len(amounts) - near
 
 
-def _median(cents: Sequence[int]) -> int:
-    return statistics.median_low(cents)
+def _median(amounts: Sequence[int]) -> int:
+    """The lower median of amounts in order."""
+    return amounts[(len(amounts) - 1) // 2]

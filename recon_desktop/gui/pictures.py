@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.gui.page import Page
+from recon_desktop.gui.pages.remittances import RemittancesPage
 from recon_desktop.gui.places import PLACES
 from recon_desktop.gui.tabs import TabbedPage
 
@@ -22,7 +23,8 @@ def settle() -> None:
 def save_pictures(window: MainWindow, folder: Path) -> list[Path]:
     """Show every place of the open practice and save it as PNG; the files in order.
 
-    A place of several tabs is saved tab by tab: ``7-followup-takebacks.png``.
+    A place of several tabs is saved tab by tab: ``7-followup-takebacks.png``; of the remittances
+    the posting desk of the first one is saved too.
     """
     if window.workspace is None:
         return []
@@ -40,9 +42,14 @@ def save_pictures(window: MainWindow, folder: Path) -> list[Path]:
 
 def _sights(place: str, page: Page) -> Iterator[str]:
     """Bring what a place has to show into sight, one after the other."""
-    if not isinstance(page, TabbedPage):
-        yield place
+    if isinstance(page, TabbedPage):
+        for tab in page.tabs:
+            page.choose(tab)
+            yield f"{place}-{tab}"
         return
-    for tab in page.tabs:
-        page.choose(tab)
-        yield f"{place}-{tab}"
+    yield place
+    if isinstance(page, RemittancesPage) and page.table.choose(lambda _: True):
+        row = page.table.current
+        if row is not None:
+            page.open_remittance(row.id)
+            yield f"{place}-desk"

@@ -14,9 +14,8 @@ from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from recon_desktop.domain.patient_money import VisitShare
     from recon_desktop.storage.engine import Connection
-    from recon_desktop.storage.queries.collecting import Collected, Copay, Decided
+    from recon_desktop.storage.queries.collecting import Copay, Decided, OpenVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +89,16 @@ def load_collect(practice: Practice) -> tuple[CollectPatient, ...]:
 
     today = practice.local_now().date()
     with practice.store.read() as connection:
-        open_ids = patient_money.visits_that_owe(connection)
-        shares = {
-            name: share
-            for name, share in patient_money.visit_shares(connection, open_ids).items()
-            if not share.waits_for_payer and share.patient_ids
-        }
-        facts = _Facts.load(connection, shares)
-        patients = {min(share.patient_ids) for share in shares.values()}
+        owed = [visit for visit in collecting.open_visits(connection) if visit.patient_id]
+        facts = _Facts.load(connection, [visit.encounter_id for visit in owed])
+        patients = {visit.patient_id for visit in owed}
         names = patient_money.patient_names(connection, patients)
         copays = collecting.newest_copays(connection, patients)
         waiting = _waiting(connection)
         returned = {row.patient_id for row in returned_checks(connection)}
     visits: dict[str, list[CollectVisit]] = {}
-    for share in shares.values():
-        visits.setdefault(min(share.patient_ids), []).append(facts.view(share, today))
+    for visit in owed:
+        visits.setdefault(visit.patient_id, []).append(facts.view(visit, today))
     found = [
         _patient(patient, own, names, copays.get(patient), waiting, returned)
         for patient, own in visits.items()
@@ -146,24 +140,22 @@ class _Facts:
     """What is known of the open visits, by visit."""
 
     decided: dict[str, Decided]
-    collected: dict[str, Collected]
     taken: dict[str, int]
     dates: dict[str, date]
 
     @classmethod
-    def load(cls, connection: Connection, shares: dict[str, VisitShare]) -> _Facts:
+    def load(cls, connection: Connection, encounter_ids: list[str]) -> _Facts:
         from recon_desktop.storage.queries import collecting, patient_money
 
         return cls(
-            collecting.decided(connection, shares),
-            collecting.collected(connection, shares),
-            collecting.copays_taken(connection, shares),
-            patient_money.visit_dates(connection, shares),
+            collecting.decided(connection, encounter_ids),
+            collecting.copays_taken(connection, encounter_ids),
+            patient_money.visit_dates(connection, encounter_ids),
         )
 
-    def view(self, share: VisitShare, today: date) -> CollectVisit:
-        name = share.encounter_id
-        decided, collected = self.decided.get(name), self.collected[name]
+    def view(self, visit: OpenVisit, today: date) -> CollectVisit:
+        name = visit.encounter_id
+        decided = self.decided.get(name)
         cents = decided[1:] if decided else (0, 0, 0, 0)
         deductible, coinsurance, copay, other = (Money(each) for each in cents)
         taken = self.taken.get(name)
@@ -176,7 +168,7 @@ class _Facts:
             copay,
             other,
             None if taken is None else Money(taken),
-            Money(collected.collected_cents),
-            Money(share.cents),
-            (today - (collected.owed_since or share.since)).days,
+            Money(visit.collected_cents),
+            Money(visit.open_cents),
+            (today - visit.owed_since).days,
         )

@@ -140,15 +140,13 @@ def _reports(practice: Practice, story: SampleStory) -> list[tuple[str, Asked]]:
 
     days = [day.check.business_date for day in story.days]
     first, last, statement = days[0], days[-1], story.statement
-    posted = [each for result in story.postings for each in result.posted]
+    trace = [each.trace for result in story.postings for each in result.posted][-1]
     wanted = [
         ("posting journal", Asked("posting-journal", last, first)),
         ("bank reconciliation", Asked("bank-reconciliation", statement.last, statement.first)),
         ("takeback ledger", Asked("takeback-ledger", last, first)),
+        (f"explanation of payment {trace}", Asked(EOB, None, remittance=trace)),
     ]
-    if posted:
-        trace = posted[-1].trace
-        wanted.append((f"explanation of payment {trace}", Asked(EOB, None, remittance=trace)))
     for each in load_overdue(practice).waiting[:1]:
         asked = Asked(TRACE_LETTER, None, remittance=each.trace)
         wanted.append((f"trace letter {each.trace}", asked))

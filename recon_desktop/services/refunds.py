@@ -120,14 +120,13 @@ def _detail(refund_id: int, amount_cents: int, reason: str) -> dict[str, object]
     }
 
 
-def _requested(connection: Connection, subject: str, *, without: int = 0) -> int:
+def _requested(connection: Connection, subject: str) -> int:
     from recon_desktop.storage.queries.refunds import load_refunds
 
     return sum(
         row.amount_cents
         for row in load_refunds(connection, states=(RefundState.REQUESTED,))
         if row.receipt_id is None
-        and row.id != without
         and subject_of(row.kind, row.encounter_id, row.payer_order) == subject
     )
 

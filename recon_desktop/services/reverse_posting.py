@@ -14,9 +14,9 @@ from recon_desktop.domain.ledger import reverse
 from recon_desktop.domain.posting import plan_payer_clears
 from recon_desktop.services.book_money import VIRTUAL_CARD
 from recon_desktop.services.match_bank import mirror_entry
-from recon_desktop.services.match_by_hand import undo_entry
 from recon_desktop.services.open_day import next_open_day
 from recon_desktop.services.practice import Act, Practice
+from recon_desktop.services.take_back_match import undo_entry
 
 if TYPE_CHECKING:
     from recon_desktop.storage.queries.remittances import RemittanceRow

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.crosscheck import CrossCheck
@@ -27,6 +27,9 @@ from recon_desktop.services.practice import Clock, Practice, create_practice, ut
 from recon_desktop.services.progress import Progress, Steps
 from recon_desktop.services.reconciliation_view import StatementView
 from recon_desktop.settings import resource
+
+if TYPE_CHECKING:
+    from recon_desktop.services.propose_statement import ProposedStatement
 
 SUFFIX = ".recon"
 ACTOR = Actor("Sample")
@@ -177,6 +180,21 @@ def _set_up(practice: Practice, told: dict[str, Any]) -> None:
     )
     for payer, alias in told["aliases"].items():
         setup.save_alias(practice, ACTOR, payer=payer, alias=alias)
+    _set_rules(practice, told)
+
+
+def _set_rules(practice: Practice, told: dict[str, Any]) -> None:
+    """What is said of payers, and what is never posted without a person."""
+    from recon_desktop.domain.payer_profiles import PayerProfile
+    from recon_desktop.domain.posting_holds import PostingRule
+    from recon_desktop.services.payer_profiles import save_payer_profile
+    from recon_desktop.services.posting_rules import save_hold
+
+    for each in told["payers"]:
+        profile = PayerProfile(each["name"], program=each["program"], address=each["address"])
+        save_payer_profile(practice, ACTOR, profile)
+    for each in told["holds"]:
+        save_hold(practice, ACTOR, PostingRule(reason=each["reason"], note=each["note"]))
 
 
 def _live_through(practice: Practice, material: _Material) -> Steps[SampleStory]:
@@ -287,23 +305,21 @@ def _follow_up(practice: Practice) -> None:
 
 
 def _reconcile(practice: Practice) -> StatementView:
-    """The first statement, from the balances that its own file states."""
+    """The first statement, from the balances that its own file states: the sample's states both."""
     from recon_desktop.services import reconcile_statement as deeds
     from recon_desktop.services.propose_statement import proposed_statement, statement_accounts
     from recon_desktop.services.reconciliation_view import load_reconciliation
 
     (account,) = statement_accounts(practice)
-    stated = proposed_statement(practice, account)
-    if stated is None or stated.opening is None or stated.closing is None:
-        raise PracticeFileError("The sample's bank file states no balance to reconcile with.")
+    stated = cast("ProposedStatement", proposed_statement(practice, account))
     made = deeds.start_reconciliation(
         practice,
         ACTOR,
         account=account,
         first=stated.first,
         last=stated.last,
-        opening=stated.opening,
-        closing=stated.closing,
+        opening=cast("Money", stated.opening),
+        closing=cast("Money", stated.closing),
     )
     deeds.finish_reconciliation(practice, ACTOR, made)
     return load_reconciliation(practice, made)

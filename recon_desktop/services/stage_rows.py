@@ -1,4 +1,4 @@
-"""Put the rows of one report, claim file or bank file into the practice, inside the caller's transaction.
+"""Put the rows of one file into the practice, inside the caller's transaction.
 
 Part of ``import_files``; decides what is new, seen, changed or vanished, and for which business
 date each row counts.

@@ -61,7 +61,10 @@ def _ledger(connection: Connection) -> list[str]:
         a, b = kept.get(account, 0), counted.get(account, 0)
         if a != b:
             problems.append(f"Account {account} is kept as {Money(a)}; its lines give {Money(b)}.")
-    return problems
+    return problems + [
+        f"The balance of visit {visit} is not kept as its lines give it."
+        for visit in ledger.wrong_balances(connection)
+    ]
 
 
 def _clearing(connection: Connection) -> list[str]:

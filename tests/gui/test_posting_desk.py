@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from practice_builders import GOLDEN, OWNER, Stages, fixed_clock, paid_claim, take, write_835
+from practice_builders import (
+    GOLDEN,
+    OWNER,
+    Stages,
+    fixed_clock,
+    paid_claim,
+    rows,
+    take,
+    write_835,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -410,10 +419,10 @@ class TestPaper:
         desk.press(page.new_eob)
         keyer = page.keyer
         for field, text in (
-            (keyer.payer, "Harbor"),
-            (keyer.trace, "70012"),
-            (keyer.day, "3/12"),
-            (keyer.amount, "140+8.75"),
+            (keyer.head.payer, "Harbor"),
+            (keyer.head.trace, "70012"),
+            (keyer.head.day, "3/12"),
+            (keyer.head.amount, "140+8.75"),
         ):
             field.setFocus()
             QTest.keyClicks(field, text)
@@ -423,7 +432,7 @@ class TestPaper:
 
     def test_an_eob_is_keyed_by_the_keyboard(self, keyer: Paper) -> None:
         page = keyer.page.keyer
-        assert page.day.text() == "03/12/2026"
+        assert page.head.day.text() == "03/12/2026"
         keyer.type("Claim number or patient", "Claim", "E1107")
         keyer.key(ENTER)
         assert page.keyed.claims[0].claim_id == "E1107"
@@ -457,7 +466,7 @@ class TestPaper:
         assert keyer.page.drafts.text() == "Dra&fts (1)"
         keyer.page.drafts_menu.actions()[0].trigger()
         keyer.desk.wait()
-        assert keyer.page.keyer.trace.text() == "70012"
+        assert keyer.page.keyer.head.trace.text() == "70012"
         keyer.desk.press(keyer.page.keyer.discard)
         assert not keyer.page.drafts.isVisible()
 
@@ -603,3 +612,16 @@ def test_a_scan_that_is_no_scan_is_refused(
     dialog.ask_attach()
     typist.desk.wait()
     assert "no PDF, PNG or JPEG" in dialogs.said[-1][1]
+
+
+def test_clicking_post_three_times_posts_once(typist: Typist) -> None:
+    """TRUST: double clicks post once; the later clicks find nothing left to post."""
+    button = typist.page.detail.post
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    typist.desk.wait()
+    query = "SELECT COUNT(*) FROM posting WHERE reversed_at IS NULL"
+    assert rows(typist.desk.path, query) == [(1,)]
+    cleared = "SELECT SUM(amount_cents) FROM entry_line WHERE account = 1190"
+    assert rows(typist.desk.path, cleared) == [(0,)]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from bank_builders import bank, lines_of, remittance_id, state_of
+from match_builders import a_remit, a_ticket
 from patient_builders import a_claim_answer, answer, close_small_day, receipt_id
 from practice_builders import (
     FIRST_ADVICE,
@@ -31,6 +32,7 @@ from reconcile_builders import begin, proven
 
 from recon_desktop.domain.errors import ReconError, UnreadableFileError
 from recon_desktop.domain.keyed import KeyedClaim, KeyedRemittance, spread_by_charge
+from recon_desktop.domain.matching_through import through_tickets
 from recon_desktop.services.apply_receipts import apply_receipt
 from recon_desktop.services.attachments import attach_file
 from recon_desktop.services.auto_post import list_ready
@@ -330,24 +332,13 @@ def test_a_line_pays_a_thing_in_one_part(sent: Practice, tmp_path: Path) -> None
     assert_books_hold(sent)
 
 
-def test_a_check_partly_paid_does_not_stop_the_others(sent: Practice, tmp_path: Path) -> None:
-    """A remittance by check with a part of another line on it is a person's, and only that."""
-    take(
-        sent,
-        write_835(tmp_path / "880.835", paid_claim(), payment="148.75", trace="880", method="CHK"),
-        write_835(tmp_path / "T2.835", FIRST_ADVICE, payment="168", trace="T2"),
-        bank(
-            tmp_path,
-            (PAID_ON, "48.75", "A PART"),
-            (PAID_ON, "168.00", "HCCLAIMPMT TRN*1*T2*1123456789\\"),
-        ),
-    )
-    part = lines_of(sent)["A PART"].id
-    check = remittance_id(sent, "880")
-    match_parts(sent, OWNER, [(part, "remittance", check, 4_875)], partial=True)
-    assert [each.target for each in match_bank(sent, OWNER).matched] == ["T2"]
-    assert state_of(sent, "880") == "MATCHED"
-    assert_books_hold(sent)
+def test_a_check_that_a_line_pays_in_part_is_a_persons() -> None:
+    """Its ticket would pay it beyond its amount, and stop every other match of that run."""
+    remit = a_remit("148.75", trace="880", method="CHK")
+    ticket = a_ticket(check_numbers=("880",), check_cents=(14_875,))
+    [found] = through_tickets([remit], [(ticket, 5)], [])
+    assert (found.via, found.amount_cents) == ("T-1", 14_875)
+    assert through_tickets([remit._replace(open_cents=10_000)], [(ticket, 5)], []) == []
 
 
 def test_two_parts_that_come_to_nothing_pay_nothing(sent: Practice, tmp_path: Path) -> None:

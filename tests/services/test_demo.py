@@ -122,6 +122,7 @@ def test_the_reports_say_what_they_are_for(folder: Path, summary: DemoSummary) -
     assert "99.77" in pages["posting journal.pdf"]
     assert "C2601300812" in pages["takeback ledger.pdf"]
     assert "$325.35" in pages["trace letter 7700451209.pdf"]
+    assert "80 Harbor Way" in pages["trace letter 7700451209.pdf"]
 
 
 def test_no_line_is_too_long_for_a_terminal(summary: DemoSummary) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.setup import load_setup
+from recon_desktop.storage.queries.cleared_money import payer_checks_waiting
 
 # --- many lines, one target -----------------------------------------------------------
 
@@ -221,6 +223,13 @@ def test_a_ticket_booked_too_high_and_corrected(counted: Practice, tmp_path: Pat
     assert (balance(counted, 1000), balance(counted, 1010)) == (0, 0)
 
 
+def checks_waiting(practice: Practice) -> list[tuple[str, date, int]]:
+    """Payers' checks that the sheets of the end of April show as waiting in 1190."""
+    with practice.store.read() as connection:
+        found = payer_checks_waiting(connection, date(2026, 4, 30))
+    return [(each.check_no, each.bank_date, each.amount_cents) for each in found]
+
+
 def test_payer_checks_clear_with_the_last_part_of_their_ticket(
     empty: Practice, tmp_path: Path
 ) -> None:
@@ -251,8 +260,10 @@ def test_payer_checks_clear_with_the_last_part_of_their_ticket(
     target = ("deposit", 1)
     match_parts(empty, OWNER, [(found["A"].id, *target, 3_000)], partial=True)
     assert (balance(empty, 1010), balance(empty, 1190)) == (-3_000, 0)
+    assert checks_waiting(empty) == []
     match_parts(empty, OWNER, [(found["B"].id, *target, 7_000)], partial=True)
     assert (balance(empty, 1010), balance(empty, 1190)) == (-6_000, -4_000)
+    assert checks_waiting(empty) == [("5501", date(2026, 4, 21), 4_000)]
     assert_books_hold(empty)
     # the part without the checks goes first, then the one that booked them
     for text, left in (("A", (-7_000, 0)), ("B", (0, 0))):

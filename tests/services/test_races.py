@@ -6,7 +6,6 @@ Also with only one of the two protections: the constraint alone, the immediate t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from practice_builders import (
     rows,
     take,
 )
+from races import WON, race
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.services.close_day import close_day
@@ -35,49 +35,6 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
-Act = Callable[[Practice], None]
-WON = "won"
-
-
-def _racer(path: Path, act: Act) -> tuple[int, int, int]:
-    """A child that opens the file, says so, waits for the start and says how it went."""
-    said, saying = os.pipe()
-    starting, start = os.pipe()
-    child = os.fork()
-    if child == 0:
-        answer = "BUG"
-        try:
-            with open_practice(path, clock=fixed_clock) as practice:
-                os.write(saying, b"r")
-                os.read(starting, 1)
-                act(practice)
-            answer = WON
-        except ReconError as error:
-            answer = str(error)
-        except BaseException as error:  # noqa: BLE001  # told to the parent, which fails
-            answer = f"BUG {error!r}"
-        finally:
-            os.write(saying, answer.encode())
-            os._exit(0)
-    os.close(saying)
-    os.close(starting)
-    return child, said, start
-
-
-def race(path: Path, act: Act) -> list[str]:
-    """What each of two racers said, the winner's first."""
-    racers = [_racer(path, act) for _ in range(2)]
-    for _, said, _ in racers:
-        assert os.read(said, 1) == b"r"
-    for _, _, start in racers:
-        os.write(start, b"!")
-    answers = []
-    for child, said, start in racers:
-        with os.fdopen(said) as pipe:
-            answers.append(pipe.read())
-        os.waitpid(child, 0)
-        os.close(start)
-    return sorted(answers, key=lambda answer: answer != WON)
 
 
 @pytest.fixture(scope="module")

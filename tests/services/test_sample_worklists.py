@@ -15,10 +15,13 @@ from recon_desktop.readers.x12 import read_837p
 from recon_desktop.services.bank_view import BankLineView, load_bank
 from recon_desktop.services.collect_next_visit import load_collect
 from recon_desktop.services.credits import load_credits
+from recon_desktop.services.day import load_day
 from recon_desktop.services.fee_variances import load_fee_variances
 from recon_desktop.services.listings import load_listing
 from recon_desktop.services.next_payers import load_next_payers
 from recon_desktop.services.payer_clock import load_overdue
+from recon_desktop.services.payer_profiles import load_payer_profiles
+from recon_desktop.services.posting_rules import list_holds
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.propose_statement import proposed_statement
@@ -140,6 +143,13 @@ def test_an_advice_without_money_and_money_without_its_advice(practice: Practice
     assert (without.amount, without.received_on) == (Money(21260), date(2026, 3, 20))
 
 
+def test_what_is_said_of_payers_and_what_is_held(practice: Practice) -> None:
+    said = {each.payer: (each.program, each.address) for each in load_payer_profiles(practice)}
+    assert said["StateMedicaid"] == ("MEDICAID", "")
+    assert said["Harbor Mutual"] == ("", "80 Harbor Way\nBoston, MA 02110")
+    assert [(rule.reason, rule.active) for rule in list_holds(practice)] == [("97", True)]
+
+
 # --- bank -----------------------------------------------------------------------------
 
 
@@ -230,6 +240,11 @@ def test_one_needs_hands_and_one_is_partly_held(practice: Practice) -> None:
         "4400915210": "Posted", "4400916388": "Partly held", "5500310041": "Posted",
         "5500311877": "Posted", "6100774020": "Cleared", "7700451209": "Awaiting bank",
     }  # fmt: skip
+
+
+def test_what_needs_hands_is_not_called_ready(practice: Practice) -> None:
+    told = [each.text for each in load_day(practice, date(2026, 3, 13)).checklist]
+    assert told[-1] == "1 remittance needing hands"
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtWidgets import QCheckBox, QMenu
 
-from recon_desktop.gui.bank_columns import (
-    item_columns,
-    line_columns,
-    matched_text,
-    part_text,
-)
+from recon_desktop.gui.bank_columns import item_columns, line_columns, part_text
 from recon_desktop.gui.bank_deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, BankDeeds
 from recon_desktop.gui.bank_footer import BankFooter
+from recon_desktop.gui.bank_proposals import ACCOUNT, ACCOUNT_WORDS, Proposals
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.pairing import Pairing
@@ -32,7 +28,6 @@ if TYPE_CHECKING:
         BankLineView,
         BankView,
         OpenItemView,
-        ProposalView,
     )
     from recon_desktop.services.match_bank import CombinationView
 
@@ -43,13 +38,6 @@ _EXPLAIN = (
     ("&Interest or other income", INTEREST),
     ("&Other bank activity…", OTHER),
 )
-_WORDS = {
-    BANK_FEE: "Bank fee",
-    CARD_FEE: "Card fee",
-    INTEREST: "Interest or other income",
-    OTHER: "Other bank activity",
-}
-_ACCOUNT = "account"
 
 
 class BankPage(Page):
@@ -71,8 +59,7 @@ class BankPage(Page):
     def _build(self) -> None:
         self.deeds = BankDeeds(self.session, self)
         self._view: BankView | None = None
-        self._proposals: dict[int, ProposalView] = {}
-        self._cards: dict[int, ProposalView] = {}
+        self._proposals = Proposals()
         self._ways: list[CombinationView] = []
         self._proposed: list[tuple[str, int]] = []  # items chosen by the page, not by a person
         self._picking = False
@@ -147,8 +134,7 @@ class BankPage(Page):
 
     def _show(self, view: BankView) -> None:
         self._view = view
-        self._proposals = {x.bank_line_id: x for x in view.proposals if not x.via}
-        self._cards = {x.target_id: x for x in view.proposals if x.via.startswith("card:")}
+        self._proposals = Proposals(view.proposals)
         self.partial.setChecked(False)
         self._say_why_empty()
         self._picking = True
@@ -157,7 +143,7 @@ class BankPage(Page):
         self._picking = False
         self.subtitle.setText(_balances(view))
         if self.lines.current is None:
-            self.lines.choose(lambda line: line.id in self._proposals)
+            self.lines.choose(lambda line: self._proposals.of_line(line.id) is not None)
         self._weigh()
 
     def _say_why_empty(self) -> None:
@@ -189,10 +175,10 @@ class BankPage(Page):
 
     def _propose(self, line: BankLineView) -> None:
         """What a person has chosen stays chosen while nothing fits the line better."""
-        proposal = self._proposals.get(line.id)
+        proposal = self._proposals.of_line(line.id)
         by_us = [(item.kind, item.id) for item in chosen_rows(self.items)] == self._proposed
         wanted: list[tuple[str, int]] = []
-        if proposal is not None and proposal.kind != _ACCOUNT:
+        if proposal is not None and proposal.kind != ACCOUNT:
             wanted = [(proposal.kind, proposal.target_id)]
         elif proposal is None and line.to_match:
             equal = (item for item in self.items.model.shown_rows if item.amount == line.to_match)
@@ -242,66 +228,23 @@ class BankPage(Page):
         pairing = self.pairing
         self.footer.show_pairing(pairing)
         one = pairing.lines[0] if len(pairing.lines) == 1 else None
-        self.match_button.setText(self._match_word(pairing))
+        self.match_button.setText(self._proposals.match_word(pairing))
         self.match_button.setEnabled(self._can_match(pairing))
-        self.match_button.setVisible(not pairing.done or self._card_of(pairing) is not None)
+        by_card = self._proposals.card_of(pairing) is not None
+        self.match_button.setVisible(not pairing.done or by_card)
         self.explain_button.setEnabled(one is not None and bool(one.open) and not one.pending)
-        self.reason.setText(self._say(pairing))
+        self.reason.setText(self._proposals.words(pairing))
         if not keep_ways:
             self._offer_ways(pairing)
 
     def _can_match(self, pairing: Pairing) -> bool:
-        partly = self.partial.isChecked() and pairing.fits_partly
-        told = self._account_of(pairing) or self._card_of(pairing)
-        return pairing.fits or partly or told is not None
-
-    def _match_word(self, pairing: Pairing) -> str:
-        account, card = self._account_of(pairing), self._card_of(pairing)
-        if account is not None:
-            return f"&Match as {_WORDS[account.target_id].lower()}"
-        return "&Match to its card payout" if card is not None else "&Match"
-
-    def _account_of(self, pairing: Pairing) -> ProposalView | None:
-        """The account a line probably goes to, while nothing is chosen for it."""
-        if len(pairing.lines) != 1 or pairing.items or not pairing.lines[0].open:
-            return None
-        proposal = self._proposals.get(pairing.lines[0].id)
-        known = proposal is not None and proposal.kind == _ACCOUNT
-        return proposal if known and proposal and proposal.target_id in _WORDS else None
-
-    def _card_of(self, pairing: Pairing) -> ProposalView | None:
-        """The card payout that probably paid the chosen remittance (R4.33)."""
-        if len(pairing.items) != 1 or pairing.fits or pairing.items[0].kind != "remittance":
-            return None
-        return self._cards.get(pairing.items[0].id)
-
-    def _say(self, pairing: Pairing) -> str:
-        card = self._card_of(pairing)
-        if card is not None:
-            return card.reason
-        if len(pairing.lines) != 1:
-            return pairing.words
-        line = pairing.lines[0]
-        if line.pending:
-            return "The bank has not booked this line yet."
-        if line.parts and not pairing.items:
-            return matched_text(line)
-        if line.whole and not line.waits_for_advice:
-            return matched_text(line)
-        account = self._account_of(pairing)
-        if account is not None:
-            word = _WORDS[account.target_id].lower()
-            return f"By the bank's text this is: {word}. Press Match to book it so."
-        proposal = self._proposals.get(line.id)
-        if proposal is not None and pairing.is_pair(line.id, proposal.kind, proposal.target_id):
-            return proposal.reason
-        return pairing.words
+        return self._proposals.can_match(pairing, partial=self.partial.isChecked())
 
     # deeds
 
     def _match(self) -> None:
         pairing = self.pairing
-        account, card = self._account_of(pairing), self._card_of(pairing)
+        account, card = self._proposals.account_of(pairing), self._proposals.card_of(pairing)
         if account is not None:
             self._explain(account.target_id)
         elif card is not None:
@@ -332,7 +275,7 @@ class BankPage(Page):
     def _explain(self, account: int) -> None:
         lines = chosen_rows(self.lines)
         if len(lines) == 1:
-            self.deeds.explain(lines[0], account, _WORDS[account])
+            self.deeds.explain(lines[0], account, ACCOUNT_WORDS[account])
 
     def _note_payer_money(self) -> None:
         lines = chosen_rows(self.lines)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.keyed import KeyedRemittance, reasons_not_ready, spread_by_charge
@@ -14,23 +13,21 @@ from recon_desktop.domain.money import Money
 from recon_desktop.gui import eob_rows
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.eob_draft import EobDraft
+from recon_desktop.gui.eob_head import EobHead
 from recon_desktop.gui.eob_rows import CLAIM, LINE, NEW_CLAIM, PROVIDER, KeyRow
 from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone
-from recon_desktop.gui.typed_input import parse_date
-from recon_desktop.gui.widgets.amount_field import AmountField
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.edit_grid import EditGrid, Typed
 from recon_desktop.gui.widgets.figures import Figure
-from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel, restyle
+from recon_desktop.gui.widgets.labels import ElidedLabel
 from recon_desktop.gui.widgets.layout import Card, column, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
     from recon_desktop.domain.keyed import KeyedClaim
-    from recon_desktop.services.key_remittance import ClaimOffer, PayerOffer
+    from recon_desktop.services.key_remittance import ClaimOffer
 
-_METHODS = (("CHK", "Check"), ("ACH", "EFT"), ("FWT", "Wire"), ("NON", "No payment"))
 _HINT = "Enter next line · Tab next cell · 0 Tab moves the share on · Del takes a row out"
 
 
@@ -45,13 +42,7 @@ class KeyEob(QWidget):
         self.session = session
         self.keyed = KeyedRemittance()
         self._draft: EobDraft | None = None
-        self._payers: dict[str, PayerOffer] = {}
-        self.payer = QLineEdit()
-        self.trace = QLineEdit()
-        self.day = QLineEdit()
-        self.method = QComboBox()
-        self.amount = AmountField("Amount of the payment")
-        self.payee = QLineEdit()
+        self.head = EobHead(session)
         self.lines: DataTable[KeyRow] = DataTable(
             "Paper EOB",
             eob_rows.columns(),
@@ -88,24 +79,6 @@ class KeyEob(QWidget):
         return grid
 
     def _arrange(self) -> None:
-        for code, text in _METHODS:
-            self.method.addItem(text, code)
-        fields = (
-            ("Pa&yer", self.payer, 3),
-            ("Check or EFT &number", self.trace, 2),
-            ("Dat&ed", self.day, 1),
-            ("&Method", self.method, 1),
-            ("&Amount", self.amount, 0),
-            ("Paid t&o", self.payee, 2),
-        )
-        head = row(gap=14)
-        for label, field, stretch in fields:
-            title = PlainLabel(label, role="quiet")
-            title.setTextFormat(Qt.TextFormat.PlainText)
-            title.setBuddy(field)
-            field.setAccessibleName(label.replace("&", ""))
-            head.addLayout(column(title, field, gap=3), stretch)
-        self.day.setMinimumWidth(118)
         lines = Card(gap=6, pad=8)
         lines.body.addWidget(self.lines, 1)
         words = column(self.missing, self.hint, gap=2)
@@ -116,19 +89,13 @@ class KeyEob(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(10)
-        whole.addWidget(Card(head, pad=12))
+        whole.addWidget(self.head)
         whole.addWidget(lines, 1)
         whole.addWidget(Card(foot, pad=10))
 
     def _connect(self) -> None:
-        self.payer.editingFinished.connect(self._take_head)
-        self.payer.editingFinished.connect(self._fill_payer)
-        for field in (self.trace, self.day, self.payee):
-            field.editingFinished.connect(self._take_head)
-        self.method.currentIndexChanged.connect(lambda _: self._take_head())
-        self.amount.entered.connect(lambda _: self._take_head())
-        for field in (self.payer, self.trace, self.day, self.payee):
-            field.returnPressed.connect(field.focusNextChild)
+        self.head.changed.connect(self._take_head)
+        self.head.payer.editingFinished.connect(self._fill_payer)
         grid = self.grid
         grid.on(Qt.Key.Key_Return, lambda: grid.start_typing())
         grid.on(Qt.Key.Key_Delete, self.take_out)
@@ -145,33 +112,16 @@ class KeyEob(QWidget):
         self._draft.kept.connect(self.kept)
         self._draft.gone.connect(self.left)
         self.keyed = keyed or KeyedRemittance(payee=self.session.practice.name)
-        self._show_head()
+        self.head.show_keyed(self.keyed)
         self._show()
         self.grid.go_to(0, 1)
-        self.session.load("Payers", self._load_payers, self._offer_payers)
-        (self.payer if not self.keyed.payer else self.grid).setFocus()
+        self.session.load("Payers", self._load_payers, self.head.offer_payers)
+        (self.head.payer if not self.keyed.payer else self.grid).setFocus()
 
     def _load_payers(self) -> Any:
         from recon_desktop.services.key_remittance import offer_payers
 
         return offer_payers(self.session.practice)
-
-    def _offer_payers(self, offers: tuple[PayerOffer, ...]) -> None:
-        self._payers = {each.name.casefold(): each for each in offers}
-        completer = QCompleter([each.name for each in offers], self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.payer.setCompleter(completer)
-
-    def _show_head(self) -> None:
-        keyed = self.keyed
-        self.payer.setText(keyed.payer)
-        self.trace.setText(keyed.trace)
-        self.day.setText(f"{keyed.payment_date:%m/%d/%Y}" if keyed.payment_date else "")
-        self.payee.setText(keyed.payee)
-        self.amount.set_amount(Money(keyed.payment_cents) if keyed.payment_cents else None)
-        self.method.blockSignals(True)
-        self.method.setCurrentIndex(max(0, self.method.findData(keyed.method)))
-        self.method.blockSignals(False)
 
     def _show(self) -> None:
         rows = list(eob_rows.rows_of(self.keyed))
@@ -205,36 +155,10 @@ class KeyEob(QWidget):
     # typing
 
     def _take_head(self) -> None:
-        self._set(
-            self.keyed._replace(
-                payer=self.payer.text().strip(),
-                trace=self.trace.text().strip(),
-                payment_date=self._read_day(),
-                method=str(self.method.currentData()),
-                payment_cents=self.amount.amount.cents if self.amount.amount else 0,
-                payee=self.payee.text().strip(),
-            )
-        )
-
-    def _read_day(self) -> date | None:
-        typed, today = self.day.text().strip(), self.session.today
-        found: date | None = None
-        reason = ""
-        if typed:
-            try:
-                found = parse_date(typed, shown=self.session.business_date, today=today)
-            except ValueError as error:
-                reason = str(error)
-        self.day.setToolTip(reason)
-        if bool(self.day.property("wrong")) != bool(reason):
-            self.day.setProperty("wrong", bool(reason))
-            restyle(self.day)
-        if found is not None:
-            self.day.setText(f"{found:%m/%d/%Y}")
-        return found
+        self._set(self.head.read(self.keyed))
 
     def _fill_payer(self) -> None:
-        known = self._payers.get(self.keyed.payer.casefold())
+        known = self.head.payer_named(self.keyed.payer)
         if known is not None:
             self._set(
                 self.keyed._replace(

@@ -282,12 +282,20 @@ class PayerCheck(NamedTuple):
 
 
 def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
-    """Payer checks at the bank by the end of a day whose remittance has not been matched."""
+    """Payer checks at the bank by the end of a day whose remittance has not been matched.
+
+    A check is there with the last part of its ticket.
+    """
     c = ticket_check.c
     query = (
         select(ticket.c.id, ticket.c.number, c.payer, c.check_no, c.amount_cents)
         .join(ticket, ticket.c.id == c.ticket_id)
-        .where(c.payer != "", ticket.c.voided_at.is_(None), ticket.c.business_date <= day)
+        .where(
+            c.payer != "",
+            ticket.c.matched.is_(True),
+            ticket.c.voided_at.is_(None),
+            ticket.c.business_date <= day,
+        )
         .order_by(c.id)
     )
     rows = connection.execute(query).all()

@@ -6,39 +6,66 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, exists, func, select
 
-from recon_desktop.domain.accounts import ANTICIPATED, PATIENT_AR
-from recon_desktop.storage.queries.patient_money import chunks
-from recon_desktop.storage.tables.ledger import entry_line
+from recon_desktop.domain.accounts import ANTICIPATED, INSURANCE_AR, PATIENT_AR
+from recon_desktop.storage.queries.among import among
+from recon_desktop.storage.tables.ledger import (
+    ON_PATIENT_ACCOUNT,
+    OWED_BY_PATIENT,
+    encounter_balance,
+    entry_line,
+)
 from recon_desktop.storage.tables.remittances import posted_claim, posted_line, posting, remittance
 from recon_desktop.storage.tables.reports import receipt
 
 _L = entry_line.c
 
 
-class Collected(NamedTuple):
-    """The patient's account of a visit. `owed_since`: when the newest share was booked."""
+class OpenVisit(NamedTuple):
+    """The patient's account of a visit that is owed. `owed_since`: when its newest share was
+    booked. `patient_id` is '' when no line of the visit names one.
+    """
 
+    encounter_id: str
+    patient_id: str
+    open_cents: int
     collected_cents: int
-    owed_since: date | None
+    owed_since: date
 
 
-def collected(connection: Connection, encounter_ids: Iterable[str]) -> dict[str, Collected]:
-    """Visit → what receipts paid on it (returned checks taken off), and since when it is owed."""
-    found: dict[str, Collected] = {}
+def open_visits(connection: Connection) -> list[OpenVisit]:
+    """Visits whose patient owes something that is decided: no payer has still to answer (R6.5).
+
+    `collected_cents`: what receipts paid, returned checks taken off.
+    """
+    owed, pending, p = encounter_balance.c, encounter_balance.alias("pending").c, posted_claim.c
+    answered = exists().where(
+        p.encounter_id == pending.encounter_id,
+        p.payer_order == pending.payer_order,
+        p.reversed_at.is_(None),
+        p.held_reason == "",
+    )
+    waits = exists().where(
+        pending.encounter_id == owed.encounter_id,
+        pending.account == INSURANCE_AR,
+        pending.balance_cents > 0,
+        ~answered,
+    )
+    decided_ones = select(owed.encounter_id).where(OWED_BY_PATIENT, ~waits)
     of_receipt = and_(_L.memo.contains("receipt "), _L.sub != ANTICIPATED)
-    paid = -func.sum(case((of_receipt, _L.amount_cents), else_=0))
-    since = func.max(case((_L.amount_cents > 0, _L.posting_date)))
-    for chunk in chunks(encounter_ids):
-        query = (
-            select(_L.encounter_id, paid, since)
-            .where(_L.encounter_id.in_(chunk), _L.account == PATIENT_AR)
-            .group_by(_L.encounter_id)
+    query = (
+        select(
+            _L.encounter_id,
+            func.coalesce(func.min(func.nullif(_L.patient_id, "")), ""),
+            func.sum(_L.amount_cents),
+            -func.sum(case((of_receipt, _L.amount_cents), else_=0)),
+            func.max(case((_L.amount_cents > 0, _L.posting_date))),
         )
-        for encounter, cents, day in connection.execute(query):
-            found[encounter] = Collected(int(cents), day)
-    return found
+        .where(_L.encounter_id.in_(decided_ones), _L.account == PATIENT_AR)
+        .group_by(_L.encounter_id)
+    )
+    return [OpenVisit._make(row) for row in connection.execute(query)]
 
 
 class Decided(NamedTuple):
@@ -56,25 +83,25 @@ def decided(connection: Connection, encounter_ids: Iterable[str]) -> dict[str, D
     found: dict[str, Decided] = {}
     p, x = posted_claim.c, posted_line.c
     amounts = ("deductible_cents", "coinsurance_cents", "copay_cents", "other_pr_cents")
-    for chunk in chunks(encounter_ids):
-        query = (
-            select(p.encounter_id, remittance.c.payer, *(x[name] for name in amounts))
-            .join(posted_line, x.posted_claim_id == p.id)
-            .join(posting, posting.c.id == p.posting_id)
-            .join(remittance, remittance.c.id == posting.c.remittance_id)
-            .where(
-                p.encounter_id.in_(chunk),
-                p.reversed_at.is_(None),
-                p.held_reason == "",
-                x.held.is_(False),
-                x.next_payer_cents == 0,
-            )
-            .order_by(p.id, x.id)
+    query = (
+        select(p.encounter_id, remittance.c.payer, *(func.sum(x[name]) for name in amounts))
+        .join(posted_line, x.posted_claim_id == p.id)
+        .join(posting, posting.c.id == p.posting_id)
+        .join(remittance, remittance.c.id == posting.c.remittance_id)
+        .where(
+            among(p.encounter_id, encounter_ids),
+            p.reversed_at.is_(None),
+            p.held_reason == "",
+            x.held.is_(False),
+            x.next_payer_cents == 0,
         )
-        for encounter, payer, *cents in connection.execute(query):
-            before = found.get(encounter, Decided("", 0, 0, 0, 0))
-            sums = (old + int(new) for old, new in zip(before[1:], cents, strict=True))
-            found[encounter] = Decided(payer, *sums)
+        .group_by(p.id)
+        .order_by(p.id)
+    )
+    for encounter, payer, *cents in connection.execute(query):
+        before = found.get(encounter)
+        sums = cents if before is None else map(sum, zip(before[1:], cents, strict=True))
+        found[encounter] = Decided(payer, *sums)
     return found
 
 
@@ -89,50 +116,43 @@ class Copay(NamedTuple):
 
 def newest_copays(connection: Connection, patient_ids: Iterable[str]) -> dict[str, Copay]:
     """Patient → the copay of the visit that was answered last: the schedule of the next one."""
-    found: dict[str, Copay] = {}
     p, x = posted_claim.c, posted_line.c
-    for chunk in chunks(patient_ids):
-        own = select(_L.encounter_id, func.max(_L.patient_id).label("patient_id")).where(
-            _L.account == PATIENT_AR, _L.patient_id.in_(chunk), _L.encounter_id != ""
+    visits = (
+        select(_L.encounter_id, func.max(_L.patient_id).label("patient_id"))
+        .where(ON_PATIENT_ACCOUNT, among(_L.patient_id, patient_ids), _L.encounter_id != "")
+        .group_by(_L.encounter_id)
+        .subquery()
+    )
+    total = func.sum(x.copay_cents)
+    query = (
+        select(
+            visits.c.patient_id, remittance.c.payer, p.encounter_id, total, posting.c.posting_date
         )
-        visits = own.group_by(_L.encounter_id).subquery()
-        total = func.sum(x.copay_cents)
-        query = (
-            select(
-                visits.c.patient_id,
-                remittance.c.payer,
-                p.encounter_id,
-                total,
-                posting.c.posting_date,
-            )
-            .join(posted_claim, p.encounter_id == visits.c.encounter_id)
-            .join(posted_line, x.posted_claim_id == p.id)
-            .join(posting, posting.c.id == p.posting_id)
-            .join(remittance, remittance.c.id == posting.c.remittance_id)
-            .where(p.reversed_at.is_(None), p.held_reason == "", x.held.is_(False))
-            .group_by(visits.c.patient_id, remittance.c.payer, p.encounter_id, posting.c.id)
-            .having(total > 0)
-            .order_by(posting.c.posting_date, posting.c.id)
+        .join(posted_claim, p.encounter_id == visits.c.encounter_id)
+        .join(posted_line, x.posted_claim_id == p.id)
+        .join(posting, posting.c.id == p.posting_id)
+        .join(remittance, remittance.c.id == posting.c.remittance_id)
+        .where(
+            p.reversed_at.is_(None), p.held_reason == "", x.held.is_(False), x.copay_cents != 0
         )
-        for patient, payer, encounter, cents, day in connection.execute(query):
-            found[patient] = Copay(payer, encounter, int(cents), day)
-    return found
+        .group_by(visits.c.patient_id, remittance.c.payer, p.encounter_id, posting.c.id)
+        .having(total > 0)
+        .order_by(posting.c.posting_date, posting.c.id)
+    )
+    return {patient: Copay(*copay) for patient, *copay in connection.execute(query)}
 
 
 def copays_taken(connection: Connection, encounter_ids: Iterable[str]) -> dict[str, int]:
     """Visit → copays that the desk took for it, by live receipts."""
-    found: dict[str, int] = {}
     c = receipt.c
-    for chunk in chunks(encounter_ids):
-        query = (
-            select(c.encounter_id, func.sum(c.amount_cents))
-            .where(
-                c.encounter_id.in_(chunk),
-                c.purpose.in_(("COPAY", "")),
-                c.superseded_by.is_(None),
-                c.voided.is_(False),
-            )
-            .group_by(c.encounter_id)
+    query = (
+        select(c.encounter_id, func.sum(c.amount_cents))
+        .where(
+            among(c.encounter_id, encounter_ids),
+            c.purpose.in_(("COPAY", "")),
+            c.superseded_by.is_(None),
+            c.voided.is_(False),
         )
-        found.update({encounter: int(cents) for encounter, cents in connection.execute(query)})
-    return found
+        .group_by(c.encounter_id)
+    )
+    return {encounter: int(cents) for encounter, cents in connection.execute(query)}

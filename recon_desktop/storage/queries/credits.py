@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, literal, or_, select, update
 
 from recon_desktop.domain.accounts import (
     ANTICIPATED,
@@ -16,9 +16,15 @@ from recon_desktop.domain.accounts import (
     REVENUE,
 )
 from recon_desktop.domain.credits import PayerPayment, VisitBook
-from recon_desktop.storage.queries.patient_money import answered_orders, chunks
+from recon_desktop.storage.queries.among import among
+from recon_desktop.storage.queries.patient_money import answered_orders
 from recon_desktop.storage.tables.bank import bank_line, bank_match
-from recon_desktop.storage.tables.ledger import entry, entry_line
+from recon_desktop.storage.tables.ledger import (
+    IN_CREDIT,
+    encounter_balance,
+    entry,
+    entry_line,
+)
 from recon_desktop.storage.tables.patients import credit_flag
 from recon_desktop.storage.tables.reports import receipt
 
@@ -27,51 +33,38 @@ _L = entry_line.c
 
 def visits_in_credit(connection: Connection) -> list[str]:
     """Visits with 1100, or a payer order of 1110, below zero."""
-    order = case((_L.account == PATIENT_AR, ""), else_=_L.sub)
-    query = (
-        select(_L.encounter_id)
-        .where(_L.account.in_((PATIENT_AR, INSURANCE_AR)), _L.encounter_id != "")
-        .group_by(_L.encounter_id, order)
-        .having(func.sum(_L.amount_cents) < 0)
-    )
+    query = select(encounter_balance.c.encounter_id).where(IN_CREDIT)
     return sorted(set(connection.execute(query).scalars()))
 
 
 def visit_books(connection: Connection, encounter_ids: Iterable[str]) -> list[VisitBook]:
-    """The balances of visits as the search for credits needs them."""
+    """The balances of visits as the search for credits needs them, by visit."""
     ids = list(encounter_ids)
     answered = answered_orders(connection, ids)
-    books: list[VisitBook] = []
-    for chunk in chunks(ids):
-        payments, charged = _payments(connection, chunk), _charged(connection, chunk)
-        of_patient = _patient_paid(connection, chunk)
-        lines: dict[str, list[_Sum]] = {}
-        query = (
-            select(
-                _L.encounter_id,
-                _L.account,
-                _L.sub,
-                _L.patient_id,
-                _L.payer,
-                func.sum(_L.amount_cents),
-            )
-            .where(_L.encounter_id.in_(chunk), _L.account.in_((PATIENT_AR, INSURANCE_AR, REVENUE)))
-            .group_by(_L.encounter_id, _L.account, _L.sub, _L.patient_id, _L.payer)
-            .order_by(func.max(_L.id))
+    payments, charged = _payments(connection, ids), _charged(connection, ids)
+    of_patient = _patient_paid(connection, ids)
+    lines: dict[str, list[_Sum]] = {}
+    query = (
+        select(
+            _L.encounter_id, _L.account, _L.sub, _L.patient_id, _L.payer, func.sum(_L.amount_cents)
         )
-        for encounter, *line in connection.execute(query):
-            lines.setdefault(encounter, []).append(_Sum(*line))
-        for encounter, own in sorted(lines.items()):
-            book = _book(encounter, own)
-            books.append(
-                book._replace(
-                    charged=encounter in charged,
-                    payments=payments.get(encounter, ()),
-                    patient_paid_cents=of_patient.get(encounter, 0),
-                    answered=answered.get(encounter, frozenset()),
-                )
-            )
-    return books
+        .where(
+            among(_L.encounter_id, ids), _L.account.in_((PATIENT_AR, INSURANCE_AR, REVENUE))
+        )
+        .group_by(_L.encounter_id, _L.account, _L.sub, _L.patient_id, _L.payer)
+        .order_by(func.max(_L.id))
+    )
+    for encounter, *line in connection.execute(query):
+        lines.setdefault(encounter, []).append(_Sum(*line))
+    return [
+        _book(encounter, own)._replace(
+            charged=encounter in charged,
+            payments=payments.get(encounter, ()),
+            patient_paid_cents=of_patient.get(encounter, 0),
+            answered=answered.get(encounter, frozenset()),
+        )
+        for encounter, own in sorted(lines.items())
+    ]
 
 
 class _Sum(NamedTuple):
@@ -100,14 +93,14 @@ def _book(encounter_id: str, lines: list[_Sum]) -> VisitBook:
     )
 
 
-def _charged(connection: Connection, encounter_ids: list[str]) -> set[str]:
+def _charged(connection: Connection, encounter_ids: Collection[str]) -> set[str]:
     """Visits whose charges are in the books; not those of a day that is open again."""
     again = entry.alias()
     query = (
         select(_L.encounter_id)
         .join(entry, entry.c.id == _L.entry_id)
         .where(
-            _L.encounter_id.in_(encounter_ids),
+            among(_L.encounter_id, encounter_ids),
             _L.account == REVENUE,
             entry.c.reverses.is_(None),
             ~select(again.c.id).where(again.c.reverses == entry.c.id).exists(),
@@ -120,7 +113,7 @@ _REFUND = _L.memo.startswith("refund ")
 
 
 def _payments(
-    connection: Connection, encounter_ids: list[str]
+    connection: Connection, encounter_ids: Collection[str]
 ) -> dict[str, tuple[PayerPayment, ...]]:
     """What each payer paid by each remittance, and what was given back to it."""
     paid = (
@@ -131,14 +124,14 @@ def _payments(
             func.sum(_L.amount_cents),
         )
         .join(entry, entry.c.id == _L.entry_id)
-        .where(_L.encounter_id.in_(encounter_ids), _L.account == REMIT_CLEARING)
+        .where(among(_L.encounter_id, encounter_ids), _L.account == REMIT_CLEARING)
         .group_by(_L.encounter_id, _L.payer, entry.c.remittance_id)
         .order_by(entry.c.remittance_id)
     )
     back = (
         select(_L.encounter_id, _L.payer, literal(0), -func.sum(_L.amount_cents))
         .where(
-            _L.encounter_id.in_(encounter_ids),
+            among(_L.encounter_id, encounter_ids),
             _L.account == INSURANCE_AR,
             _L.payer != "",
             _REFUND,
@@ -152,13 +145,13 @@ def _payments(
     return found
 
 
-def _patient_paid(connection: Connection, encounter_ids: list[str]) -> dict[str, int]:
+def _patient_paid(connection: Connection, encounter_ids: Collection[str]) -> dict[str, int]:
     """Visit → receipts of the patient, less what was given back to the patient."""
     receipts = and_(_L.account == PATIENT_AR, _L.memo.contains("receipt "), _L.sub != ANTICIPATED)
     back = and_(_L.account.in_((PATIENT_AR, INSURANCE_AR)), _L.payer == "", _REFUND)
     query = (
         select(_L.encounter_id, -func.sum(_L.amount_cents))
-        .where(_L.encounter_id.in_(encounter_ids), or_(receipts, back))
+        .where(among(_L.encounter_id, encounter_ids), or_(receipts, back))
         .group_by(_L.encounter_id)
     )
     return {encounter: int(cents) for encounter, cents in connection.execute(query)}
@@ -194,9 +187,8 @@ def flag_credits(connection: Connection, subjects: Iterable[str], day: date) -> 
 def clear_flags(connection: Connection, subjects: Iterable[str], day: date) -> None:
     """Say that credits are gone."""
     c = credit_flag.c
-    for chunk in chunks(subjects):
-        gone = c.subject.in_(chunk), c.cleared_on.is_(None)
-        connection.execute(update(credit_flag).where(*gone).values(cleared_on=day))
+    gone = among(c.subject, subjects), c.cleared_on.is_(None)
+    connection.execute(update(credit_flag).where(*gone).values(cleared_on=day))
 
 
 def reopen_flag(connection: Connection, subject: str) -> None:

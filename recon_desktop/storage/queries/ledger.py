@@ -1,7 +1,7 @@
 """The ledger: the only door through which entries are written, and its totals.
 
-``account_day`` is kept in step in the same transaction, so that a day in a ten-year practice costs
-what it costs in a new one.
+``account_day`` and ``encounter_balance`` are kept in step in the same transaction, so that a day in
+a ten-year practice, and its lists of what is open, cost what they cost in a new one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,23 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, literal, select, union_all
+from sqlalchemy import Connection, case, func, insert, literal, select, union_all
 
+from recon_desktop.domain.accounts import INSURANCE_AR, PATIENT_AR
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, check_entry
-from recon_desktop.storage.tables.ledger import account_day, entry, entry_line, number_series
+from recon_desktop.storage.tables.ledger import (
+    account_day,
+    encounter_balance,
+    entry,
+    entry_line,
+    number_series,
+)
 
 _LINE_COLUMNS = ("entry_id", "posting_date", *JournalLine._fields)
+_ACCOUNT, _CENTS, _ENCOUNTER, _SUB = (
+    _LINE_COLUMNS.index(name) for name in ("account", "amount_cents", "encounter_id", "sub")
+)
+_RECEIVABLES = (PATIENT_AR, INSURANCE_AR)
 
 
 class EntryHead(NamedTuple):
@@ -93,6 +104,25 @@ def _write_lines(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
         "credit_cents = credit_cents + excluded.credit_cents",
         [(*where, *amounts) for where, amounts in totals.items()],
     )
+    _keep_balances(connection, lines)
+
+
+def _keep_balances(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
+    """Carry the lines into the balances of their visits."""
+    changed: dict[tuple[str, int, str], int] = {}
+    for line in lines:
+        account, cents, encounter = line[_ACCOUNT], line[_CENTS], line[_ENCOUNTER]
+        if encounter and account in _RECEIVABLES:
+            place = (encounter, account, line[_SUB] if account == INSURANCE_AR else "")
+            changed[place] = changed.get(place, 0) + cents
+    rows = [(*place, cents) for place, cents in changed.items() if cents]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO encounter_balance (encounter_id, account, payer_order, balance_cents) "
+            "VALUES (?, ?, ?, ?) ON CONFLICT (encounter_id, account, payer_order) DO UPDATE SET "
+            "balance_cents = balance_cents + excluded.balance_cents",
+            rows,
+        )
 
 
 def load_entries(
@@ -180,6 +210,21 @@ def recomputed_balances(connection: Connection) -> dict[int, int]:
         entry_line.c.account
     )
     return {account: int(cents) for account, cents in connection.execute(query)}
+
+
+def wrong_balances(connection: Connection) -> list[str]:
+    """Visits whose kept balances are not what their lines come to (must be empty)."""
+    c, kept = entry_line.c, encounter_balance.c
+    order = case((c.account == PATIENT_AR, ""), else_=c.sub)
+    counted = select(c.encounter_id, c.account, order, c.amount_cents).where(
+        c.account.in_(_RECEIVABLES), c.encounter_id != ""
+    )
+    both = union_all(
+        counted, select(kept.encounter_id, kept.account, kept.payer_order, -kept.balance_cents)
+    ).subquery()
+    encounter, account, order, cents = both.c
+    query = select(encounter).group_by(encounter, account, order).having(func.sum(cents) != 0)
+    return sorted(set(connection.execute(query).scalars()))
 
 
 def unbalanced_entries(connection: Connection) -> list[int]:

@@ -6,7 +6,6 @@ rows of a report may be corrected, the ledger's lines stay.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -25,7 +24,8 @@ from recon_desktop.domain.patient_money import (
     WaitingMoney,
     pending_orders,
 )
-from recon_desktop.storage.tables.ledger import entry_line
+from recon_desktop.storage.queries.among import among, listed
+from recon_desktop.storage.tables.ledger import ON_PATIENT_ACCOUNT, entry_line
 from recon_desktop.storage.tables.remittances import posted_claim
 from recon_desktop.storage.tables.reports import charge, receipt
 
@@ -178,20 +178,9 @@ def payer_suspense(connection: Connection) -> list[PayerSuspense]:
 def visits_of_patient(connection: Connection, patient_id: str) -> list[str]:
     """Visits that the patient's account names."""
     query = select(_L.encounter_id).where(
-        _L.account == PATIENT_AR, _L.patient_id == patient_id, _L.encounter_id != ""
+        ON_PATIENT_ACCOUNT, _L.patient_id == patient_id, _L.encounter_id != ""
     )
     return sorted(connection.execute(query.distinct()).scalars())
-
-
-def visits_that_owe(connection: Connection) -> list[str]:
-    """Visits with an open balance on the patient's account."""
-    query = (
-        select(_L.encounter_id)
-        .where(_L.account == PATIENT_AR, _L.encounter_id != "")
-        .group_by(_L.encounter_id)
-        .having(func.sum(_L.amount_cents) > 0)
-    )
-    return sorted(connection.execute(query).scalars())
 
 
 def visit_shares(connection: Connection, encounter_ids: Iterable[str]) -> dict[str, VisitShare]:
@@ -246,42 +235,37 @@ def answered_orders(
     """Visit → the payer orders that have answered, by live postings that were not held."""
     found: dict[str, set[str]] = {}
     c = posted_claim.c
-    for chunk in chunks(encounter_ids):
-        query = select(c.encounter_id, c.detail).where(
-            c.encounter_id.in_(chunk), c.reversed_at.is_(None), c.held_reason == ""
-        )
-        for encounter, detail in connection.execute(query):
-            order = json.loads(detail).get("order", "P") if detail else "P"
-            found.setdefault(encounter, set()).add(order)
+    query = select(c.encounter_id, c.payer_order).where(
+        among(c.encounter_id, encounter_ids), c.reversed_at.is_(None), c.held_reason == ""
+    )
+    for encounter, order in connection.execute(query):
+        found.setdefault(encounter, set()).add(order)
     return {encounter: frozenset(orders) for encounter, orders in found.items()}
 
 
 def patient_names(connection: Connection, patient_ids: Iterable[str]) -> dict[str, str]:
     """Patient → the name on the patient's newest charge."""
-    found: dict[str, str] = {}
-    c = charge.c
-    for chunk in chunks(patient_ids):
-        query = (
-            select(c.patient_id, c.patient_name)
-            .where(c.patient_id.in_(chunk), c.patient_name != "")
-            .order_by(c.dos, c.id)
-        )
-        found.update(connection.execute(query).all())
-    return found
+    c, wanted = charge.c, listed(patient_ids)
+    newest = (
+        select(c.patient_name)
+        .where(c.patient_id == wanted.c.value, c.patient_name != "")
+        .order_by(c.dos.desc(), c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = connection.execute(select(wanted.c.value, newest))
+    return {patient: name for patient, name in rows if name is not None}
 
 
 def visit_dates(connection: Connection, encounter_ids: Iterable[str]) -> dict[str, date]:
     """Visit → its first date of service, where charges name one."""
-    found: dict[str, date] = {}
     c = charge.c
-    for chunk in chunks(encounter_ids):
-        query = (
-            select(c.encounter_id, func.min(c.dos))
-            .where(c.encounter_id.in_(chunk), c.superseded_by.is_(None))
-            .group_by(c.encounter_id)
-        )
-        found.update(connection.execute(query).all())
-    return found
+    query = (
+        select(c.encounter_id, func.min(c.dos))
+        .where(among(c.encounter_id, encounter_ids), c.superseded_by.is_(None))
+        .group_by(c.encounter_id)
+    )
+    return dict(connection.execute(query).all())
 
 
 class OpenOrder(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text, and_, literal_column
 
 from recon_desktop.storage.tables.base import METADATA, cents, day, flag, key, number, text, to
 
@@ -55,7 +55,20 @@ Index(
     entry_line.c.posting_date,  # new lines go to the end of their account
     entry_line.c.amount_cents,
 )
-Index("ix_entry_line_encounter", entry_line.c.encounter_id)
+Index(
+    "ix_entry_line_encounter",
+    entry_line.c.encounter_id,
+    entry_line.c.account,
+    entry_line.c.amount_cents,
+)
+ON_PATIENT_ACCOUNT = entry_line.c.account == literal_column("1100")
+Index(
+    "ix_entry_line_patient",
+    entry_line.c.patient_id,
+    entry_line.c.encounter_id,
+    sqlite_where=ON_PATIENT_ACCOUNT,
+    postgresql_where=ON_PATIENT_ACCOUNT,
+)
 Index("ix_entry_line_day", entry_line.c.posting_date, entry_line.c.account)
 
 account_day = Table(
@@ -73,6 +86,33 @@ Index(
     account_day.c.posting_date,
     account_day.c.debit_cents,
     account_day.c.credit_cents,
+)
+
+encounter_balance = Table(  # what a visit's receivables come to: one row where years have many
+    "encounter_balance",
+    METADATA,
+    text("encounter_id", default=None),
+    number("account"),  # 1100 | 1110
+    text("payer_order"),  # '' on 1100
+    cents("balance_cents"),  # debit positive
+    PrimaryKeyConstraint("encounter_id", "account", "payer_order"),
+)
+_ZERO = literal_column("0")  # a bound value would not find its partial index
+IN_CREDIT = encounter_balance.c.balance_cents < _ZERO
+OWED_BY_PATIENT = and_(
+    encounter_balance.c.account == literal_column("1100"), encounter_balance.c.balance_cents > _ZERO
+)
+Index(
+    "ix_encounter_balance_credit",
+    encounter_balance.c.encounter_id,
+    sqlite_where=IN_CREDIT,
+    postgresql_where=IN_CREDIT,
+)
+Index(
+    "ix_encounter_balance_owed",
+    encounter_balance.c.encounter_id,
+    sqlite_where=OWED_BY_PATIENT,
+    postgresql_where=OWED_BY_PATIENT,
 )
 
 number_series = Table(

@@ -25,6 +25,7 @@ def upgrade() -> None:
     guard_other_payer()
     fill_posted_claims()
     fill_posted_lines()
+    fill_encounter_balances()
 
 
 def guard_matches() -> None:
@@ -166,6 +167,16 @@ def fill_posted_lines() -> None:
     )
 
 
+def fill_encounter_balances() -> None:
+    """What the lines of format 0001 come to, by visit, receivable and payer order."""
+    op.execute(
+        "INSERT INTO encounter_balance (encounter_id, account, payer_order, balance_cents) "
+        "SELECT encounter_id, account, CASE account WHEN 1100 THEN '' ELSE sub END, "
+        "SUM(amount_cents) FROM entry_line "
+        "WHERE account IN (1100, 1110) AND encounter_id != '' GROUP BY 1, 2, 3"
+    )
+
+
 def make_tables() -> None:
     """All new tables, columns and indexes of format 0002."""
     op.create_table(
@@ -200,6 +211,32 @@ def make_tables() -> None:
         unique=True,
         sqlite_where=sa.text("cleared_on IS NULL"),
         postgresql_where=sa.text("cleared_on IS NULL"),
+    )
+    op.create_table(
+        "encounter_balance",
+        sa.Column("encounter_id", sa.Text(), nullable=False),
+        sa.Column("account", sa.Integer(), nullable=False),
+        sa.Column("payer_order", sa.Text(), server_default="", nullable=False),
+        sa.Column("balance_cents", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "encounter_id", "account", "payer_order", name=op.f("pk_encounter_balance")
+        ),
+    )
+    op.create_index(
+        "ix_encounter_balance_credit",
+        "encounter_balance",
+        ["encounter_id"],
+        unique=False,
+        sqlite_where=sa.text("balance_cents < 0"),
+        postgresql_where=sa.text("balance_cents < 0"),
+    )
+    op.create_index(
+        "ix_encounter_balance_owed",
+        "encounter_balance",
+        ["encounter_id"],
+        unique=False,
+        sqlite_where=sa.text("account = 1100 AND balance_cents > 0"),
+        postgresql_where=sa.text("account = 1100 AND balance_cents > 0"),
     )
     op.create_table(
         "keyed_draft",
@@ -586,6 +623,21 @@ def make_tables() -> None:
         ),
     )
     op.add_column("claim", sa.Column("other_payer", sa.Text(), server_default="", nullable=False))
+    op.drop_index(op.f("ix_entry_line_encounter"), table_name="entry_line")
+    op.create_index(
+        "ix_entry_line_encounter",
+        "entry_line",
+        ["encounter_id", "account", "amount_cents"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_entry_line_patient",
+        "entry_line",
+        ["patient_id", "encounter_id"],
+        unique=False,
+        sqlite_where=sa.text("account = 1100"),
+        postgresql_where=sa.text("account = 1100"),
+    )
     op.add_column("posted_claim", sa.Column("rung", sa.Text(), server_default="", nullable=False))
     op.add_column(
         "posted_claim", sa.Column("payer_order", sa.Text(), server_default="P", nullable=False)
