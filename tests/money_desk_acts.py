@@ -7,9 +7,10 @@ from typing import Any
 
 from money_choice import AMISS, cents, fitting, of
 from money_files import FIRST
-from money_machine import MoneyDesk, Pick
+from money_machine import MoneyDesk, NothingToDoError, Pick
 
 from recon_desktop.domain.desk import Choice, DeskLine
+from recon_desktop.domain.errors import ReconError
 from recon_desktop.domain.keyed import KeyedProvider, KeyedRemittance
 from recon_desktop.domain.posting_records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
 from recon_desktop.services import decide_posting as desk_acts
@@ -145,12 +146,11 @@ def key_again(desk: MoneyDesk, pick: Pick) -> None:
     fits = "state = 'STAGED' AND NOT balanced"
     remittance = fitting(desk, pick, fits, "remittance")
 
-    def key(practice: Any, actor: Any, chosen: int) -> int:
-        return key_remittance(practice, actor, _corrected(start_again(practice, chosen)))
-
-    allowed = "SELECT id FROM remittance WHERE state IN ('STAGED', 'RETURNED') AND id = ?"
-    if desk.ids(allowed, remittance):
-        desk.do(key, remittance)
+    try:
+        keyed = start_again(desk.practice, remittance)
+    except ReconError:  # nothing was asked for yet: it is only shown why not
+        raise NothingToDoError from None
+    desk.do(key_remittance, _corrected(keyed))
 
 
 def _corrected(keyed: KeyedRemittance) -> KeyedRemittance:

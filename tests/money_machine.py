@@ -244,8 +244,12 @@ class MoneyDesk:
         from recon_desktop.services.unapplied import load_unapplied
 
         closed = self.ids("SELECT business_date FROM business_day WHERE state = 'CLOSED'")
+        returned = self.ids(
+            f"SELECT target_id FROM bank_match WHERE kind = 'returned-check' AND {LIVE}"
+        )
         for each in load_unapplied(self.practice).receipts:
-            assert each.amount.cents >= 0 or each.receipt_date.isoformat() not in closed, each
+            owes = each.receipt_id in returned  # what was given back of it before it bounced
+            assert owes or each.amount.cents >= 0 or each.receipt_date.isoformat() not in closed
         over = self.rows(
             "SELECT a.receipt_id FROM receipt_application a JOIN receipt r ON r.id = a.receipt_id "
             f"WHERE a.{LIVE} GROUP BY a.receipt_id HAVING SUM(a.amount_cents) > MAX(r.amount_cents)"

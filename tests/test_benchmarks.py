@@ -25,6 +25,7 @@ ROW = re.compile(r"\S.* +\d+\.\d\d( +([<≤>≥]=? ?[\d.]+ +(met|NOT MET)|no goa
         "desk",
         "matching",
         "ledger",
+        "follow",
         "window",
     ],
 )

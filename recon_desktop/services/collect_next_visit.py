@@ -157,7 +157,7 @@ class _Facts:
         name = visit.encounter_id
         decided = self.decided.get(name)
         cents = decided[1:] if decided else (0, 0, 0, 0)
-        deductible, coinsurance, copay, other = (Money(each) for each in cents)
+        deductible, coinsurance, copay, other = (Money(each) if each else ZERO for each in cents)
         taken = self.taken.get(name)
         return CollectVisit(
             name,

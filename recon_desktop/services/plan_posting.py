@@ -23,6 +23,9 @@ class Decided(NamedTuple):
     chosen: dict[int, str]
 
 
+NOTHING_DECIDED = Decided({}, {})
+
+
 def load_decided(connection: Connection, remittance_id: int) -> Decided:
     """What is kept of the posting desk."""
     from recon_desktop.storage.queries import desk
@@ -46,13 +49,19 @@ def load_table(connection: Connection) -> DecisionTable:
 
 
 def plan_stored(
-    connection: Connection, remit: Remittance, *, approved: bool, remittance_id: int
+    connection: Connection,
+    remit: Remittance,
+    *,
+    approved: bool,
+    remittance_id: int,
+    decided: Decided | None = None,
 ) -> PostingPlan:
     """The plan for a stored remittance that is not posted, against today's books.
 
-    Raises DecisionError when a decision kept for it does not fit any more.
+    `decided`: instead of what is kept of the posting desk. Raises DecisionError when a decision
+    kept for it does not fit any more.
     """
-    decided = load_decided(connection, remittance_id)
+    decided = decided or load_decided(connection, remittance_id)
     return plan_remittance(
         remit,
         load_positions(connection, remit, chosen=decided.chosen),

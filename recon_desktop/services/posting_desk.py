@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.desk import DeskLine, DeskPlace
-from recon_desktop.domain.errors import ReconError, RefusedError, UsageError
+from recon_desktop.domain.errors import ReconError, UsageError
 from recon_desktop.domain.posting_records import DecisionError
 from recon_desktop.domain.provider_adjustments import owed_to
 from recon_desktop.domain.records import Remittance
@@ -20,6 +20,11 @@ from recon_desktop.services.remittances import RemittanceRow, remittance_rows
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.remittances import RemittanceRow as StoredRow
+
+_ANEW = (
+    "The books have changed since it was decided, and the desk shows the plan without decisions. "
+    "Type the amounts anew, or hold the line and accept it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
 
 def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Facts:
     from recon_desktop.services.load_positions import load_owed
-    from recon_desktop.services.plan_posting import plan_stored
+    from recon_desktop.services.plan_posting import NOTHING_DECIDED, plan_stored
     from recon_desktop.storage.queries import desk
     from recon_desktop.storage.queries.postings import load_posting
 
@@ -105,14 +110,17 @@ def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Fac
         unsigned = posting.mode == "auto" and posting.reviewed_at is None
         told = tuple(filter(None, posting.warnings.split("\n")))
         return _Facts(lines, told, (), "", posting.posting_date, unsigned)
-    try:
-        plan = plan_stored(connection, remit, approved=True, remittance_id=stored.id)
-    except DecisionError as error:
-        raise RefusedError(str(error)) from error
     decided = {
         (row.claim_line, row.service_line): row for row in desk.load_rows(connection, stored.id)
     }
     why_not, day = _gate_words(connection, stored)
+    try:
+        plan = plan_stored(connection, remit, approved=True, remittance_id=stored.id)
+    except DecisionError as error:
+        why_not, decided = f"{error} {_ANEW}", {}
+        plan = plan_stored(
+            connection, remit, approved=True, remittance_id=stored.id, decided=NOTHING_DECIDED
+        )
     names = (remit.payer, remit.payer_id, remit.payer_tax_id)
     owed = owed_to(names, load_owed(connection))
     rows = tuple(plan_rows(remit, plan, decided, stored.source_id, owed_cents=owed))

@@ -27,6 +27,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "posting": {"claims": 5, "runs": 1},
     "desk": {"claims": 5, "remittances": 50, "runs": 1},
     "ledger": {"cohorts": 3, "visits": 20, "runs": 1},
+    "follow": {"long": 3, "short": 2, "visits": 20, "runs": 1},
     "matching": {"lines": 120, "runs": 1, "asked": 3},
     "window": {"starts_of": 1, "rows": 500, "proxy_rows": 500, "runs": 1},
 }

@@ -23,6 +23,7 @@ from practice_builders import (
     audit_rows,
     dump,
     paid_claim,
+    raw,
     rows,
     take,
     write_835,
@@ -30,13 +31,16 @@ from practice_builders import (
 )
 from reconcile_builders import begin, proven
 
+from recon_desktop.domain.desk import Choice
 from recon_desktop.domain.errors import ReconError, UnreadableFileError
 from recon_desktop.domain.keyed import KeyedClaim, KeyedRemittance, spread_by_charge
 from recon_desktop.domain.matching_through import through_tickets
+from recon_desktop.domain.posting_records import ACCEPT, HOLD
 from recon_desktop.services.apply_receipts import apply_receipt
 from recon_desktop.services.attachments import attach_file
 from recon_desktop.services.auto_post import list_ready
 from recon_desktop.services.close_day import close_day
+from recon_desktop.services.decide_posting import decide
 from recon_desktop.services.explain_bank_line import note_payer_money, return_remittance
 from recon_desktop.services.import_files import FileOutcome
 from recon_desktop.services.key_remittance import key_remittance, own_claim, start_again
@@ -170,6 +174,32 @@ def _keyed(practice: Practice, *, ready: bool = True) -> KeyedRemittance:
     [claim] = keyed.claims
     line = claim.lines[0]._replace(copay_cents=2_500)
     return keyed._replace(claims=(claim._replace(lines=(line,)),))
+
+
+def test_a_decision_that_fits_no_more_is_shown_and_made_anew(
+    sent: Practice, tmp_path: Path
+) -> None:
+    """The desk opens all the same: how else would anyone decide anew?"""
+    advise(sent, tmp_path, paid_claim(), "148.75")
+    [row] = load_desk(sent, 1).lines
+    typed = Choice(*row.key, ACCEPT, "as agreed", buckets=row.buckets)
+    decide(sent, OWNER, 1, [typed])
+    with raw(sent.store.path) as connection:  # as if the first payer's answer had been reversed
+        connection.execute("UPDATE posting_decision SET amounts = replace(amounts, '2500', '2600')")
+    told = refusal(sent, lambda: post_remittance(sent, OWNER, 1))
+    misfit = "Segment 12: 26.00 of 25.00 is placed; -1.00 remains."
+    assert told == f"Remittance T1 was not posted. {misfit}"
+    view = load_desk(sent, 1)
+    assert not view.can_post
+    assert view.why_not == (
+        f"{misfit} The books have changed since it was decided, and the desk shows the plan "
+        "without decisions. Type the amounts anew, or hold the line and accept it again."
+    )
+    assert [each.buckets for each in view.lines] == [row.buckets]
+    decide(sent, OWNER, 1, [Choice(*row.key, HOLD, "look")])
+    decide(sent, OWNER, 1, [Choice(*row.key, ACCEPT)])
+    assert load_desk(sent, 1).can_post
+    post_remittance(sent, OWNER, 1)
 
 
 # --- whose, and what for ----------------------------------------------------------------------

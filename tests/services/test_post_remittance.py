@@ -204,6 +204,8 @@ def test_the_plan_shown_after_posting_is_what_was_posted(with_history: Practice)
     assert before.can_post
     assert not after.can_post
     assert tally(after.lines).placed_cents == 9_977
+    assert before.warnings
+    assert after.warnings == before.warnings
 
 
 def as_stored(line: DeskLine) -> DeskLine:

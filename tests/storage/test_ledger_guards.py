@@ -109,6 +109,8 @@ def test_an_entry_is_reversed_once(closed: Practice) -> None:
     ("meddling", "words"),
     [
         ("UPDATE account_day SET debit_cents = debit_cents + 1", "its lines give"),
+        ("UPDATE encounter_balance SET balance_cents = balance_cents + 1", "The balance of visit"),
+        ("DELETE FROM encounter_balance", "The balance of visit"),
         ("UPDATE source SET content = x'789c030000000001'", "not the file that was imported"),
         (
             "INSERT INTO entry_line (entry_id, posting_date, account, amount_cents) "

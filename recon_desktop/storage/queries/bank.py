@@ -109,7 +109,10 @@ def parts_by_line(
         .order_by(bank_match.c.id)
     )
     if line_ids is not None:
-        query = query.where(bank_match.c.bank_line_id.in_(list(line_ids)))
+        ids = list(line_ids)
+        if not ids:  # of no line: not worth a walk over all matches
+            return {}
+        query = query.where(bank_match.c.bank_line_id.in_(ids))
     found: dict[int, list[MatchRow]] = {}
     for row in connection.execute(query):
         part = MatchRow(*row)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, and_, case, exists, func, select
 from recon_desktop.domain.accounts import ANTICIPATED, INSURANCE_AR, PATIENT_AR
 from recon_desktop.storage.queries.among import among
 from recon_desktop.storage.tables.ledger import (
-    ON_PATIENT_ACCOUNT,
     OWED_BY_PATIENT,
+    VISIT_OF_PATIENT,
     encounter_balance,
     entry_line,
 )
@@ -54,10 +54,17 @@ def open_visits(connection: Connection) -> list[OpenVisit]:
     )
     decided_ones = select(owed.encounter_id).where(OWED_BY_PATIENT, ~waits)
     of_receipt = and_(_L.memo.contains("receipt "), _L.sub != ANTICIPATED)
+    other = entry_line.alias("other").c  # asked only where the account's own lines name nobody
+    named = (
+        select(func.min(other.patient_id))
+        .where(other.encounter_id == _L.encounter_id, other.patient_id != "")
+        .correlate(entry_line)
+        .scalar_subquery()
+    )
     query = (
         select(
             _L.encounter_id,
-            func.coalesce(func.min(func.nullif(_L.patient_id, "")), ""),
+            func.coalesce(func.min(func.nullif(_L.patient_id, "")), named, ""),
             func.sum(_L.amount_cents),
             -func.sum(case((of_receipt, _L.amount_cents), else_=0)),
             func.max(case((_L.amount_cents > 0, _L.posting_date))),
@@ -119,7 +126,7 @@ def newest_copays(connection: Connection, patient_ids: Iterable[str]) -> dict[st
     p, x = posted_claim.c, posted_line.c
     visits = (
         select(_L.encounter_id, func.max(_L.patient_id).label("patient_id"))
-        .where(ON_PATIENT_ACCOUNT, among(_L.patient_id, patient_ids), _L.encounter_id != "")
+        .where(VISIT_OF_PATIENT, among(_L.patient_id, patient_ids))
         .group_by(_L.encounter_id)
         .subquery()
     )
@@ -132,9 +139,7 @@ def newest_copays(connection: Connection, patient_ids: Iterable[str]) -> dict[st
         .join(posted_line, x.posted_claim_id == p.id)
         .join(posting, posting.c.id == p.posting_id)
         .join(remittance, remittance.c.id == posting.c.remittance_id)
-        .where(
-            p.reversed_at.is_(None), p.held_reason == "", x.held.is_(False), x.copay_cents != 0
-        )
+        .where(p.reversed_at.is_(None), p.held_reason == "", x.held.is_(False), x.copay_cents != 0)
         .group_by(visits.c.patient_id, remittance.c.payer, p.encounter_id, posting.c.id)
         .having(total > 0)
         .order_by(posting.c.posting_date, posting.c.id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, case, func, insert, literal, or_, select, update
 
 from recon_desktop.domain.accounts import (
     ANTICIPATED,
@@ -48,9 +48,7 @@ def visit_books(connection: Connection, encounter_ids: Iterable[str]) -> list[Vi
         select(
             _L.encounter_id, _L.account, _L.sub, _L.patient_id, _L.payer, func.sum(_L.amount_cents)
         )
-        .where(
-            among(_L.encounter_id, ids), _L.account.in_((PATIENT_AR, INSURANCE_AR, REVENUE))
-        )
+        .where(among(_L.encounter_id, ids), _L.account.in_((PATIENT_AR, INSURANCE_AR, REVENUE)))
         .group_by(_L.encounter_id, _L.account, _L.sub, _L.patient_id, _L.payer)
         .order_by(func.max(_L.id))
     )
@@ -149,9 +147,10 @@ def _patient_paid(connection: Connection, encounter_ids: Collection[str]) -> dic
     """Visit → receipts of the patient, less what was given back to the patient."""
     receipts = and_(_L.account == PATIENT_AR, _L.memo.contains("receipt "), _L.sub != ANTICIPATED)
     back = and_(_L.account.in_((PATIENT_AR, INSURANCE_AR)), _L.payer == "", _REFUND)
+    theirs = case((or_(receipts, back), _L.amount_cents), else_=0)
     query = (
-        select(_L.encounter_id, -func.sum(_L.amount_cents))
-        .where(among(_L.encounter_id, encounter_ids), or_(receipts, back))
+        select(_L.encounter_id, -func.sum(theirs))
+        .where(among(_L.encounter_id, encounter_ids), _L.account.in_((PATIENT_AR, INSURANCE_AR)))
         .group_by(_L.encounter_id)
     )
     return {encounter: int(cents) for encounter, cents in connection.execute(query)}

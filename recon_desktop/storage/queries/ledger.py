@@ -222,8 +222,8 @@ def wrong_balances(connection: Connection) -> list[str]:
     both = union_all(
         counted, select(kept.encounter_id, kept.account, kept.payer_order, -kept.balance_cents)
     ).subquery()
-    encounter, account, order, cents = both.c
-    query = select(encounter).group_by(encounter, account, order).having(func.sum(cents) != 0)
+    *place, cents = both.c
+    query = select(place[0]).group_by(*place).having(func.sum(cents) != 0)
     return sorted(set(connection.execute(query).scalars()))
 
 

@@ -98,23 +98,28 @@ def paid_batches(connection: Connection, since: date) -> list[tuple[Staged[CardB
 
 def placeholders(connection: Connection) -> dict[int, PlaceholderRow]:
     """Bank line id → the payer money without advice that holds it."""
-    query = (
-        select(
-            bank_match.c.id,
-            bank_match.c.bank_line_id,
-            payer_money.c.id,
-            payer_money.c.payer,
-            bank_match.c.amount_cents,
-            bank_match.c.entry_id,
-            payer_money.c.received_on,
-            payer_money.c.note,
-        )
-        .join(payer_money, payer_money.c.id == bank_match.c.target_id)
-        .where(_LIVE, bank_match.c.kind == "payer-money", payer_money.c.settled_at.is_(None))
-        .order_by(payer_money.c.received_on, payer_money.c.id)
+    c = payer_money.c
+    waiting = (
+        select(c.id, c.payer, c.received_on, c.note)
+        .where(c.settled_at.is_(None))  # the few that wait first: matches are many
+        .order_by(c.received_on, c.id)
     )
-    rows = (PlaceholderRow(*row) for row in connection.execute(query))
-    return {row.bank_line_id: row for row in rows}
+    noted = {row_id: rest for row_id, *rest in connection.execute(waiting)}
+    if not noted:
+        return {}
+    m = bank_match.c
+    query = select(m.target_id, m.id, m.bank_line_id, m.amount_cents, m.entry_id).where(
+        _LIVE, m.kind == "payer-money", m.target_id.in_(list(noted))
+    )
+    matched = {target: match for target, *match in connection.execute(query)}
+    found: dict[int, PlaceholderRow] = {}
+    for row_id, (payer, received_on, note) in noted.items():
+        if row_id in matched:
+            match_id, line_id, cents, entry_id = matched[row_id]
+            found[line_id] = PlaceholderRow(
+                match_id, line_id, row_id, payer, cents, entry_id, received_on, note
+            )
+    return found
 
 
 def insert_payer_money(
@@ -260,6 +265,8 @@ def target_names(connection: Connection, line_ids: Iterable[int]) -> dict[tuple[
     """(kind, id) of what some lines are matched to → trace, number, batch, payer."""
     ids = list(line_ids)
     names: dict[tuple[str, int], str] = {}
+    if not ids:
+        return names
     for kind, table, column in _NAMES:
         of_kind = and_(bank_match.c.target_id == table.c.id, bank_match.c.kind == kind, _LIVE)
         query = select(table.c.id, column).join(bank_match, of_kind)

@@ -25,7 +25,7 @@ from recon_desktop.domain.patient_money import (
     pending_orders,
 )
 from recon_desktop.storage.queries.among import among, listed
-from recon_desktop.storage.tables.ledger import ON_PATIENT_ACCOUNT, entry_line
+from recon_desktop.storage.tables.ledger import VISIT_OF_PATIENT, entry_line
 from recon_desktop.storage.tables.remittances import posted_claim
 from recon_desktop.storage.tables.reports import charge, receipt
 
@@ -177,9 +177,7 @@ def payer_suspense(connection: Connection) -> list[PayerSuspense]:
 
 def visits_of_patient(connection: Connection, patient_id: str) -> list[str]:
     """Visits that the patient's account names."""
-    query = select(_L.encounter_id).where(
-        ON_PATIENT_ACCOUNT, _L.patient_id == patient_id, _L.encounter_id != ""
-    )
+    query = select(_L.encounter_id).where(VISIT_OF_PATIENT, _L.patient_id == patient_id)
     return sorted(connection.execute(query.distinct()).scalars())
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,16 +13,22 @@ from recon_desktop.domain.posting_records import LineOutcome
 from recon_desktop.storage.queries.staging import plain
 from recon_desktop.storage.tables import remittances as t
 
+_STANDS = (t.posting.c.reversed_at.is_(None), t.posted_claim.c.reversed_at.is_(None))
+_WAITING = select(t.posted_claim.c.id, t.posting.c.remittance_id).where(*_STANDS)
+_HELD_CLAIMS = (
+    _WAITING.select_from(t.posted_claim)
+    .join(t.posting, t.posting.c.id == t.posted_claim.c.posting_id)
+    .where(t.WHOLLY_HELD)
+)
 _HELD_LINES = (
-    select(t.posted_line.c.id)
-    .where(t.posted_line.c.posted_claim_id == t.posted_claim.c.id, t.posted_line.c.held.is_(True))
-    .exists()
+    _WAITING.select_from(t.posted_line)
+    .join(t.posted_claim, t.posted_claim.c.id == t.posted_line.c.posted_claim_id)
+    .join(t.posting, t.posting.c.id == t.posted_claim.c.posting_id)
+    .where(
+        t.posted_line.c.held.is_(True),
+        t.posted_claim.c.outcome.not_in(("held", "informational", "reversal")),
+    )
 )
-_WAITS = or_(
-    t.posted_claim.c.held_reason != "",
-    t.posted_claim.c.outcome.not_in(("held", "informational", "reversal")) & _HELD_LINES,
-)
-"""A claim that waits in suspense for a person, or has a line that does."""
 
 
 def insert_posting(
@@ -172,7 +179,7 @@ def was_posted(connection: Connection, remittance_id: int) -> bool:
 
 
 def posting_dates(
-    connection: Connection, remittance_ids: Iterable[int] | None = None
+    connection: Connection, remittance_ids: Collection[int] | None = None
 ) -> dict[int, date]:
     """Remittance id → the date it was posted on."""
     c = t.posting.c
@@ -183,18 +190,16 @@ def posting_dates(
 
 
 def held_counts(
-    connection: Connection, remittance_ids: Iterable[int] | None = None
+    connection: Connection, remittance_ids: Collection[int] | None = None
 ) -> dict[int, int]:
     """Remittance id → how many of its posted claims wait, wholly or in part, for a person."""
-    query = (
-        select(t.posting.c.remittance_id, func.count())
-        .join(t.posted_claim, t.posted_claim.c.posting_id == t.posting.c.id)
-        .where(_WAITS, t.posting.c.reversed_at.is_(None), t.posted_claim.c.reversed_at.is_(None))
-        .group_by(t.posting.c.remittance_id)
-    )
-    if remittance_ids is not None:
-        query = query.where(t.posting.c.remittance_id.in_(list(remittance_ids)))
-    return dict(connection.execute(query).all())
+    held: set[tuple[int, int]] = set()
+    for query in (_HELD_CLAIMS, _HELD_LINES):
+        wanted = query
+        if remittance_ids is not None:
+            wanted = query.where(t.posting.c.remittance_id.in_(list(remittance_ids)))
+        held.update((claim, remittance) for claim, remittance in connection.execute(wanted))
+    return Counter(remittance for _, remittance in held)
 
 
 def end_posting(connection: Connection, posting_id: int, at: str) -> None:

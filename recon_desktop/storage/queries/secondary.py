@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, update
 
 from recon_desktop.domain.accounts import PRIMARY
 from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine
 from recon_desktop.storage.tables.remittances import (
+    FORWARDED,
+    SAID_FORWARDED,
     posted_claim,
     posting,
     remit_adjustment,
@@ -18,14 +20,13 @@ from recon_desktop.storage.tables.remittances import (
     remit_line,
     remittance,
 )
-from recon_desktop.storage.tables.reports import claim
+from recon_desktop.storage.tables.reports import NAMES_ANOTHER_PAYER, claim
 from recon_desktop.storage.tables.rules import payer_profile
 from recon_desktop.storage.tables.secondary import secondary_claim
 
 _CHUNK = 500
 _CLAIM_FIELDS = tuple(n for n in RemitClaim._fields if n not in ("adjustments", "lines"))
 _LINE_FIELDS = tuple(n for n in RemitLine._fields if n != "adjustments")
-_FORWARDED = ("19", "20", "21", "23")  # CLP02 (R4.4)
 
 
 def _in_chunks(ids: Iterable[Any]) -> Iterable[list[Any]]:
@@ -136,12 +137,6 @@ def claims_to_judge(connection: Connection) -> set[str]:
     whose row may have to change: open ones, and settled ones of which a posting was reversed.
     """
     live = posted_claim.c.reversed_at.is_(None)
-    judged = exists().where(secondary_claim.c.remit_claim_id == posted_claim.c.remit_claim_id)
-    new = (
-        select(posted_claim.c.claim_id)
-        .join(remit_claim, remit_claim.c.id == posted_claim.c.remit_claim_id)
-        .where(live, posted_claim.c.outcome.not_in(("held", "reversal")), _may_go_on(), ~judged)
-    )
     same_answer = secondary_claim.c.remit_claim_id == posted_claim.c.remit_claim_id
     posted_again = (
         select(posted_claim.c.claim_id)
@@ -159,32 +154,32 @@ def claims_to_judge(connection: Connection) -> set[str]:
             or_(~live, posted_claim.c.outcome == "reversal"),
         )
     )
-    queries = (new, posted_again, open_rows, reversed_since)
+    queries = (*_not_judged(), posted_again, open_rows, reversed_since)
     return {row[0] for query in queries for row in connection.execute(query.distinct())}
 
 
-def _may_go_on() -> ColumnElement[bool]:
-    """The answer says that it was forwarded, or leaves something to a patient whose claim names
-    another payer after this one.
+def _not_judged() -> Iterable[Select[Any]]:
+    """Answers without a row that say they were forwarded, or that leave something to a patient
+    whose claim names another payer after this one: each found from the few that say so.
     """
-    later = or_(claim.c.payer_order == posted_claim.c.payer_order, claim.c.other_payer.like("%|%"))
-    named = exists().where(
-        claim.c.claim_id == posted_claim.c.claim_id,
-        claim.c.other_payer != "",
-        claim.c.superseded_by.is_(None),
-        later,
+    p, sent = posted_claim.c, claim.c
+    judged = exists().where(secondary_claim.c.remit_claim_id == p.remit_claim_id)
+    new = select(p.claim_id).where(
+        p.reversed_at.is_(None), p.outcome.not_in(("held", "reversal")), ~judged
     )
+    for forwarded in (FORWARDED, SAID_FORWARDED):
+        yield new.where(p.remit_claim_id.in_(select(remit_claim.c.id).where(forwarded)))
     left = exists().where(
-        remit_adjustment.c.remit_claim_id == posted_claim.c.remit_claim_id,
-        remit_adjustment.c.group_code == "PR",
+        remit_adjustment.c.remit_claim_id == p.remit_claim_id, remit_adjustment.c.group_code == "PR"
     )
-    return or_(
-        remit_claim.c.status.in_(_FORWARDED),
-        remit_claim.c.crossover_to != "",
-        remit_claim.c.remarks.like("%MA18%"),
-        remit_claim.c.remarks.like("%N89%"),
-        and_(named, left),
+    later = exists().where(
+        sent.claim_id == p.claim_id,
+        NAMES_ANOTHER_PAYER,
+        sent.superseded_by.is_(None),
+        or_(sent.payer_order == p.payer_order, sent.other_payer.like("%|%")),
     )
+    some = p.claim_id.in_(select(sent.claim_id).where(NAMES_ANOTHER_PAYER))
+    yield new.where(some, later, left)
 
 
 def live_answers(connection: Connection, claim_ids: Iterable[str]) -> dict[str, list[AnswerRow]]:

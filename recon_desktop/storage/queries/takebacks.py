@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, insert, literal, select, update
 
-from recon_desktop.domain.remittance import REVERSAL
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.ledger import entry, entry_line
 from recon_desktop.storage.tables.takebacks import takeback_link, takeback_settlement
@@ -79,6 +78,7 @@ def load_booked(connection: Connection, clearing: int) -> list[BookedPair]:
     """The lines of standing PLB entries on accounts other than remittance clearing."""
     line, again = entry_line.c, entry.alias()
     undone = select(literal(1)).where(again.c.reverses == entry.c.id).exists()
+    of_pairs = entry.c.remittance_id.in_(select(t.provider_adjustment.c.remittance_id))
     query = (
         select(
             entry.c.remittance_id,
@@ -89,7 +89,7 @@ def load_booked(connection: Connection, clearing: int) -> list[BookedPair]:
             entry.c.reason,
         )
         .join(entry_line, line.entry_id == entry.c.id)
-        .where(entry.c.kind == "remit-plb", line.account != clearing, ~undone)
+        .where(of_pairs, entry.c.kind == "remit-plb", line.account != clearing, ~undone)
         .order_by(line.id)
     )
     return [BookedPair(*row) for row in connection.execute(query)]
@@ -234,7 +234,7 @@ def _answers() -> Select[Any]:
 def reversed_claims(connection: Connection) -> list[AnswerRow]:
     """Every CLP of a claim that some remittance reverses."""
     c = t.remit_claim.c
-    ids = select(c.claim_id).where(c.status == REVERSAL)
+    ids = select(c.claim_id).where(t.REVERSED)
     query = _answers().where(c.claim_id.in_(ids)).order_by(c.id)
     return [AnswerRow._make(row) for row in connection.execute(query)]
 

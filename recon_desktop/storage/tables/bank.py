@@ -110,3 +110,10 @@ payer_money = Table(  # money of a payer whose advice has not come: it keeps the
     text("noted_by", default=None),
     Column("settled_at", Text, nullable=True),  # the advice came, or the match was taken back
 )
+_WAITS = payer_money.c.settled_at.is_(None)
+Index(
+    "ix_payer_money_open",
+    payer_money.c.received_on,
+    sqlite_where=_WAITS,
+    postgresql_where=_WAITS,
+)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text, and_, literal_column
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    and_,
+    literal_column,
+)
 
 from recon_desktop.storage.tables.base import METADATA, cents, day, flag, key, number, text, to
 
@@ -61,13 +71,17 @@ Index(
     entry_line.c.account,
     entry_line.c.amount_cents,
 )
-ON_PATIENT_ACCOUNT = entry_line.c.account == literal_column("1100")
+VISIT_OF_PATIENT = and_(
+    entry_line.c.account == literal_column("1100"),
+    entry_line.c.encounter_id != literal_column("''"),
+)
 Index(
     "ix_entry_line_patient",
+    entry_line.c.account,  # though it is one: with two columns to match, the index is preferred
     entry_line.c.patient_id,
     entry_line.c.encounter_id,
-    sqlite_where=ON_PATIENT_ACCOUNT,
-    postgresql_where=ON_PATIENT_ACCOUNT,
+    sqlite_where=VISIT_OF_PATIENT,
+    postgresql_where=VISIT_OF_PATIENT,
 )
 Index("ix_entry_line_day", entry_line.c.posting_date, entry_line.c.account)
 
@@ -97,7 +111,7 @@ encounter_balance = Table(  # what a visit's receivables come to: one row where 
     cents("balance_cents"),  # debit positive
     PrimaryKeyConstraint("encounter_id", "account", "payer_order"),
 )
-_ZERO = literal_column("0")  # a bound value would not find its partial index
+_ZERO: ColumnElement[int] = literal_column("0")  # a bound value would not find its partial index
 IN_CREDIT = encounter_balance.c.balance_cents < _ZERO
 OWED_BY_PATIENT = and_(
     encounter_balance.c.account == literal_column("1100"), encounter_balance.c.balance_cents > _ZERO

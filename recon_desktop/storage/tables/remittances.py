@@ -5,12 +5,15 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
+    or_,
 )
 
 from recon_desktop.storage.tables.base import METADATA, cents, day, flag, key, number, text, to
@@ -52,6 +55,13 @@ remittance = Table(
 Index("ix_remittance_state", remittance.c.state)
 Index("ix_remittance_trace", remittance.c.trace)
 Index("ix_remittance_source", remittance.c.source_id)
+_REPLACES = remittance.c.replaces.is_not(None)
+Index(
+    "ix_remittance_replaces",
+    remittance.c.replaces,
+    sqlite_where=_REPLACES,
+    postgresql_where=_REPLACES,
+)
 
 remit_claim = Table(
     "remit_claim",
@@ -81,6 +91,40 @@ remit_claim = Table(
 )
 Index("ix_remit_claim_remittance", remit_claim.c.remittance_id)
 Index("ix_remit_claim_claim_id", remit_claim.c.claim_id)
+
+
+def _is(column: Column[str], *values: str) -> ColumnElement[bool]:
+    """The column is one of these texts, written out: a bound value finds no partial index."""
+    return column.in_([literal_column(f"'{value}'") for value in values])
+
+
+FORWARDED = or_(  # the answer went on to another payer (R4.4)
+    _is(remit_claim.c.status, "19", "20", "21", "23"),
+    remit_claim.c.crossover_to != literal_column("''"),
+)
+SAID_FORWARDED = or_(  # its remarks say so (R4.16)
+    remit_claim.c.remarks.like(literal_column("'%MA18%'")),
+    remit_claim.c.remarks.like(literal_column("'%N89%'")),
+)
+Index(
+    "ix_remit_claim_forwarded",
+    remit_claim.c.id,
+    sqlite_where=FORWARDED,
+    postgresql_where=FORWARDED,
+)
+Index(
+    "ix_remit_claim_said_forwarded",
+    remit_claim.c.id,
+    sqlite_where=SAID_FORWARDED,
+    postgresql_where=SAID_FORWARDED,
+)
+REVERSED = _is(remit_claim.c.status, "22")
+Index(
+    "ix_remit_claim_reversed",
+    remit_claim.c.claim_id,
+    sqlite_where=REVERSED,
+    postgresql_where=REVERSED,
+)
 
 remit_line = Table(
     "remit_line",
@@ -196,6 +240,13 @@ Index("ix_posted_claim_claim_id", posted_claim.c.claim_id)
 Index("ix_posted_claim_encounter", posted_claim.c.encounter_id)
 Index("ix_posted_claim_payer_claim_no", posted_claim.c.payer_claim_no)
 Index("ix_posted_claim_posting", posted_claim.c.posting_id)
+WHOLLY_HELD = posted_claim.c.held_reason != literal_column("''")
+Index(
+    "ix_posted_claim_held",
+    posted_claim.c.posting_id,
+    sqlite_where=WHOLLY_HELD,
+    postgresql_where=WHOLLY_HELD,
+)
 
 
 posted_line = Table(  # the Reimbursement Elements of R6.1, as they were posted
@@ -235,6 +286,13 @@ posted_line = Table(  # the Reimbursement Elements of R6.1, as they were posted
     text("work"),  # why a person has to look at it
 )
 Index("ix_posted_line_claim", posted_line.c.posted_claim_id)
+_HELD = posted_line.c.held.is_(True)
+Index(
+    "ix_posted_line_held",
+    posted_line.c.posted_claim_id,
+    sqlite_where=_HELD,
+    postgresql_where=_HELD,
+)
 Index("ix_posted_line_code", posted_line.c.procedure_code, posted_line.c.posted_claim_id)
 
 posted_entry = Table(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, Text, UniqueConstraint, and_
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    literal_column,
+)
 
 from recon_desktop.storage.tables.base import (
     METADATA,
@@ -182,6 +192,13 @@ claim = staged(
 )
 Index("ix_claim_claim_id", claim.c.claim_id)
 Index("ix_claim_encounter", claim.c.encounter_id)
+NAMES_ANOTHER_PAYER = claim.c.other_payer != literal_column("''")
+Index(
+    "ix_claim_other_payer",
+    claim.c.claim_id,
+    sqlite_where=NAMES_ANOTHER_PAYER,
+    postgresql_where=NAMES_ANOTHER_PAYER,
+)
 
 claim_line = Table(
     "claim_line",

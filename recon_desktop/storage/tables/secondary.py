@@ -29,6 +29,8 @@ secondary_claim = Table(
     Column("content", LargeBinary, nullable=True),  # the 837P that was written
 )
 Index("ix_secondary_claim_state", secondary_claim.c.state)
+Index("ix_secondary_claim_claim", secondary_claim.c.claim_id)
+Index("ix_secondary_claim_answer", secondary_claim.c.remit_claim_id)
 Index(
     "uq_secondary_claim_answer",
     secondary_claim.c.remit_claim_id,

@@ -259,6 +259,14 @@ def make_tables() -> None:
         sa.Column("settled_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payer_money")),
     )
+    op.create_index(
+        "ix_payer_money_open",
+        "payer_money",
+        ["received_on"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
     op.create_table(
         "payer_profile",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -476,6 +484,10 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secondary_claim")),
     )
+    op.create_index(
+        "ix_secondary_claim_answer", "secondary_claim", ["remit_claim_id"], unique=False
+    )
+    op.create_index("ix_secondary_claim_claim", "secondary_claim", ["claim_id"], unique=False)
     op.create_index("ix_secondary_claim_state", "secondary_claim", ["state"], unique=False)
     op.create_index(
         "uq_secondary_claim_answer",
@@ -587,6 +599,14 @@ def make_tables() -> None:
     op.create_index(
         "ix_posted_line_code", "posted_line", ["procedure_code", "posted_claim_id"], unique=False
     )
+    op.create_index(
+        "ix_posted_line_held",
+        "posted_line",
+        ["posted_claim_id"],
+        unique=False,
+        sqlite_where=sa.text("held IS 1"),
+        postgresql_where=sa.text("held IS 1"),
+    )
     op.add_column("bank_line", sa.Column("reconciliation_id", sa.Integer(), nullable=True))
     op.add_column("bank_match", sa.Column("note", sa.Text(), server_default="", nullable=False))
     op.drop_index(
@@ -623,6 +643,14 @@ def make_tables() -> None:
         ),
     )
     op.add_column("claim", sa.Column("other_payer", sa.Text(), server_default="", nullable=False))
+    op.create_index(
+        "ix_claim_other_payer",
+        "claim",
+        ["claim_id"],
+        unique=False,
+        sqlite_where=sa.text("other_payer != ''"),
+        postgresql_where=sa.text("other_payer != ''"),
+    )
     op.drop_index(op.f("ix_entry_line_encounter"), table_name="entry_line")
     op.create_index(
         "ix_entry_line_encounter",
@@ -633,10 +661,10 @@ def make_tables() -> None:
     op.create_index(
         "ix_entry_line_patient",
         "entry_line",
-        ["patient_id", "encounter_id"],
+        ["account", "patient_id", "encounter_id"],
         unique=False,
-        sqlite_where=sa.text("account = 1100"),
-        postgresql_where=sa.text("account = 1100"),
+        sqlite_where=sa.text("account = 1100 AND encounter_id != ''"),
+        postgresql_where=sa.text("account = 1100 AND encounter_id != ''"),
     )
     op.add_column("posted_claim", sa.Column("rung", sa.Text(), server_default="", nullable=False))
     op.add_column(
@@ -665,6 +693,14 @@ def make_tables() -> None:
     )
     op.create_index("ix_posted_claim_encounter", "posted_claim", ["encounter_id"], unique=False)
     op.create_index(
+        "ix_posted_claim_held",
+        "posted_claim",
+        ["posting_id"],
+        unique=False,
+        sqlite_where=sa.text("held_reason != ''"),
+        postgresql_where=sa.text("held_reason != ''"),
+    )
+    op.create_index(
         "ix_posted_claim_payer_claim_no", "posted_claim", ["payer_claim_no"], unique=False
     )
     op.add_column("posting", sa.Column("mode", sa.Text(), server_default="hand", nullable=False))
@@ -672,7 +708,39 @@ def make_tables() -> None:
     op.add_column("posting", sa.Column("reviewed_by", sa.Text(), server_default="", nullable=False))
     op.add_column("posting", sa.Column("review_note", sa.Text(), server_default="", nullable=False))
     op.add_column("posting", sa.Column("warnings", sa.Text(), server_default="", nullable=False))
+    op.create_index(
+        "ix_remit_claim_forwarded",
+        "remit_claim",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('19', '20', '21', '23') OR crossover_to != ''"),
+        postgresql_where=sa.text("status IN ('19', '20', '21', '23') OR crossover_to != ''"),
+    )
+    op.create_index(
+        "ix_remit_claim_reversed",
+        "remit_claim",
+        ["claim_id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('22')"),
+        postgresql_where=sa.text("status IN ('22')"),
+    )
+    op.create_index(
+        "ix_remit_claim_said_forwarded",
+        "remit_claim",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("remarks LIKE '%MA18%' OR remarks LIKE '%N89%'"),
+        postgresql_where=sa.text("remarks LIKE '%MA18%' OR remarks LIKE '%N89%'"),
+    )
     op.add_column(
         "remittance", sa.Column("origin", sa.Text(), server_default="file", nullable=False)
     )
     op.add_column("remittance", sa.Column("replaces", sa.Integer(), nullable=True))
+    op.create_index(
+        "ix_remittance_replaces",
+        "remittance",
+        ["replaces"],
+        unique=False,
+        sqlite_where=sa.text("replaces IS NOT NULL"),
+        postgresql_where=sa.text("replaces IS NOT NULL"),
+    )
