@@ -8,7 +8,7 @@ from day_files import write_bank
 from practice_builders import paid_claim, rows, write_835
 
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.bank_view import BankLineView, load_bank
+from recon_desktop.services.bank.bank_view import BankLineView, load_bank
 from recon_desktop.services.practice import Practice
 
 

@@ -25,9 +25,9 @@ from practice_builders import (
     take,
 )
 
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.post_remittance import post_cleared
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from builders import SampleDay, all_staged, staged
 
-from recon_desktop.domain.claim_classes import ClaimFacts
-from recon_desktop.domain.day_facts import DayFacts
+from recon_desktop.domain.day.claim_classes import ClaimFacts
+from recon_desktop.domain.day.facts import DayFacts
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Claim, Tender
 

@@ -13,9 +13,9 @@ from builders import a_claim
 from day_files import write_bank
 from practice_builders import OWNER, take, write_835, write_report
 
-from recon_desktop.services.import_files import FileOutcome
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import find_remittance, post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.imports.import_files import FileOutcome
+from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
 from recon_desktop.services.practice import Practice
 
 PAYER = "HARBOR HEALTH PLAN"

@@ -26,7 +26,7 @@ from recon_desktop.domain.records import (
     Receipt,
     Tender,
 )
-from recon_desktop.services.bank_days import bank_calendar
+from recon_desktop.services.bank.bank_days import bank_calendar
 
 VERSION = "1"
 """Raised whenever what is generated changes, so that kept files are made again."""

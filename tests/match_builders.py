@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from recon_desktop.domain.calendar import BusinessCalendar
-from recon_desktop.domain.day_entries import Funding
-from recon_desktop.domain.matching import (
+from recon_desktop.domain.bank.match import (
     BankItem,
     MatchResult,
     OpenBatch,
@@ -18,6 +16,8 @@ from recon_desktop.domain.matching import (
     PaidRemittance,
     match,
 )
+from recon_desktop.domain.calendar import BusinessCalendar
+from recon_desktop.domain.day.entries import Funding
 from recon_desktop.domain.money import parse_cents
 
 CALENDAR = BusinessCalendar(frozenset({date(2026, 5, 25)}))

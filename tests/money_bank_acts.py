@@ -9,14 +9,14 @@ from money_choice import AMISS, cents, fitting, of, some
 from money_files import FIRST, SECOND
 from money_machine import DAYS, LIVE, MoneyDesk, NothingToDoError, Pick
 
-from recon_desktop.domain.bank_entries import BANK_ACTIVITY
-from recon_desktop.services import explain_bank_line as explain
-from recon_desktop.services import match_by_hand as by_hand
-from recon_desktop.services.close_day import close_day, reopen_day
-from recon_desktop.services.make_deposit import make_deposit
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.open_items import OpenItems, load_open
-from recon_desktop.services.undo_import import undo_import
+from recon_desktop.domain.bank.entries import BANK_ACTIVITY
+from recon_desktop.services.bank import explain_bank_line as explain
+from recon_desktop.services.bank import match_by_hand as by_hand
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.bank.open_items import OpenItems, load_open
+from recon_desktop.services.day.close_day import close_day, reopen_day
+from recon_desktop.services.day.make_deposit import make_deposit
+from recon_desktop.services.imports.undo_import import undo_import
 
 
 def bring(desk: MoneyDesk, pick: Pick) -> None:

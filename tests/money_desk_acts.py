@@ -9,19 +9,19 @@ from money_choice import AMISS, cents, fitting, of
 from money_files import FIRST
 from money_machine import MoneyDesk, NothingToDoError, Pick
 
-from recon_desktop.domain.desk import Choice, DeskLine
 from recon_desktop.domain.errors import ReconError
-from recon_desktop.domain.keyed import KeyedProvider, KeyedRemittance
-from recon_desktop.domain.posting_records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
-from recon_desktop.services import decide_posting as desk_acts
-from recon_desktop.services.auto_post import auto_post
-from recon_desktop.services.key_remittance import key_remittance, start_again
-from recon_desktop.services.place_held_claim import place_held_claim
-from recon_desktop.services.post_remittance import PostResult, post_cleared, post_remittance
-from recon_desktop.services.posting_desk import load_desk
-from recon_desktop.services.reverse_claim import reverse_claim
-from recon_desktop.services.reverse_posting import reverse_posting
-from recon_desktop.services.review_posting import review_posting
+from recon_desktop.domain.posting.desk import Choice, DeskLine
+from recon_desktop.domain.posting.keyed import KeyedProvider, KeyedRemittance
+from recon_desktop.domain.posting.records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
+from recon_desktop.services.posting import decide_posting as desk_acts
+from recon_desktop.services.posting.auto_post import auto_post
+from recon_desktop.services.posting.key_remittance import key_remittance, start_again
+from recon_desktop.services.posting.place_held_claim import place_held_claim
+from recon_desktop.services.posting.post_remittance import PostResult, post_cleared, post_remittance
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.reverse_claim import reverse_claim
+from recon_desktop.services.posting.reverse_posting import reverse_posting
+from recon_desktop.services.posting.review_posting import review_posting
 
 
 def _rows_to_decide(desk: MoneyDesk, pick: Pick) -> tuple[int, DeskLine]:

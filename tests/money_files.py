@@ -29,13 +29,13 @@ from practice_builders import (
 )
 
 from recon_desktop.domain.records import CardBatch, Charge, Claim, Purpose, Receipt, Tender
-from recon_desktop.services.auto_post import auto_post
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.credits import note_credits
-from recon_desktop.services.make_deposit import make_deposit
-from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.make_deposit import make_deposit
+from recon_desktop.services.follow.credits import note_credits
 from recon_desktop.services.payer_profiles import PayerProfile, save_payer_profile
-from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.posting.auto_post import auto_post
+from recon_desktop.services.posting.post_remittance import post_cleared
 from recon_desktop.services.practice import create_practice, open_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.setup import save_setting

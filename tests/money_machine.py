@@ -241,7 +241,7 @@ class MoneyDesk:
 
     def _prove_patients(self) -> None:
         """A receipt's money is never applied or given back beyond what it brought in (TRUST 3)."""
-        from recon_desktop.services.unapplied import load_unapplied
+        from recon_desktop.services.follow.unapplied import load_unapplied
 
         closed = self.ids("SELECT business_date FROM business_day WHERE state = 'CLOSED'")
         returned = self.ids(
@@ -258,8 +258,8 @@ class MoneyDesk:
 
     def _prove_views(self) -> None:
         """The takeback ledger is account 2020; every statement's books are explained."""
-        from recon_desktop.services.reconciliation_view import load_reconciliation
-        from recon_desktop.services.takebacks import load_takebacks
+        from recon_desktop.services.bank.reconciliation_view import load_reconciliation
+        from recon_desktop.services.follow.takebacks import load_takebacks
 
         takebacks = load_takebacks(self.practice)
         assert takebacks.fb_agrees
@@ -270,15 +270,15 @@ class MoneyDesk:
 
     def prove_pages(self, day: date) -> None:
         """What every page shows can be loaded, and the receivables are proven (R6.14)."""
-        from recon_desktop.services.auto_post import list_ready
-        from recon_desktop.services.bank_view import load_bank
-        from recon_desktop.services.check_day import check_day
-        from recon_desktop.services.credits import load_credits
-        from recon_desktop.services.posting_desk import load_desk
-        from recon_desktop.services.reconciliation_view import load_reconciliations
-        from recon_desktop.services.refund_list import load_refund_list
-        from recon_desktop.services.remittances import list_remittances
-        from recon_desktop.services.returned_checks import load_returned_checks
+        from recon_desktop.services.bank.bank_view import load_bank
+        from recon_desktop.services.bank.reconciliation_view import load_reconciliations
+        from recon_desktop.services.bank.returned_checks import load_returned_checks
+        from recon_desktop.services.day.check_day import check_day
+        from recon_desktop.services.follow.credits import load_credits
+        from recon_desktop.services.follow.refund_list import load_refund_list
+        from recon_desktop.services.posting.auto_post import list_ready
+        from recon_desktop.services.posting.posting_desk import load_desk
+        from recon_desktop.services.posting.remittances import list_remittances
 
         check_day(self.practice, day)
         for load in (

@@ -8,10 +8,10 @@ from money_choice import AMISS, cents, fitting, of
 from money_files import FIRST
 from money_machine import LIVE, MoneyDesk, Pick
 
-from recon_desktop.services import apply_receipts, refunds
-from recon_desktop.services.credits import load_credits, note_credits
-from recon_desktop.services.unapplied import load_unapplied
-from recon_desktop.services.write_off import undo_write_off, write_off
+from recon_desktop.services.follow import apply_receipts, refunds
+from recon_desktop.services.follow.credits import load_credits, note_credits
+from recon_desktop.services.follow.unapplied import load_unapplied
+from recon_desktop.services.follow.write_off import undo_write_off, write_off
 
 PATIENT_AR, OTHER_ADJUSTMENTS, BAD_DEBT = 1100, 4110, 4120
 

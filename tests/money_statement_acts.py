@@ -8,10 +8,10 @@ from money_choice import AMISS, fitting, of
 from money_machine import LIVE, MoneyDesk, NothingToDoError, Pick
 
 from recon_desktop.domain.money import Money
-from recon_desktop.services import reconcile_statement as statements
-from recon_desktop.services import settle_takeback
-from recon_desktop.services.reconciliation_view import load_reconciliation
-from recon_desktop.services.takebacks import load_takebacks
+from recon_desktop.services.bank import reconcile_statement as statements
+from recon_desktop.services.bank.reconciliation_view import load_reconciliation
+from recon_desktop.services.follow import settle_takeback
+from recon_desktop.services.follow.takebacks import load_takebacks
 
 ACCOUNT = "0004821"
 OTHER_ADJUSTMENTS = 4110

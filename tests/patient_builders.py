@@ -20,9 +20,9 @@ from practice_builders import OWNER, rows, take, write_835, write_report
 
 from recon_desktop.domain.records import Charge, Claim, Purpose, Receipt, Tender
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import find_remittance, post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.setup import save_setting

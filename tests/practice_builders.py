@@ -25,7 +25,7 @@ from x12_files import a_file
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal, Receipt
-from recon_desktop.services.import_files import FileOutcome, import_files
+from recon_desktop.services.imports.import_files import FileOutcome, import_files
 from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
 
@@ -381,8 +381,8 @@ class Stages:
 
 def build_stages(folder: Path) -> Stages:
     """Build every stage once."""
-    from recon_desktop.services.count_drawer import count_drawer
-    from recon_desktop.services.make_deposit import make_deposit
+    from recon_desktop.services.day.count_drawer import count_drawer
+    from recon_desktop.services.day.make_deposit import make_deposit
 
     files = folder / "files"
     day = golden_day()

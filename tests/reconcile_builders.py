@@ -11,9 +11,9 @@ from bank_builders import bank
 from practice_builders import OWNER, Stages, take
 
 from recon_desktop.domain.money import Money
+from recon_desktop.services.bank.reconcile_statement import start_reconciliation
+from recon_desktop.services.bank.reconciliation_view import StatementView, load_reconciliation
 from recon_desktop.services.practice import Practice, open_practice
-from recon_desktop.services.reconcile_statement import start_reconciliation
-from recon_desktop.services.reconciliation_view import StatementView, load_reconciliation
 
 ACCOUNT = "0004821"
 SECOND = "0009917"

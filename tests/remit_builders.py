@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from recon_desktop.domain.money import parse_cents
-from recon_desktop.domain.posting import ClaimPosition, KnownLine
+from recon_desktop.domain.posting.plan import ClaimPosition, KnownLine
 from recon_desktop.domain.records import (
     Adjustment,
     ProviderAdjustment,

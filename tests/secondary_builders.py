@@ -8,8 +8,8 @@ from practice_builders import take, write_835
 from sqlalchemy import insert, select
 from x12_files import a_file
 
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.remittances import list_remittances
 from recon_desktop.storage.queries.postings import end_posting
 from recon_desktop.storage.queries.remittances import load_claims
 from recon_desktop.storage.tables import remittances as t

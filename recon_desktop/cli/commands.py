@@ -39,7 +39,7 @@ def new(arguments: Namespace) -> Outcome:
 
 def read(arguments: Namespace) -> Outcome:
     """What is in a file."""
-    from recon_desktop.services.read_file import read_file
+    from recon_desktop.services.imports.read_file import read_file
 
     contents = read_file(arguments.file, kind=arguments.kind, profile=arguments.profile)
     data = shapes.contents(contents)
@@ -50,8 +50,8 @@ def read(arguments: Namespace) -> Outcome:
 
 def import_files(arguments: Namespace) -> Outcome:
     """Take files in."""
-    from recon_desktop.services.import_files import import_files as take_in
-    from recon_desktop.services.read_file import kind_named, profile_named
+    from recon_desktop.services.imports.import_files import import_files as take_in
+    from recon_desktop.services.imports.read_file import kind_named, profile_named
 
     kind_named(arguments.kind)
     with _open(arguments) as practice:
@@ -81,7 +81,7 @@ def import_files(arguments: Namespace) -> Outcome:
 
 def undo_import(arguments: Namespace) -> Outcome:
     """Take an import back."""
-    from recon_desktop.services.undo_import import undo_import as undo
+    from recon_desktop.services.imports.undo_import import undo_import as undo
 
     with _open(arguments) as practice:
         result = undo(practice, _actor(arguments), arguments.source_id)
@@ -90,7 +90,7 @@ def undo_import(arguments: Namespace) -> Outcome:
 
 def check(arguments: Namespace) -> Outcome:
     """The cross-check of a day."""
-    from recon_desktop.services.check_day import check_day
+    from recon_desktop.services.day.check_day import check_day
 
     with _open(arguments) as practice:
         found = check_day(practice, arguments.date)
@@ -102,7 +102,7 @@ def check(arguments: Namespace) -> Outcome:
 
 def drawer(arguments: Namespace) -> Outcome:
     """Count a drawer."""
-    from recon_desktop.services.count_drawer import count_drawer
+    from recon_desktop.services.day.count_drawer import count_drawer
 
     float_amount = None
     if arguments.float_text:
@@ -132,7 +132,7 @@ def drawer(arguments: Namespace) -> Outcome:
 
 def deposit(arguments: Namespace) -> Outcome:
     """Prepare the deposit ticket."""
-    from recon_desktop.services.make_deposit import make_deposit
+    from recon_desktop.services.day.make_deposit import make_deposit
 
     with _open(arguments) as practice:
         view = make_deposit(practice, _actor(arguments), arguments.date)
@@ -144,7 +144,7 @@ def deposit(arguments: Namespace) -> Outcome:
 
 def match(arguments: Namespace) -> Outcome:
     """Match bank lines where no person is needed."""
-    from recon_desktop.services.match_bank import match_bank
+    from recon_desktop.services.bank.match_bank import match_bank
 
     with _open(arguments) as practice:
         report = match_bank(practice, _actor(arguments))
@@ -157,7 +157,7 @@ def match(arguments: Namespace) -> Outcome:
 
 def post(arguments: Namespace) -> Outcome:
     """Post payer money that the bank has."""
-    from recon_desktop.services.post_remittance import (
+    from recon_desktop.services.posting.post_remittance import (
         find_remittance,
         post_cleared,
         post_remittance,
@@ -178,7 +178,7 @@ def post(arguments: Namespace) -> Outcome:
 
 def close(arguments: Namespace) -> Outcome:
     """Close a day."""
-    from recon_desktop.services.close_day import close_day
+    from recon_desktop.services.day.close_day import close_day
 
     with _open(arguments) as practice:
         result = finish(close_day(practice, _actor(arguments), arguments.date))
@@ -188,7 +188,7 @@ def close(arguments: Namespace) -> Outcome:
 
 def reopen(arguments: Namespace) -> Outcome:
     """Open a closed day again."""
-    from recon_desktop.services.close_day import reopen_day
+    from recon_desktop.services.day.close_day import reopen_day
 
     with _open(arguments) as practice:
         reopen_day(practice, _actor(arguments), arguments.date, reason=arguments.reason)
@@ -197,7 +197,7 @@ def reopen(arguments: Namespace) -> Outcome:
 
 def report(arguments: Namespace) -> Outcome:
     """Write a sheet, a list, a remittance in words or a letter to a file."""
-    from recon_desktop.services.print_reports import Asked, write_report
+    from recon_desktop.services.printing.print_reports import Asked, write_report
 
     asked = Asked(arguments.name, arguments.date, arguments.first, arguments.remittance)
     with _open(arguments) as practice:

@@ -12,15 +12,15 @@ from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Claim, Remittance
 
 if TYPE_CHECKING:
-    from recon_desktop.domain.crosscheck import CrossCheck
+    from recon_desktop.domain.day.crosscheck import CrossCheck
     from recon_desktop.services.balances import Balances
-    from recon_desktop.services.close_day import CloseResult
-    from recon_desktop.services.count_drawer import DrawerView
-    from recon_desktop.services.import_files import FileOutcome
-    from recon_desktop.services.make_deposit import DepositView
-    from recon_desktop.services.match_bank import MatchedView, MatchReport, OpenView
-    from recon_desktop.services.post_remittance import PostOutcome, PostResult
-    from recon_desktop.services.read_file import FileContents
+    from recon_desktop.services.bank.match_bank import MatchedView, MatchReport, OpenView
+    from recon_desktop.services.day.close_day import CloseResult
+    from recon_desktop.services.day.count_drawer import DrawerView
+    from recon_desktop.services.day.make_deposit import DepositView
+    from recon_desktop.services.imports.import_files import FileOutcome
+    from recon_desktop.services.imports.read_file import FileContents
+    from recon_desktop.services.posting.post_remittance import PostOutcome, PostResult
 
 _Json = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """Business days of the banks (R11.7, R11.8); knows no clock and no holiday rules of its own.
 
-The set of Federal Reserve holidays is handed in (``services.bank_days`` builds it), so that the
-same arithmetic serves a practice's own closure list.
+The set of Federal Reserve holidays is handed in (``services.bank.bank_days`` builds it), so that
+the same arithmetic serves a practice's own closure list.
 """
 
 from __future__ import annotations

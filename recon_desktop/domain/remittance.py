@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from recon_desktop.domain.carc import CARCS, Action
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.carc import CARCS, Action
 from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine, Remittance
 
 REVERSAL = "22"

@@ -14,8 +14,8 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import kind_name
 
 if TYPE_CHECKING:
-    from recon_desktop.services.import_files import FileOutcome, RejectedView, TotalView
-    from recon_desktop.services.sources import SourceView
+    from recon_desktop.services.imports.import_files import FileOutcome, RejectedView, TotalView
+    from recon_desktop.services.imports.sources import SourceView
 
 
 def sources_list(session: Session) -> DataTable[SourceView]:

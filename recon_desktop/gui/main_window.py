@@ -281,6 +281,6 @@ class MainWindow(QMainWindow):
 
 
 def _with_latest_date(practice: Practice) -> Opened:
-    from recon_desktop.services.day import latest_date
+    from recon_desktop.services.day.day_view import latest_date
 
     return practice, latest_date(practice)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from recon_desktop.domain.access import Actor
-    from recon_desktop.services.import_files import FileOutcome, ImportResult
+    from recon_desktop.services.imports.import_files import FileOutcome, ImportResult
     from recon_desktop.services.practice import Practice
     from recon_desktop.services.progress import Steps
 
@@ -27,8 +27,8 @@ def import_chosen(
     practice: Practice, actor: Actor, choices: list[FileChoice], *, dry_run: bool
 ) -> Steps[ImportResult]:
     """Import, or look at, the files in their order; neighbours chosen alike go in one call."""
-    from recon_desktop.services.import_files import ImportResult, import_files
-    from recon_desktop.services.read_file import profile_named
+    from recon_desktop.services.imports.import_files import ImportResult, import_files
+    from recon_desktop.services.imports.read_file import profile_named
 
     outcomes: list[FileOutcome] = []
     for (kind, profile, day), group in groupby(choices, key=lambda each: each[1:]):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from recon_desktop.domain.findings import SourceRef
     from recon_desktop.gui.dialogs import Dialogs
     from recon_desktop.gui.preferences import Preferences
-    from recon_desktop.services.day import DayView
+    from recon_desktop.services.day.day_view import DayView
     from recon_desktop.services.practice import Practice
 
 

@@ -14,7 +14,7 @@ from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import row
 
 if TYPE_CHECKING:
-    from recon_desktop.services.sources import SourceLine
+    from recon_desktop.services.imports.sources import SourceLine
 
 
 class SourceDialog(QDialog):
@@ -42,7 +42,7 @@ def show_source(session: Session, ref: SourceRef) -> None:
     """Load the line and show it."""
 
     def work() -> SourceLine:
-        from recon_desktop.services.sources import load_source_line
+        from recon_desktop.services.imports.sources import load_source_line
 
         return load_source_line(session.practice, ref)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.day.crosscheck import CrossCheck, DayStatus
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.cells import screen_text

@@ -28,7 +28,7 @@ from recon_desktop.gui.widgets.place_bar import PlaceBar
 from recon_desktop.gui.words import clock_text
 
 if TYPE_CHECKING:
-    from recon_desktop.services.day import DayView
+    from recon_desktop.services.day.day_view import DayView
 
 _NARROW_BELOW = 1100
 _WRONG_STATES = ("fix",)
@@ -143,7 +143,7 @@ class Workspace(QWidget):
         practice, day = self.session.practice, self.session.business_date
 
         def work() -> DayView:
-            from recon_desktop.services.day import load_day
+            from recon_desktop.services.day.day_view import load_day
 
             return load_day(practice, day)
 

@@ -24,7 +24,7 @@ from recon_desktop.services.sample import (
 )
 
 if TYPE_CHECKING:
-    from recon_desktop.services.print_reports import Asked
+    from recon_desktop.services.printing.print_reports import Asked
 
 SHEETS_FOLDER = "sheets"
 REPORTS_FOLDER = "reports"
@@ -98,7 +98,7 @@ def _free_name(path: Path) -> Path:
 
 
 def _print_sheets(path: Path, days: Iterable[SampleDay], folder: Path) -> Steps[tuple[Path, ...]]:
-    from recon_desktop.services.print_sheets import write_report
+    from recon_desktop.services.printing.print_sheets import write_report
 
     wanted = [
         (day.check.business_date, sheet)
@@ -119,7 +119,7 @@ def _print_sheets(path: Path, days: Iterable[SampleDay], folder: Path) -> Steps[
 
 def _print_reports(path: Path, story: SampleStory, folder: Path) -> Steps[tuple[Path, ...]]:
     """A posting journal, a remittance in words, the bank's statement, takebacks, a letter."""
-    from recon_desktop.services.print_reports import write_report
+    from recon_desktop.services.printing.print_reports import write_report
 
     written = []
     with open_practice(path) as practice:
@@ -135,8 +135,8 @@ def _print_reports(path: Path, story: SampleStory, folder: Path) -> Steps[tuple[
 
 def _reports(practice: Practice, story: SampleStory) -> list[tuple[str, Asked]]:
     """Name → what is asked for; the letter is about what the bank has had longest to show."""
-    from recon_desktop.services.payer_clock import load_overdue
-    from recon_desktop.services.print_reports import EOB, TRACE_LETTER, Asked
+    from recon_desktop.services.bank.payer_clock import load_overdue
+    from recon_desktop.services.printing.print_reports import EOB, TRACE_LETTER, Asked
 
     days = [day.check.business_date for day in story.days]
     first, last, statement = days[0], days[-1], story.statement

@@ -13,7 +13,7 @@ from textwrap import wrap
 
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import ZERO, Money
-from recon_desktop.services.match_bank import MatchedView, MatchReport
+from recon_desktop.services.bank.match_bank import MatchedView, MatchReport
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.sample import SampleDay, SampleStory
 
@@ -159,7 +159,7 @@ def _follow_up_lines(path: Path, story: SampleStory) -> Iterator[str]:
 
 
 def _next_payer_lines(practice: Practice) -> Iterator[str]:
-    from recon_desktop.services.next_payers import load_next_payers
+    from recon_desktop.services.follow.next_payers import load_next_payers
 
     found = load_next_payers(practice)
     ready, sent = found.of("ready"), found.of("waiting", "overdue")
@@ -172,7 +172,7 @@ def _next_payer_lines(practice: Practice) -> Iterator[str]:
 
 
 def _fee_lines(practice: Practice, first: date, last: date) -> Iterator[str]:
-    from recon_desktop.services.fee_variances import load_fee_variances
+    from recon_desktop.services.follow.fee_variances import load_fee_variances
 
     found = load_fee_variances(practice, first, last)
     short = [each for each in found.lines if each.variance.cents < 0]
@@ -185,9 +185,9 @@ def _fee_lines(practice: Practice, first: date, last: date) -> Iterator[str]:
 
 
 def _patient_lines(practice: Practice) -> Iterator[str]:
-    from recon_desktop.services.credits import load_credits
-    from recon_desktop.services.returned_checks import load_returned_checks
-    from recon_desktop.services.unapplied import load_unapplied
+    from recon_desktop.services.bank.returned_checks import load_returned_checks
+    from recon_desktop.services.follow.credits import load_credits
+    from recon_desktop.services.follow.unapplied import load_unapplied
 
     credits_ = [each.amount for each in load_credits(practice)]
     ahead = [x.amount for x in load_unapplied(practice).receipts if not x.prior_balance]
@@ -208,7 +208,7 @@ def _patient_lines(practice: Practice) -> Iterator[str]:
 
 
 def _takeback_lines(practice: Practice) -> Iterator[str]:
-    from recon_desktop.services.takebacks import load_takebacks
+    from recon_desktop.services.follow.takebacks import load_takebacks
 
     every = load_takebacks(practice).standing()
     yield (
@@ -218,7 +218,7 @@ def _takeback_lines(practice: Practice) -> Iterator[str]:
 
 
 def _overdue_lines(practice: Practice) -> Iterator[str]:
-    from recon_desktop.services.payer_clock import load_overdue
+    from recon_desktop.services.bank.payer_clock import load_overdue
 
     found = load_overdue(practice)
     waiting = [each.amount for each in found.waiting]

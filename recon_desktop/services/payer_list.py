@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recon_desktop.domain.clearing_clock import Clock, clock_of
+from recon_desktop.domain.bank.clearing_clock import Clock, clock_of
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.services.payer_clock import load_clocks
+from recon_desktop.services.bank.payer_clock import load_clocks
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.setup import AliasView
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recon_desktop.domain.access import Action, Actor
-from recon_desktop.domain.credits import Program
 from recon_desktop.domain.errors import UsageError
+from recon_desktop.domain.follow.credits import Program
 from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.services.practice import Practice
 

@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from recon_desktop.domain.access import Actor
-from recon_desktop.domain.crosscheck import CrossCheck
+from recon_desktop.domain.day.crosscheck import CrossCheck
 from recon_desktop.domain.errors import PracticeFileError, RefusedError
 from recon_desktop.domain.money import Money
-from recon_desktop.services.close_day import CloseResult
-from recon_desktop.services.import_files import FileOutcome
-from recon_desktop.services.match_bank import MatchReport
-from recon_desktop.services.post_remittance import PostResult
+from recon_desktop.services.bank.match_bank import MatchReport
+from recon_desktop.services.bank.reconciliation_view import StatementView
+from recon_desktop.services.day.close_day import CloseResult
+from recon_desktop.services.imports.import_files import FileOutcome
+from recon_desktop.services.posting.post_remittance import PostResult
 from recon_desktop.services.practice import Clock, Practice, create_practice, utc_now
 from recon_desktop.services.progress import Progress, Steps
-from recon_desktop.services.reconciliation_view import StatementView
 from recon_desktop.settings import resource
 
 if TYPE_CHECKING:
-    from recon_desktop.services.propose_statement import ProposedStatement
+    from recon_desktop.services.bank.propose_statement import ProposedStatement
 
 SUFFIX = ".recon"
 ACTOR = Actor("Sample")
@@ -186,9 +186,9 @@ def _set_up(practice: Practice, told: dict[str, Any]) -> None:
 def _set_rules(practice: Practice, told: dict[str, Any]) -> None:
     """What is said of payers, and what is never posted without a person."""
     from recon_desktop.domain.payer_profiles import PayerProfile
-    from recon_desktop.domain.posting_holds import PostingRule
+    from recon_desktop.domain.posting.holds import PostingRule
     from recon_desktop.services.payer_profiles import save_payer_profile
-    from recon_desktop.services.posting_rules import save_hold
+    from recon_desktop.services.posting.posting_rules import save_hold
 
     for each in told["payers"]:
         profile = PayerProfile(each["name"], program=each["program"], address=each["address"])
@@ -199,8 +199,8 @@ def _set_rules(practice: Practice, told: dict[str, Any]) -> None:
 
 def _live_through(practice: Practice, material: _Material) -> Steps[SampleStory]:
     """Everything the desk would do: import, count, prepare, match, post, close, follow up."""
-    from recon_desktop.services.match_bank import match_bank
-    from recon_desktop.services.post_remittance import post_cleared
+    from recon_desktop.services.bank.match_bank import match_bank
+    from recon_desktop.services.posting.post_remittance import post_cleared
 
     files = yield from _import_all(practice, material)
     yield Progress(1, _PARTS, "Counting drawers, preparing deposits")
@@ -225,7 +225,7 @@ def _live_through(practice: Practice, material: _Material) -> Steps[SampleStory]
 
 
 def _import_all(practice: Practice, material: _Material) -> Steps[tuple[FileOutcome, ...]]:
-    from recon_desktop.services.import_files import import_files
+    from recon_desktop.services.imports.import_files import import_files
 
     outcomes: list[FileOutcome] = []
     for day, files in material.folders.items():
@@ -237,8 +237,8 @@ def _import_all(practice: Practice, material: _Material) -> Steps[tuple[FileOutc
 
 def _close_desk(practice: Practice, day: date, counted: dict[str, str]) -> None:
     """Count the drawer and its checks, and make up the bag."""
-    from recon_desktop.services.count_drawer import count_drawer, load_drawers
-    from recon_desktop.services.make_deposit import make_deposit
+    from recon_desktop.services.day.count_drawer import count_drawer, load_drawers
+    from recon_desktop.services.day.make_deposit import make_deposit
 
     (drawer,) = load_drawers(practice, day)
     count_drawer(
@@ -255,8 +255,8 @@ def _close_desk(practice: Practice, day: date, counted: dict[str, str]) -> None:
 
 def _post_until(practice: Practice, day: date) -> list[PostResult]:
     """Post what the bank has booked by the end of the day."""
-    from recon_desktop.services.post_remittance import post_remittance
-    from recon_desktop.services.remittances import list_remittances
+    from recon_desktop.services.posting.post_remittance import post_remittance
+    from recon_desktop.services.posting.remittances import list_remittances
 
     cleared = [
         row.id
@@ -270,8 +270,8 @@ def _post_until(practice: Practice, day: date) -> list[PostResult]:
 
 
 def _close(practice: Practice, day: date) -> Steps[SampleDay]:
-    from recon_desktop.services.check_day import check_day
-    from recon_desktop.services.close_day import close_day
+    from recon_desktop.services.day.check_day import check_day
+    from recon_desktop.services.day.close_day import close_day
 
     check = check_day(practice, day)
     try:
@@ -283,8 +283,8 @@ def _close(practice: Practice, day: date) -> Steps[SampleDay]:
 
 def _explain_lines(practice: Practice, told: list[dict[str, Any]]) -> None:
     """What a person says of the bank's own lines: rent, payroll, fees."""
-    from recon_desktop.services.bank_view import load_bank
-    from recon_desktop.services.explain_bank_line import explain_line
+    from recon_desktop.services.bank.bank_view import load_bank
+    from recon_desktop.services.bank.explain_bank_line import explain_line
 
     lines = load_bank(practice).lines
     for each in told:
@@ -297,8 +297,8 @@ def _explain_lines(practice: Practice, told: list[dict[str, Any]]) -> None:
 
 def _follow_up(practice: Practice) -> None:
     """What the worklists find by themselves when they are opened."""
-    from recon_desktop.services.credits import note_credits
-    from recon_desktop.services.secondary_claims import refresh_secondary
+    from recon_desktop.services.follow.credits import note_credits
+    from recon_desktop.services.follow.secondary_claims import refresh_secondary
 
     refresh_secondary(practice, ACTOR)
     note_credits(practice, ACTOR)
@@ -306,9 +306,9 @@ def _follow_up(practice: Practice) -> None:
 
 def _reconcile(practice: Practice) -> StatementView:
     """The first statement, from the balances that its own file states: the sample's states both."""
-    from recon_desktop.services import reconcile_statement as deeds
-    from recon_desktop.services.propose_statement import proposed_statement, statement_accounts
-    from recon_desktop.services.reconciliation_view import load_reconciliation
+    from recon_desktop.services.bank import reconcile_statement as deeds
+    from recon_desktop.services.bank.propose_statement import proposed_statement, statement_accounts
+    from recon_desktop.services.bank.reconciliation_view import load_reconciliation
 
     (account,) = statement_accounts(practice)
     stated = cast("ProposedStatement", proposed_statement(practice, account))

@@ -198,7 +198,7 @@ def save_funding(practice: Practice, actor: Actor, *, processor: str, funding: s
 
 def save_setting(practice: Practice, actor: Actor, *, name: str, value: str) -> None:
     """Change one setting; UsageError for an unknown name or a value that does not fit."""
-    from recon_desktop.services.load_facts import settings_from
+    from recon_desktop.services.day.load_facts import settings_from
     from recon_desktop.storage.queries import setup
 
     if name not in SETTINGS:

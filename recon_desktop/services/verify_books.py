@@ -68,7 +68,7 @@ def _ledger(connection: Connection) -> list[str]:
 
 
 def _clearing(connection: Connection) -> list[str]:
-    from recon_desktop.services.post_remittance import clearing_left
+    from recon_desktop.services.posting.post_remittance import clearing_left
 
     left = clearing_left(connection)
     return [f"Remittance clearing holds {left} that belongs to no remittance."] if left else []

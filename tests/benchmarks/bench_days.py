@@ -17,18 +17,18 @@ import long_practice as lp
 from measure import RUNS, Row, seconds_of
 
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.bank_view import load_bank
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.day import load_day
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_remittance
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.bank.bank_view import load_bank
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.day_view import load_day
+from recon_desktop.services.imports.sources import list_sources
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.print_sheets import FORMATS, render_sheet
+from recon_desktop.services.printing.print_sheets import FORMATS, render_sheet
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import list_remittances
-from recon_desktop.services.sources import list_sources
 
 GOALS = {
     "import of a day's files": "<= 1.2",

@@ -22,16 +22,16 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from recon_desktop.domain.money import Money
-from recon_desktop.gui.desk_actions import DeskActions
+from recon_desktop.gui.desk.actions import DeskActions
 from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.gui.pages.posting_desk import PostingDesk
 from recon_desktop.gui.pages.remittances import RemittancesPage
 from recon_desktop.gui.preferences import Preferences
 from recon_desktop.gui.session import Session
 from recon_desktop.gui.start import make_application
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import RemittanceRow
 from recon_desktop.services.practice import open_practice
-from recon_desktop.services.remittances import RemittanceRow
 
 FRAME, OPENING = 0.016, 0.5
 

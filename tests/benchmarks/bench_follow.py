@@ -21,18 +21,18 @@ from sqlalchemy import select
 from recon_desktop.domain.access import Action
 from recon_desktop.domain.accounts import OTHER_ADJUSTMENTS, PATIENT_AR
 from recon_desktop.domain.ledger import JournalLine, plan_entry
-from recon_desktop.services.collect_next_visit import load_collect
-from recon_desktop.services.credits import load_credits
-from recon_desktop.services.fee_variances import load_fee_variances
+from recon_desktop.services.bank.payer_clock import load_overdue
+from recon_desktop.services.bank.reconciliation_view import draft_view
+from recon_desktop.services.follow.collect_next_visit import load_collect
+from recon_desktop.services.follow.credits import load_credits
+from recon_desktop.services.follow.fee_variances import load_fee_variances
+from recon_desktop.services.follow.next_payers import load_next_payers
+from recon_desktop.services.follow.takebacks import load_takebacks
+from recon_desktop.services.follow.unapplied import load_unapplied
 from recon_desktop.services.listings import load_listing
-from recon_desktop.services.next_payers import load_next_payers
-from recon_desktop.services.payer_clock import load_overdue
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.reconciliation_view import draft_view
-from recon_desktop.services.remittances import list_remittances
-from recon_desktop.services.takebacks import load_takebacks
-from recon_desktop.services.unapplied import load_unapplied
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 from recon_desktop.storage.queries.reconciliations import accounts
 from recon_desktop.storage.tables.ledger import encounter_balance

@@ -15,9 +15,7 @@ from typing import Any, NamedTuple
 
 from measure import medians
 
-from recon_desktop.domain.calendar import BusinessCalendar
-from recon_desktop.domain.day_entries import Funding
-from recon_desktop.domain.matching import (
+from recon_desktop.domain.bank.match import (
     BankItem,
     MatchResult,
     OpenBatch,
@@ -25,7 +23,9 @@ from recon_desktop.domain.matching import (
     OpenTicket,
     match,
 )
-from recon_desktop.domain.subsets import SumFinder
+from recon_desktop.domain.bank.subsets import SumFinder
+from recon_desktop.domain.calendar import BusinessCalendar
+from recon_desktop.domain.day.entries import Funding
 
 LINES = 5_000
 GOAL_SECONDS = 2

@@ -17,9 +17,9 @@ import long_practice as lp
 from day_files import write_bank, write_csv
 from measure import RUNS, Row, seconds_of
 
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_remittance
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.posting_desk import load_desk
 from recon_desktop.services.practice import Practice, create_practice, open_practice
 
 LIMIT, GRID_LIMIT = 1.5, 0.5

@@ -21,7 +21,7 @@ from recon_desktop.domain.access import Action
 from recon_desktop.domain.accounts import BANK, REVENUE
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry
 from recon_desktop.domain.staging import identities, natural_key
-from recon_desktop.services.import_files import import_files
+from recon_desktop.services.imports.import_files import import_files
 from recon_desktop.services.practice import Practice, create_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.storage.queries import ledger, sources, staging

@@ -114,8 +114,8 @@ def make_first(path: Path, days: list[date], visits: int) -> None:
 
 def work_cohort(practice: Practice, clock: Clock, files: g.CohortFiles, days: list[date]) -> None:
     """Everything that a desk does with a cohort; `days` as in :func:`generator.write_cohort`."""
-    from recon_desktop.services.match_bank import match_bank
-    from recon_desktop.services.post_remittance import post_cleared
+    from recon_desktop.services.bank.match_bank import match_bank
+    from recon_desktop.services.posting.post_remittance import post_cleared
 
     clock.day = days[0]
     import_all(practice, files.reports)
@@ -133,7 +133,7 @@ def work_cohort(practice: Practice, clock: Clock, files: g.CohortFiles, days: li
 
 def import_all(practice: Practice, files: list[Path]) -> None:
     """Import files, which must be taken whole."""
-    from recon_desktop.services.import_files import import_files
+    from recon_desktop.services.imports.import_files import import_files
 
     for outcome in finish(import_files(practice, ACTOR, files)).files:
         if outcome.status != "imported" or outcome.needs_person:
@@ -142,7 +142,7 @@ def import_all(practice: Practice, files: list[Path]) -> None:
 
 def close(practice: Practice, day: g.SampleDay) -> None:
     """Count the drawer and close; the day has to be balanced."""
-    from recon_desktop.services.close_day import close_day
+    from recon_desktop.services.day.close_day import close_day
 
     count(practice, day)
     result = finish(close_day(practice, ACTOR, day.business_date))
@@ -152,7 +152,7 @@ def close(practice: Practice, day: g.SampleDay) -> None:
 
 def count(practice: Practice, day: g.SampleDay) -> None:
     """Count what was taken, on top of the float."""
-    from recon_desktop.services.count_drawer import count_drawer
+    from recon_desktop.services.day.count_drawer import count_drawer
 
     count_drawer(
         practice,

@@ -9,7 +9,7 @@ import pytest
 from cli_builders import Run
 from reports.pdf_reading import words_of
 
-from recon_desktop.services.print_reports import REPORTS, formats_of
+from recon_desktop.services.printing.print_reports import REPORTS, formats_of
 
 At = Callable[[str], Path]
 TRACE = "0088812345"

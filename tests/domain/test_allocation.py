@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.allocation import ItemShare, LineShare, Share, allocate, difference
+from recon_desktop.domain.bank.allocation import ItemShare, LineShare, Share, allocate, difference
 from recon_desktop.domain.errors import RefusedError
 
 A, B = ("remittance", 1), ("remittance", 2)

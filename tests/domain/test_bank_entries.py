@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recon_desktop.domain.bank_entries import (
+from recon_desktop.domain.bank.entries import (
     BANK_ACTIVITY,
     CreditedReceipt,
     plan_bank_activity,
@@ -16,7 +16,7 @@ from recon_desktop.domain.bank_entries import (
     plan_ticket_part,
     plan_virtual_card,
 )
-from recon_desktop.domain.day_entries import plan_ticket_cleared
+from recon_desktop.domain.day.entries import plan_ticket_cleared
 from recon_desktop.domain.ledger import PlannedEntry, trial_balance
 
 

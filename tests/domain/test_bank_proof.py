@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.bank_proof import (
+from recon_desktop.domain.bank.proof import (
     BOOKED_LATER,
     NOT_AT_BANK,
     NOT_IN_BOOKS,

@@ -1,6 +1,6 @@
 import pytest
 
-from recon_desktop.domain.bank_text import (
+from recon_desktop.domain.bank.text import (
     Trn,
     find_traces,
     holds_number,

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from recon_desktop.domain.carc import (
+from recon_desktop.domain.posting.carc import (
     CARCS,
     SHIPPED,
     Action,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recon_desktop.domain.calendar import BusinessCalendar
-from recon_desktop.domain.claim_classes import (
+from recon_desktop.domain.day.claim_classes import (
     ClaimClass,
     ClaimFacts,
     business_day_of,

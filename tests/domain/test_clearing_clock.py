@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recon_desktop.domain.clearing_clock import Clock, clock_of
+from recon_desktop.domain.bank.clearing_clock import Clock, clock_of
 
 
 def test_three_days_until_five_payments_are_seen() -> None:

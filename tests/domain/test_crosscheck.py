@@ -24,14 +24,14 @@ from day_builders import claim_facts, day_facts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.claim_classes import ClaimFacts
-from recon_desktop.domain.crosscheck import CrossCheck, DayFacts, DayStatus, check_day
-from recon_desktop.domain.day_facts import NEEDED_REPORTS
-from recon_desktop.domain.day_settings import DaySettings
+from recon_desktop.domain.day.claim_classes import ClaimFacts
+from recon_desktop.domain.day.crosscheck import CrossCheck, DayFacts, DayStatus, check_day
+from recon_desktop.domain.day.facts import NEEDED_REPORTS
+from recon_desktop.domain.day.settings import DaySettings
+from recon_desktop.domain.day.waterfall import RowStyle
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.records import Purpose, Tender
-from recon_desktop.domain.waterfall import RowStyle
 
 SETTINGS = DaySettings()
 

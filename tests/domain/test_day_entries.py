@@ -17,7 +17,7 @@ from recon_desktop.domain.accounts import (
     UNAPPLIED,
     UNDEPOSITED,
 )
-from recon_desktop.domain.day_entries import (
+from recon_desktop.domain.day.entries import (
     EncounterCharges,
     Funding,
     ReceiptPosting,

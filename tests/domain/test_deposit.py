@@ -8,8 +8,8 @@ from builders import a_receipt, all_staged, golden_day
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.deposit import DepositTicket, journal_cash, plan_ticket
-from recon_desktop.domain.drawer import CashSplit
+from recon_desktop.domain.day.deposit import DepositTicket, journal_cash, plan_ticket
+from recon_desktop.domain.day.drawer import CashSplit
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.records import Purpose, Tender
 

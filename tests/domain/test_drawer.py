@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.day_settings import DaySettings
-from recon_desktop.domain.drawer import (
+from recon_desktop.domain.day.drawer import (
     BILLS,
     COINS,
     DENOMINATIONS,
@@ -22,6 +21,7 @@ from recon_desktop.domain.drawer import (
     parse_counts,
     split_cash,
 )
+from recon_desktop.domain.day.settings import DaySettings
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import ZERO, Money

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.fee_radar import changes, habits
-from recon_desktop.domain.fees import (
+from recon_desktop.domain.follow.fee_radar import changes, habits
+from recon_desktop.domain.follow.fees import (
     AnsweredLine,
     FeeBook,
     Tolerance,

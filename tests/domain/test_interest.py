@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from remit_builders import golden_remittance, plb, remit_claim, remit_line, remittance
 
-from recon_desktop.domain.interest import (
+from recon_desktop.domain.posting.interest import (
     interest_note,
     interest_of,
     interest_text,

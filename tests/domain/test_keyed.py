@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from remit_builders import golden_remittance
 
-from recon_desktop.domain.keyed import (
+from recon_desktop.domain.posting.keyed import (
     KeyedAdjustment,
     KeyedClaim,
     KeyedLine,
@@ -19,7 +19,7 @@ from recon_desktop.domain.keyed import (
     retype,
     spread_by_charge,
 )
-from recon_desktop.domain.keyed_text import (
+from recon_desktop.domain.posting.keyed_text import (
     as_remittance,
     dump_keyed,
     keyed_again,

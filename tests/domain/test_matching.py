@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from match_builders import TRN, a_batch, a_line, a_remit, a_ticket, pairs, run
 
-from recon_desktop.domain.day_entries import Funding
-from recon_desktop.domain.matching import MatchResult, MatchSettings
+from recon_desktop.domain.bank.match import MatchResult, MatchSettings
+from recon_desktop.domain.day.entries import Funding
 
 # --- the golden days ------------------------------------------------------------------------------
 

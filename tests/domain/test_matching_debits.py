@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from match_builders import TRN, a_batch, a_check, a_line, a_paid_remit, a_refund, pairs, run
 
-from recon_desktop.domain.matching import Match, MatchResult, MatchSettings
+from recon_desktop.domain.bank.match import Match, MatchResult, MatchSettings
 
 DAY = date(2026, 3, 13)
 RETURNED = "RETURNED DEPOSITED ITEM CHECK 2207"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from match_builders import TRN, a_batch, a_line, a_remit, a_ticket, pairs, run
 
-from recon_desktop.domain.matching import BankItem, OpenRemittance
-from recon_desktop.domain.matching_records import SHOWN
+from recon_desktop.domain.bank.match import BankItem, OpenRemittance
+from recon_desktop.domain.bank.records import SHOWN
 
 FAR = date(2026, 6, 1)  # outside every window: the number alone decides
 

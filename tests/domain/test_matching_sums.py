@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from match_builders import a_batch, a_line, a_remit, a_ticket, pairs, run
 
-from recon_desktop.domain.matching import MatchResult, MatchSettings, OpenTicket
-from recon_desktop.domain.matching_records import FITS_CAP
+from recon_desktop.domain.bank.match import MatchResult, MatchSettings, OpenTicket
+from recon_desktop.domain.bank.records import FITS_CAP
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY = (date(2026, 3, day) for day in (13, 14, 15, 16))
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recon_desktop.domain.accounts import INSURANCE_AR, PATIENT_AR, UNAPPLIED
-from recon_desktop.domain.credits import (
+from recon_desktop.domain.errors import RefusedError
+from recon_desktop.domain.follow.credits import (
     Clock,
     CreditKind,
     PayerPayment,
@@ -19,8 +20,7 @@ from recon_desktop.domain.credits import (
     clock_of,
     find_credits,
 )
-from recon_desktop.domain.errors import RefusedError
-from recon_desktop.domain.patient_money import (
+from recon_desktop.domain.follow.patient_money import (
     Part,
     Pot,
     VisitShare,
@@ -33,7 +33,7 @@ from recon_desktop.domain.patient_money import (
     propose,
     take,
 )
-from recon_desktop.domain.refunds import RefundTerms, plan_approved, plan_paid
+from recon_desktop.domain.follow.refunds import RefundTerms, plan_approved, plan_paid
 
 DAY = date(2026, 3, 10)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recon_desktop.domain.bank_text import names_payer
-from recon_desktop.domain.payer_words import stable_words
+from recon_desktop.domain.bank.payer_words import stable_words
+from recon_desktop.domain.bank.text import names_payer
 
 
 @pytest.mark.parametrize(

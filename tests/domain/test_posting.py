@@ -30,7 +30,6 @@ from recon_desktop.domain.accounts import (
     SUSPENSE,
     WITHHOLD,
 )
-from recon_desktop.domain.carc import Action, AdjustmentRule, DecisionTable
 from recon_desktop.domain.ledger import (
     PlannedEntry,
     Turnover,
@@ -40,7 +39,8 @@ from recon_desktop.domain.ledger import (
     trial_balance,
     turnover,
 )
-from recon_desktop.domain.posting import (
+from recon_desktop.domain.posting.carc import Action, AdjustmentRule, DecisionTable
+from recon_desktop.domain.posting.plan import (
     ClaimOutcome,
     ClaimPosition,
     PostedLine,

@@ -14,16 +14,16 @@ from recon_desktop.domain.accounts import (
     SUSPENSE,
     WITHHOLD,
 )
-from recon_desktop.domain.carc import Action, AdjustmentRule, DecisionTable
 from recon_desktop.domain.ledger import lines_of, trial_balance
-from recon_desktop.domain.posting import (
+from recon_desktop.domain.posting.carc import Action, AdjustmentRule, DecisionTable
+from recon_desktop.domain.posting.plan import (
     ClaimPosition,
     PostingPlan,
     plan_one_claim,
     plan_remittance,
     posted_claim,
 )
-from recon_desktop.domain.posting_records import Buckets, Decision, DecisionError
+from recon_desktop.domain.posting.records import Buckets, Decision, DecisionError
 from recon_desktop.domain.records import RemitClaim
 
 CLAIM, SVC = 1, 2

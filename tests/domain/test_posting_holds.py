@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from remit_builders import PAYER, remit_claim, remit_line, remittance
 
-from recon_desktop.domain.posting_holds import PostingRule, manual_lane, rule_hits, rule_problem
+from recon_desktop.domain.posting.holds import PostingRule, manual_lane, rule_hits, rule_problem
 
 REMIT = remittance(
     [

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from remit_builders import known, remit_line
 
-from recon_desktop.domain.posting_line_match import LineMatch, match_lines
-from recon_desktop.domain.posting_records import DecisionError, KnownLine
+from recon_desktop.domain.posting.line_match import LineMatch, match_lines
+from recon_desktop.domain.posting.records import DecisionError, KnownLine
 from recon_desktop.domain.records import RemitLine
 
 DAY = date(2026, 2, 14)

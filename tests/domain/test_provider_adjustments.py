@@ -11,8 +11,8 @@ from recon_desktop.domain.accounts import (
     WITHHOLD,
 )
 from recon_desktop.domain.ledger import lines_of, trial_balance
-from recon_desktop.domain.posting import PostingPlan, plan_remittance
-from recon_desktop.domain.provider_adjustments import plan_provider_adjustment, plb_rule
+from recon_desktop.domain.posting.plan import PostingPlan, plan_remittance
+from recon_desktop.domain.posting.provider_adjustments import plan_provider_adjustment, plb_rule
 from recon_desktop.domain.records import ProviderAdjustment
 
 CLAIM = remit_claim("E1", "1", remit_line("99215", "1000.00"))

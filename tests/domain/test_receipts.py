@@ -9,17 +9,17 @@ from builders import BUSINESS_DATE, a_receipt, all_staged, golden_day
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.day_settings import DaySettings
-from recon_desktop.domain.desk_receipts import Use, VisitDays, desk_receipts
-from recon_desktop.domain.findings import Severity
-from recon_desktop.domain.money import Money
-from recon_desktop.domain.receipt_numbers import number_series
-from recon_desktop.domain.receipts import (
+from recon_desktop.domain.day.desk_receipts import Use, VisitDays, desk_receipts
+from recon_desktop.domain.day.receipt_numbers import number_series
+from recon_desktop.domain.day.receipts import (
     check_journal,
     check_posted_elsewhere,
     check_sequence,
     table_of,
 )
+from recon_desktop.domain.day.settings import DaySettings
+from recon_desktop.domain.findings import Severity
+from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Purpose, Receipt, Tender
 
 VISITS = VisitDays(

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from remit_builders import remit_claim, remit_line
 
-from recon_desktop.domain.claim_file import (
+from recon_desktop.domain.follow.claim_file import (
     FIRST_CONTROL,
     FiledClaim,
     control_number,
     render_file,
 )
-from recon_desktop.domain.claim_segments import (
+from recon_desktop.domain.follow.claim_segments import (
     COMPONENT,
     ClaimSet,
     Coverage,
@@ -20,14 +20,13 @@ from recon_desktop.domain.claim_segments import (
     Segment,
     ServiceLine,
 )
-from recon_desktop.domain.next_claim import (
+from recon_desktop.domain.follow.next_claim import (
     adjustment_segments,
     build_next_claim,
     decimal,
     missing_facts,
 )
-from recon_desktop.domain.records import Adjustment, RemitClaim
-from recon_desktop.domain.secondary import (
+from recon_desktop.domain.follow.secondary import (
     Answer,
     KnownLine,
     State,
@@ -38,6 +37,7 @@ from recon_desktop.domain.secondary import (
     next_step,
     patient_liability,
 )
+from recon_desktop.domain.records import Adjustment, RemitClaim
 
 DAY = date(2026, 3, 12)
 ENVELOPE = Envelope(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recon_desktop.domain.subsets import SumFinder
+from recon_desktop.domain.bank.subsets import SumFinder
 
 
 def every_way(amounts: list[int], total: int, most_parts: int = 3) -> set[tuple[int, ...]]:

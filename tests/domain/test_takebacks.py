@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recon_desktop.domain.accounts import PAYER_ADVANCES, SUSPENSE, WITHHOLD
-from recon_desktop.domain.claim_references import ClaimIndex, SeenClaim
-from recon_desktop.domain.recoveries import (
+from recon_desktop.domain.follow.claim_references import ClaimIndex, SeenClaim
+from recon_desktop.domain.follow.recoveries import (
     AnsweredClaim,
     Method,
     Reversal,
@@ -22,7 +22,7 @@ from recon_desktop.domain.recoveries import (
     tell_reversal,
     tell_taking,
 )
-from recon_desktop.domain.takebacks import (
+from recon_desktop.domain.follow.takebacks import (
     Evidence,
     Followed,
     Movement,

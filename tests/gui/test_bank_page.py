@@ -18,7 +18,7 @@ from recon_desktop.domain.money import Money
 from recon_desktop.gui.session import EVERYTHING
 from recon_desktop.gui.widgets.selection import choose_rows, chosen_rows
 from recon_desktop.gui.widgets.table import DataTable
-from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.practice import Practice
 
 OpenDesk = Callable[[str], Desk]

@@ -19,8 +19,8 @@ from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.gui.pages.follow.collect import CollectTab
 from recon_desktop.gui.pages.follow.credits import CreditsTab
 from recon_desktop.gui.pages.follow_up import FollowUpPage
+from recon_desktop.services.follow.refund_list import load_refund_list
 from recon_desktop.services.practice import open_practice
-from recon_desktop.services.refund_list import load_refund_list
 from recon_desktop.services.setup import load_setup
 
 OpenTab = Callable[[str], Any]

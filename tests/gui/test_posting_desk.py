@@ -23,12 +23,12 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
-from recon_desktop.domain.desk import DeskMark
 from recon_desktop.domain.money import Money
-from recon_desktop.gui.desk_columns import bucket_of
+from recon_desktop.domain.posting.desk import DeskMark
+from recon_desktop.gui.desk.columns import bucket_of
 from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.practice import open_practice
 
 OpenDesk = Callable[[str], Desk]
@@ -389,7 +389,7 @@ class TestScans:
     ) -> None:
         from PySide6.QtGui import QPixmap
 
-        from recon_desktop.gui.scans import ScansDialog
+        from recon_desktop.gui.desk.scans import ScansDialog
 
         picture = tmp_path / "eob.png"
         made = QPixmap(40, 40)
@@ -471,7 +471,7 @@ class TestPaper:
         assert not keyer.page.drafts.isVisible()
 
     def test_a_lump_sum_is_spread_and_accepted(self, keyer: Paper) -> None:
-        from recon_desktop.domain.keyed import KeyedClaim, KeyedLine
+        from recon_desktop.domain.posting.keyed import KeyedClaim, KeyedLine
 
         page = keyer.page.keyer
         lines = (KeyedLine("99213", "", 14500), KeyedLine("87880", "", 2875))
@@ -603,7 +603,7 @@ def test_no_two_keys_of_the_paper_are_the_same(open_desk: OpenDesk) -> None:
 def test_a_scan_that_is_no_scan_is_refused(
     typist: Typist, dialogs: RecordedDialogs, tmp_path: Path
 ) -> None:
-    from recon_desktop.gui.scans import ScansDialog
+    from recon_desktop.gui.desk.scans import ScansDialog
 
     wrong = tmp_path / "letter.pdf"
     wrong.write_bytes(b"no scan")

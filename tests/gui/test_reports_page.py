@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from window_builders import Desk, RecordedDialogs
 
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.posting.post_remittance import post_cleared
 from recon_desktop.services.progress import finish
 
 OpenDesk = Callable[[str], Desk]

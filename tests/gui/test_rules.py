@@ -16,19 +16,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from window_builders import Desk, RecordedDialogs
 
-from recon_desktop.domain.carc import Action, AdjustmentRule
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.domain.posting_holds import PostingRule
+from recon_desktop.domain.posting.carc import Action, AdjustmentRule
+from recon_desktop.domain.posting.holds import PostingRule
 from recon_desktop.gui.table_model import Mark
 from recon_desktop.gui.widgets.layout import Card
-from recon_desktop.services.adjustment_rules import list_rules, save_rule
-from recon_desktop.services.match_by_hand import match_by_hand
+from recon_desktop.services.bank.match_by_hand import match_by_hand
 from recon_desktop.services.payer_profiles import (
     load_payer_profiles,
     save_payer_profile,
 )
-from recon_desktop.services.posting_rules import list_holds
-from recon_desktop.services.remittances import list_remittances
+from recon_desktop.services.posting.adjustment_rules import list_rules, save_rule
+from recon_desktop.services.posting.posting_rules import list_holds
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.setup import load_setup, save_alias
 
 OpenDesk = Callable[[str], Desk]

@@ -15,7 +15,7 @@ from secondary_builders import FORWARDED, PAID, an_original, post, write_origina
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.gui.pages.follow.secondary import SecondaryTab
-from recon_desktop.services.next_payers import load_next_payers
+from recon_desktop.services.follow.next_payers import load_next_payers
 
 
 @pytest.fixture

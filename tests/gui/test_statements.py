@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.gui.pages.statements import StatementsPage
-from recon_desktop.services.explain_bank_line import explain_line
-from recon_desktop.services.match_bank import match_bank, unmatch
+from recon_desktop.services.bank.explain_bank_line import explain_line
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
 
 
 @pytest.fixture

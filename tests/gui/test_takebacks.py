@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.gui.pages.follow.takebacks import TakebacksTab
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.posting.post_remittance import post_cleared
 from recon_desktop.services.progress import finish
 
 OTHER = paid_claim("E1110", charge="205", paid="205", copay="0", last="VEGA", dos="20260216")

@@ -35,16 +35,16 @@ from practice_builders import (
 )
 
 from recon_desktop.domain.errors import ReconError
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import close_day, reopen_day
-from recon_desktop.services.count_drawer import count_drawer
-from recon_desktop.services.make_deposit import make_deposit
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
+from recon_desktop.services.day.count_drawer import count_drawer
+from recon_desktop.services.day.make_deposit import make_deposit
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
-from recon_desktop.services.undo_import import undo_import
 
 DAYS = [GOLDEN + timedelta(days=number) for number in range(5)]
 FILES = (

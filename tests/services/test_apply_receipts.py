@@ -27,15 +27,15 @@ from practice_builders import OWNER, Stages, assert_books_hold, audit_rows, dump
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Purpose
-from recon_desktop.services.apply_receipts import apply_receipt, load_proposal, unapply
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.close_day import close_day, reopen_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
+from recon_desktop.services.follow.apply_receipts import apply_receipt, load_proposal, unapply
+from recon_desktop.services.follow.refunds import approve_refund, end_refund, request_receipt_refund
+from recon_desktop.services.follow.unapplied import load_unapplied
+from recon_desktop.services.imports.sources import list_sources
+from recon_desktop.services.imports.undo_import import undo_import
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.refunds import approve_refund, end_refund, request_receipt_refund
-from recon_desktop.services.sources import list_sources
-from recon_desktop.services.unapplied import load_unapplied
-from recon_desktop.services.undo_import import undo_import
 
 
 @pytest.fixture

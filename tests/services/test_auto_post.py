@@ -21,21 +21,26 @@ from practice_builders import (
     write_report,
 )
 
-from recon_desktop.domain.carc import Action, AdjustmentRule
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.posting_holds import PostingRule
-from recon_desktop.services.adjustment_rules import end_rule, list_rules, save_rule
-from recon_desktop.services.auto_post import auto_post, list_ready
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.day import load_day
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import PostResult, post_remittance
-from recon_desktop.services.posting_rules import delete_hold, held_lines, list_holds, save_hold
+from recon_desktop.domain.posting.carc import Action, AdjustmentRule
+from recon_desktop.domain.posting.holds import PostingRule
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.day_view import load_day
+from recon_desktop.services.posting.adjustment_rules import end_rule, list_rules, save_rule
+from recon_desktop.services.posting.auto_post import auto_post, list_ready
+from recon_desktop.services.posting.post_remittance import PostResult, post_remittance
+from recon_desktop.services.posting.posting_rules import (
+    delete_hold,
+    held_lines,
+    list_holds,
+    save_hold,
+)
+from recon_desktop.services.posting.remittances import list_remittances
+from recon_desktop.services.posting.reverse_posting import reverse_posting
+from recon_desktop.services.posting.review_posting import review_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import list_remittances
-from recon_desktop.services.reverse_posting import reverse_posting
-from recon_desktop.services.review_posting import review_posting
 
 DAY = date(2026, 3, 13)
 DENIED = [

@@ -23,15 +23,16 @@ from practice_builders import (
 from recon_desktop.domain.access import Action, Actor, Policy, Role
 from recon_desktop.domain.errors import PermissionDeniedError, ReconError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.services import import_files as module
-from recon_desktop.services.close_day import close_day, reopen_day
-from recon_desktop.services.count_drawer import count_drawer
-from recon_desktop.services.make_deposit import make_deposit
-from recon_desktop.services.match_bank import match_bank, match_by_hand, unmatch
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.bank.match_bank import match_bank, match_by_hand, unmatch
+from recon_desktop.services.day.close_day import close_day, reopen_day
+from recon_desktop.services.day.count_drawer import count_drawer
+from recon_desktop.services.day.make_deposit import make_deposit
+from recon_desktop.services.imports import import_files as module
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.setup import (
     load_setup,
     save_account,
@@ -40,7 +41,6 @@ from recon_desktop.services.setup import (
     save_register,
     save_setting,
 )
-from recon_desktop.services.undo_import import undo_import
 
 
 def refused(practice: Practice, file: Path) -> str:

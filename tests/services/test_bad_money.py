@@ -31,31 +31,31 @@ from practice_builders import (
 )
 from reconcile_builders import begin, proven
 
-from recon_desktop.domain.desk import Choice
+from recon_desktop.domain.bank.through import through_tickets
 from recon_desktop.domain.errors import ReconError, UnreadableFileError
-from recon_desktop.domain.keyed import KeyedClaim, KeyedRemittance, spread_by_charge
-from recon_desktop.domain.matching_through import through_tickets
-from recon_desktop.domain.posting_records import ACCEPT, HOLD
-from recon_desktop.services.apply_receipts import apply_receipt
-from recon_desktop.services.attachments import attach_file
-from recon_desktop.services.auto_post import list_ready
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.decide_posting import decide
-from recon_desktop.services.explain_bank_line import note_payer_money, return_remittance
-from recon_desktop.services.import_files import FileOutcome
-from recon_desktop.services.key_remittance import key_remittance, own_claim, start_again
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.match_by_hand import match_by_hand, match_chosen, match_parts
-from recon_desktop.services.post_remittance import post_remittance
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.domain.posting.desk import Choice
+from recon_desktop.domain.posting.keyed import KeyedClaim, KeyedRemittance, spread_by_charge
+from recon_desktop.domain.posting.records import ACCEPT, HOLD
+from recon_desktop.services.bank.explain_bank_line import note_payer_money, return_remittance
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.bank.match_by_hand import match_by_hand, match_chosen, match_parts
+from recon_desktop.services.bank.reconcile_statement import finish_reconciliation
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.follow.apply_receipts import apply_receipt
+from recon_desktop.services.follow.refunds import request_receipt_refund, request_refund
+from recon_desktop.services.imports.import_files import FileOutcome
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.posting.attachments import attach_file
+from recon_desktop.services.posting.auto_post import list_ready
+from recon_desktop.services.posting.decide_posting import decide
+from recon_desktop.services.posting.key_remittance import key_remittance, own_claim, start_again
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import list_remittances
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reconcile_statement import finish_reconciliation
-from recon_desktop.services.refunds import request_receipt_refund, request_refund
-from recon_desktop.services.remittances import list_remittances
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.setup import save_setting
-from recon_desktop.services.undo_import import undo_import
 
 PAID_ON = "20260313"
 OFF_LINE = [

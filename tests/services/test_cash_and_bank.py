@@ -27,10 +27,10 @@ from recon_desktop.domain.errors import ReconError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Purpose, Tender
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.bank_view import load_bank
-from recon_desktop.services.count_drawer import DrawerView, count_drawer, load_drawers
-from recon_desktop.services.make_deposit import load_deposit, make_deposit
-from recon_desktop.services.match_bank import match_bank, match_by_hand, unmatch
+from recon_desktop.services.bank.bank_view import load_bank
+from recon_desktop.services.bank.match_bank import match_bank, match_by_hand, unmatch
+from recon_desktop.services.day.count_drawer import DrawerView, count_drawer, load_drawers
+from recon_desktop.services.day.make_deposit import load_deposit, make_deposit
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.setup import save_alias, save_funding, save_register, save_setting
 

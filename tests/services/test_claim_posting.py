@@ -21,20 +21,20 @@ from practice_builders import (
     write_report,
 )
 
-from recon_desktop.domain.desk import DeskMark, tally
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.posting_records import Buckets, Decision
+from recon_desktop.domain.posting.desk import DeskMark, tally
+from recon_desktop.domain.posting.records import Buckets, Decision
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.place_held_claim import place_held_claim
-from recon_desktop.services.post_remittance import PostResult, post_remittance
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.place_held_claim import place_held_claim
+from recon_desktop.services.posting.post_remittance import PostResult, post_remittance
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import RemittanceRow, list_remittances
+from recon_desktop.services.posting.reverse_claim import reverse_claim
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import RemittanceRow, list_remittances
-from recon_desktop.services.reverse_claim import reverse_claim
-from recon_desktop.services.reverse_posting import reverse_posting
 
 TWO = [
     *paid_claim("E1107", paid="100", copay="25", icn="ICN1")[:-1],

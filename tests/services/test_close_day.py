@@ -27,15 +27,15 @@ from recon_desktop.domain.errors import ClosedDayError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Claim, Receipt
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.bank_days import bank_calendar
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import CloseResult, close_day, reopen_day
-from recon_desktop.services.count_drawer import count_drawer
-from recon_desktop.services.day import load_day
-from recon_desktop.services.make_deposit import load_deposit
-from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.bank.bank_days import bank_calendar
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import CloseResult, close_day, reopen_day
+from recon_desktop.services.day.count_drawer import count_drawer
+from recon_desktop.services.day.day_view import load_day
+from recon_desktop.services.day.make_deposit import load_deposit
 from recon_desktop.services.practice import Practice, open_practice
-from recon_desktop.services.print_sheets import list_sheets, load_stored, render_sheet
+from recon_desktop.services.printing.print_sheets import list_sheets, load_stored, render_sheet
 from recon_desktop.services.progress import finish
 
 NEXT_DAY = GOLDEN + timedelta(days=1)
@@ -131,7 +131,7 @@ def test_the_deposit_is_made_by_the_close(imported: Practice) -> None:
 def test_a_failing_sheet_leaves_the_day_open(
     counted: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from recon_desktop.services import print_sheets
+    from recon_desktop.services.printing import print_sheets
 
     def broken(*_: Any, **__: Any) -> dict[Any, bytes]:
         raise ZeroDivisionError

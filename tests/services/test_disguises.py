@@ -18,8 +18,8 @@ from recon_desktop.domain.errors import ReconError
 from recon_desktop.domain.remittance import check_balance
 from recon_desktop.readers.x12.remittance_835 import read_835
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared, post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.posting.post_remittance import post_cleared, post_remittance
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
 

@@ -16,10 +16,10 @@ from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets.eob import EobSheet
 from recon_desktop.reports.eob import render_eob as draw
-from recon_desktop.services.eob import load_eob, render_eob, render_eobs_of
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import find_remittance, post_cleared
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.posting.post_remittance import find_remittance, post_cleared
 from recon_desktop.services.practice import Practice
+from recon_desktop.services.printing.eob import load_eob, render_eob, render_eobs_of
 from recon_desktop.services.progress import finish
 
 POSTED = date(2026, 3, 13)

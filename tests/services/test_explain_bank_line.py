@@ -23,20 +23,20 @@ from practice_builders import (
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.services.bank_view import load_bank
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.explain_bank_line import (
+from recon_desktop.services.bank.bank_view import load_bank
+from recon_desktop.services.bank.explain_bank_line import (
     explain_line,
     note_payer_money,
     return_check,
     return_remittance,
 )
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.match_by_hand import match_by_hand, match_chosen, match_parts
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.bank.match_by_hand import match_by_hand, match_chosen, match_parts
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.storage.queries.credits import returned_checks
 
 # --- the bank's own business ----------------------------------------------------------

@@ -10,10 +10,10 @@ from fee_builders import LESS_FROM, PAYER, post_answers, take_contract
 from practice_builders import OWNER
 
 from recon_desktop.domain.money import Money
-from recon_desktop.services.fee_variances import FeeVariances, load_fee_variances
+from recon_desktop.services.follow.fee_variances import FeeVariances, load_fee_variances
 from recon_desktop.services.listings import load_listing
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.setup import save_setting
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)

@@ -19,10 +19,10 @@ from recon_desktop.domain.records import Claim, RemitClaim, Remittance
 from recon_desktop.domain.remittance import check_balance
 from recon_desktop.readers.x12.remittance_835 import read_835
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.reverse_posting import reverse_posting
 
 HERE = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
 WHY = "read and checked by a person"

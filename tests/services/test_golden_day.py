@@ -23,19 +23,19 @@ from practice_builders import (
     write_report,
 )
 
-from recon_desktop.domain.crosscheck import CrossCheck
+from recon_desktop.domain.day.crosscheck import CrossCheck
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Claim
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.count_drawer import count_drawer
-from recon_desktop.services.make_deposit import load_deposit, make_deposit
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared, post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.count_drawer import count_drawer
+from recon_desktop.services.day.make_deposit import load_deposit, make_deposit
+from recon_desktop.services.posting.post_remittance import post_cleared, post_remittance
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import list_remittances
 
 GOLDEN_TOTALS = {
     "DTT": 387920, "DPT": 387920, "TOS": 36500, "TOS_CASH": 8500, "TOS_CHECK": 2500,

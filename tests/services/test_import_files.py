@@ -44,14 +44,14 @@ from practice_builders import (
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Charge, Claim, PatientTotal, Receipt, Tender
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.import_files import import_files
-from recon_desktop.services.match_bank import match_bank
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.imports.import_files import import_files
+from recon_desktop.services.imports.sources import list_rejected, list_sources, load_source_line
 from recon_desktop.services.practice import Practice, open_practice
-from recon_desktop.services.print_sheets import render_sheet
+from recon_desktop.services.printing.print_sheets import render_sheet
 from recon_desktop.services.progress import finish
-from recon_desktop.services.sources import list_rejected, list_sources, load_source_line
 
 NEXT_DAY = GOLDEN + timedelta(days=1)
 LIVE = "SELECT COUNT(*) FROM {} WHERE superseded_by IS NULL"
@@ -181,7 +181,7 @@ def test_the_order_of_the_files_does_not_matter(
 def _count_like_banked(practice: Practice) -> None:
     from practice_builders import COUNTS
 
-    from recon_desktop.services.count_drawer import count_drawer
+    from recon_desktop.services.day.count_drawer import count_drawer
 
     count_drawer(practice, OWNER, business_date=GOLDEN, register="Front", counts=COUNTS)
 
@@ -397,7 +397,7 @@ def test_a_file_with_more_claims_than_the_database_takes_in_one_question(
 def closed(practice: Practice) -> None:
     from practice_builders import COUNTS
 
-    from recon_desktop.services.count_drawer import count_drawer
+    from recon_desktop.services.day.count_drawer import count_drawer
 
     count_drawer(practice, OWNER, business_date=GOLDEN, register="Front", counts=COUNTS)
     finish(close_day(practice, OWNER, GOLDEN))
@@ -612,7 +612,7 @@ def test_a_report_without_rows_reads_the_same_on_every_day(empty: Practice, tmp_
     ]  # fmt: skip
     for day in (GOLDEN, NEXT_DAY):
         assert "claims-log" not in check_day(empty, day).missing
-    from recon_desktop.services.undo_import import undo_import
+    from recon_desktop.services.imports.undo_import import undo_import
 
     undo_import(empty, OWNER, first.source_id or 0)
     assert dump(empty.store.path) == before

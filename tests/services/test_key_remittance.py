@@ -19,16 +19,18 @@ from practice_builders import (
 
 from recon_desktop.domain.errors import DuplicateError, RefusedError, UsageError
 from recon_desktop.domain.findings import SourceRef
-from recon_desktop.domain.keyed import (
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.keyed import (
     KeyedClaim,
     KeyedProvider,
     KeyedRemittance,
     retype,
     spread_by_charge,
 )
-from recon_desktop.domain.keyed_text import load_keyed
-from recon_desktop.domain.money import Money
-from recon_desktop.services.key_remittance import (
+from recon_desktop.domain.posting.keyed_text import load_keyed
+from recon_desktop.services.imports.sources import list_sources, load_source_line
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.posting.key_remittance import (
     discard_draft,
     key_remittance,
     list_drafts,
@@ -38,10 +40,8 @@ from recon_desktop.services.key_remittance import (
     save_draft,
     start_again,
 )
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.remittances import list_remittances
-from recon_desktop.services.sources import list_sources, load_source_line
-from recon_desktop.services.undo_import import undo_import
 
 
 def an_eob(practice: Practice, **fields) -> KeyedRemittance:
@@ -240,8 +240,8 @@ class TestKeyedAgain:
         assert row.state == "Awaiting bank"
 
     def test_what_the_bank_or_the_books_have_is_not_keyed_again(self, banked: Practice) -> None:
-        from recon_desktop.services.match_bank import match_bank
-        from recon_desktop.services.post_remittance import post_remittance
+        from recon_desktop.services.bank.match_bank import match_bank
+        from recon_desktop.services.posting.post_remittance import post_remittance
 
         match_bank(banked, OWNER)
         with pytest.raises(RefusedError, match="Take the match back"):

@@ -27,13 +27,17 @@ from recon_desktop.domain.accounts import REMIT_CLEARING, SUSPENSE
 from recon_desktop.domain.errors import RefusedError, StorageError, UsageError
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets.listing import Listing
+from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.listings import LISTINGS, load_listing
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import find_remittance, post_cleared, post_remittance
+from recon_desktop.services.posting.post_remittance import (
+    find_remittance,
+    post_cleared,
+    post_remittance,
+)
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.print_listings import render_listing_report, write_listing
+from recon_desktop.services.printing.print_listings import render_listing_report, write_listing
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 OURS = (

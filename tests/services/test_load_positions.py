@@ -11,10 +11,10 @@ from practice_builders import PAYER, REMIT_CLAIMS, Practice, take, write_report
 from remit_builders import remit_claim, remit_line, remittance
 
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.posting_records import ClaimPosition, DecisionError
+from recon_desktop.domain.posting.records import ClaimPosition, DecisionError
 from recon_desktop.domain.records import Claim, RemitClaim
-from recon_desktop.services.claim_candidates import Candidate, claim_candidates
-from recon_desktop.services.load_positions import load_positions
+from recon_desktop.services.posting.claim_candidates import Candidate, claim_candidates
+from recon_desktop.services.posting.load_positions import load_positions
 
 DOS = date(2026, 2, 14)
 

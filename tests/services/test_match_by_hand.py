@@ -21,19 +21,19 @@ from practice_builders import (
 
 from recon_desktop.domain.errors import NotClearedError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.services.bank_view import load_bank
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.match_by_hand import (
+from recon_desktop.services.bank.bank_view import load_bank
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.bank.match_by_hand import (
     match_by_hand,
     match_card_payment,
     match_chosen,
     match_parts,
 )
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.setup import load_setup
 from recon_desktop.storage.queries.cleared_money import payer_checks_waiting
 
@@ -236,7 +236,7 @@ def test_payer_checks_clear_with_the_last_part_of_their_ticket(
     from builders import a_receipt
 
     from recon_desktop.domain.records import Purpose, Tender
-    from recon_desktop.services.make_deposit import make_deposit
+    from recon_desktop.services.day.make_deposit import make_deposit
 
     receipts = [
         a_receipt("60.00", receipt_no="1", tender=Tender.CHECK, reference="11"),

@@ -13,24 +13,24 @@ from money_machine import MoneyDesk
 from practice_builders import OWNER, assert_books_hold, fixed_clock, rows
 from races import WON, race
 
-from recon_desktop.domain.desk import Choice
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.posting_records import HOLD, WHOLE_CLAIM
-from recon_desktop.services.apply_receipts import apply_receipt
-from recon_desktop.services.decide_posting import decide
-from recon_desktop.services.key_remittance import key_remittance, start_again
-from recon_desktop.services.place_held_claim import place_held_claim
-from recon_desktop.services.post_remittance import post_remittance
-from recon_desktop.services.practice import Practice, open_practice
-from recon_desktop.services.reconcile_statement import (
+from recon_desktop.domain.posting.desk import Choice
+from recon_desktop.domain.posting.records import HOLD, WHOLE_CLAIM
+from recon_desktop.services.bank.reconcile_statement import (
     finish_reconciliation,
     start_reconciliation,
     tick_matched,
 )
-from recon_desktop.services.refunds import approve_refund, pay_refund, request_refund
-from recon_desktop.services.reverse_claim import reverse_claim
-from recon_desktop.services.settle_takeback import settle_takeback
-from recon_desktop.services.write_off import write_off
+from recon_desktop.services.follow.apply_receipts import apply_receipt
+from recon_desktop.services.follow.refunds import approve_refund, pay_refund, request_refund
+from recon_desktop.services.follow.settle_takeback import settle_takeback
+from recon_desktop.services.follow.write_off import write_off
+from recon_desktop.services.posting.decide_posting import decide
+from recon_desktop.services.posting.key_remittance import key_remittance, start_again
+from recon_desktop.services.posting.place_held_claim import place_held_claim
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.reverse_claim import reverse_claim
+from recon_desktop.services.practice import Practice, open_practice
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),

@@ -12,13 +12,18 @@ from practice_builders import OWNER, rows, take
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets.listing import Listing
-from recon_desktop.services.collect_next_visit import load_collect
-from recon_desktop.services.explain_bank_line import return_check
+from recon_desktop.services.bank.explain_bank_line import return_check
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.follow.collect_next_visit import load_collect
+from recon_desktop.services.follow.refunds import (
+    approve_refund,
+    end_refund,
+    pay_refund,
+    request_refund,
+)
 from recon_desktop.services.listings import load_listing
-from recon_desktop.services.match_bank import match_bank
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.print_listings import render
-from recon_desktop.services.refunds import approve_refund, end_refund, pay_refund, request_refund
+from recon_desktop.services.printing.print_listings import render
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 

@@ -9,11 +9,11 @@ from bank_builders import an_advice, bank, lines_of, remittance_id
 from practice_builders import OWNER, raw, take
 
 from recon_desktop.domain.money import Money
-from recon_desktop.services.bank_days import bank_calendar
-from recon_desktop.services.explain_bank_line import note_payer_money
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.match_by_hand import match_parts
-from recon_desktop.services.payer_clock import OverdueView, load_overdue
+from recon_desktop.services.bank.bank_days import bank_calendar
+from recon_desktop.services.bank.explain_bank_line import note_payer_money
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.bank.match_by_hand import match_parts
+from recon_desktop.services.bank.payer_clock import OverdueView, load_overdue
 from recon_desktop.services.practice import Practice
 
 

@@ -9,13 +9,13 @@ import pytest
 from bank_builders import an_advice, bank
 from practice_builders import OWNER, take
 
-from recon_desktop.domain.carc import Action, AdjustmentRule
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.services.adjustment_rules import decide, save_rule
-from recon_desktop.services.match_bank import match_bank
+from recon_desktop.domain.posting.carc import Action, AdjustmentRule
+from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.payer_list import load_payers, payer_names
 from recon_desktop.services.payer_profiles import save_payer_profile
+from recon_desktop.services.posting.adjustment_rules import decide, save_rule
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.setup import save_alias, save_setting
 

@@ -23,18 +23,22 @@ from practice_builders import (
     write_report,
 )
 
-from recon_desktop.domain.desk import DeskLine, DeskMark, tally
 from recon_desktop.domain.errors import NotClearedError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.desk import DeskLine, DeskMark, tally
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.post_remittance import find_remittance, post_cleared, post_remittance
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.post_remittance import (
+    find_remittance,
+    post_cleared,
+    post_remittance,
+)
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import RemittanceRow, list_remittances
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import RemittanceRow, list_remittances
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.verify_books import verify_books
 
 
@@ -370,7 +374,7 @@ def payer_check(empty: Practice, tmp_path: Path) -> Practice:
     from builders import a_receipt
 
     from recon_desktop.domain.records import Purpose, Tender
-    from recon_desktop.services.make_deposit import make_deposit
+    from recon_desktop.services.day.make_deposit import make_deposit
 
     check = a_receipt(
         "148.75", receipt_no="7", encounter_id="", patient_id="", payer=PAYER, tender=Tender.CHECK,

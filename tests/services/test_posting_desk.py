@@ -18,29 +18,29 @@ from practice_builders import (
     write_835,
 )
 
-from recon_desktop.domain.desk import Choice, DeskLine, DeskMark, DeskPlace, rebucket, tally
 from recon_desktop.domain.errors import (
     DuplicateError,
     RefusedError,
     UnreadableFileError,
     UsageError,
 )
-from recon_desktop.domain.posting_records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
-from recon_desktop.services.attachments import (
+from recon_desktop.domain.posting.desk import Choice, DeskLine, DeskMark, DeskPlace, rebucket, tally
+from recon_desktop.domain.posting.records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.posting.attachments import (
     attach_file,
     list_attachments,
     load_attachment,
     remove_attachment,
 )
-from recon_desktop.services.decide_posting import decide, leave_desk, take_back
-from recon_desktop.services.desk_offers import load_claim_offers, load_offers
-from recon_desktop.services.desk_words import note_text
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_remittance
-from recon_desktop.services.posting_desk import DeskView, load_desk
+from recon_desktop.services.posting.decide_posting import decide, leave_desk, take_back
+from recon_desktop.services.posting.desk_offers import load_claim_offers, load_offers
+from recon_desktop.services.posting.desk_words import note_text
+from recon_desktop.services.posting.post_remittance import post_remittance
+from recon_desktop.services.posting.posting_desk import DeskView, load_desk
+from recon_desktop.services.posting.reverse_claim import reverse_claim
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.reverse_claim import reverse_claim
-from recon_desktop.services.undo_import import undo_import
 
 GOLDEN_ID = 1
 

@@ -43,17 +43,19 @@ from recon_desktop.domain.errors import RefusedError, StorageError, UsageError
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.records import Charge, Purpose, Tender
-from recon_desktop.services.close_day import close_day, reopen_day
-from recon_desktop.services.count_drawer import count_drawer
-from recon_desktop.services.make_deposit import make_deposit
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import (
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day, reopen_day
+from recon_desktop.services.day.count_drawer import count_drawer
+from recon_desktop.services.day.make_deposit import make_deposit
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.posting.post_remittance import (
     find_remittance,
     post_cleared,
     post_remittance,
 )
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice, create_practice
-from recon_desktop.services.print_sheets import (
+from recon_desktop.services.printing.print_sheets import (
     FORMATS,
     SHEETS,
     list_sheets,
@@ -61,18 +63,16 @@ from recon_desktop.services.print_sheets import (
     render_closing,
     render_sheet,
 )
-from recon_desktop.services.print_sheets import (
+from recon_desktop.services.printing.print_sheets import (
     write_report as write_sheet,
 )
 from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
 from recon_desktop.services.sheets.book import BookLine
 from recon_desktop.services.sheets.clock import clock_text
 from recon_desktop.services.sheets.fill_books import movements_of
 from recon_desktop.services.sheets.fill_visits import is_completed
 from recon_desktop.services.sheets.gather import Printing, gather
 from recon_desktop.services.sheets.views import SheetViews
-from recon_desktop.services.undo_import import undo_import
 from recon_desktop.storage.queries import setup
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 

@@ -17,11 +17,11 @@ from practice_builders import OWNER, assert_books_hold, rows, take
 
 from recon_desktop.domain.accounts import INSURANCE_AR, PATIENT_AR, REMIT_CLEARING, SUSPENSE
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.count_drawer import count_drawer
-from recon_desktop.services.make_deposit import make_deposit
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_cleared, post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.count_drawer import count_drawer
+from recon_desktop.services.day.make_deposit import make_deposit
+from recon_desktop.services.posting.post_remittance import post_cleared, post_remittance
 from recon_desktop.services.practice import Practice, create_practice
 from recon_desktop.services.progress import finish
 

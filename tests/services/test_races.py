@@ -23,10 +23,10 @@ from practice_builders import (
 from races import WON, race
 
 from recon_desktop.domain.errors import ReconError
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.match_by_hand import match_parts
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.bank.match_by_hand import match_parts
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.posting.post_remittance import post_remittance
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.storage import engine

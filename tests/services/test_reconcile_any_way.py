@@ -25,23 +25,23 @@ from services.test_quarter import Clock, Desk
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.services.explain_bank_line import explain_line, note_payer_money
-from recon_desktop.services.match_bank import unmatch
-from recon_desktop.services.match_by_hand import match_chosen
-from recon_desktop.services.practice import Practice, create_practice
-from recon_desktop.services.reconcile_statement import (
+from recon_desktop.services.bank.explain_bank_line import explain_line, note_payer_money
+from recon_desktop.services.bank.match_bank import unmatch
+from recon_desktop.services.bank.match_by_hand import match_chosen
+from recon_desktop.services.bank.reconcile_statement import (
     correct_closing,
     finish_reconciliation,
     start_reconciliation,
     tick,
     undo_reconciliation,
 )
-from recon_desktop.services.reconciliation_view import (
+from recon_desktop.services.bank.reconciliation_view import (
     ReconciliationSummary,
     draft_view,
     load_reconciliation,
     load_reconciliations,
 )
+from recon_desktop.services.practice import Practice, create_practice
 
 FIRST = date(2026, 3, 9)
 DAY = timedelta(days=1)

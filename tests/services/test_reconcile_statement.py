@@ -37,7 +37,7 @@ from reconcile_builders import (
 from reports.pdf_reading import words_of
 
 from recon_desktop.domain.access import Action, Actor, Policy
-from recon_desktop.domain.bank_proof import (
+from recon_desktop.domain.bank.proof import (
     BOOKED_LATER,
     NOT_AT_BANK,
     NOT_IN_BOOKS,
@@ -45,14 +45,11 @@ from recon_desktop.domain.bank_proof import (
 )
 from recon_desktop.domain.errors import PermissionDeniedError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.services.explain_bank_line import explain_line, note_payer_money
-from recon_desktop.services.listings import load_listing
-from recon_desktop.services.match_bank import match_bank, unmatch
-from recon_desktop.services.match_by_hand import match_by_hand, match_chosen, match_parts
-from recon_desktop.services.practice import Practice
-from recon_desktop.services.print_reports import Asked, render_report
-from recon_desktop.services.propose_statement import proposed_statement, statement_accounts
-from recon_desktop.services.reconcile_statement import (
+from recon_desktop.services.bank.explain_bank_line import explain_line, note_payer_money
+from recon_desktop.services.bank.match_bank import match_bank, unmatch
+from recon_desktop.services.bank.match_by_hand import match_by_hand, match_chosen, match_parts
+from recon_desktop.services.bank.propose_statement import proposed_statement, statement_accounts
+from recon_desktop.services.bank.reconcile_statement import (
     correct_closing,
     drop_reconciliation,
     finish_reconciliation,
@@ -60,19 +57,22 @@ from recon_desktop.services.reconcile_statement import (
     tick_matched,
     undo_reconciliation,
 )
-from recon_desktop.services.reconciliation_paper import render_statement
-from recon_desktop.services.reconciliation_view import (
+from recon_desktop.services.bank.reconciliation_paper import render_statement
+from recon_desktop.services.bank.reconciliation_view import (
     changes_since,
     load_reconciliation,
     load_reconciliations,
 )
-from recon_desktop.services.refunds import (
+from recon_desktop.services.follow.refunds import (
     approve_refund,
     end_refund,
     pay_refund,
     request_refund,
 )
-from recon_desktop.services.undo_import import undo_import
+from recon_desktop.services.imports.undo_import import undo_import
+from recon_desktop.services.listings import load_listing
+from recon_desktop.services.practice import Practice
+from recon_desktop.services.printing.print_reports import Asked, render_report
 
 MARCH = date(2026, 3, 31)
 APRIL = date(2026, 4, 30)

@@ -30,26 +30,26 @@ from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.domain.records import Purpose, Receipt, Tender
-from recon_desktop.services.apply_receipts import apply_receipt, unapply
-from recon_desktop.services.close_day import reopen_day
-from recon_desktop.services.collect_next_visit import load_collect
-from recon_desktop.services.count_drawer import load_drawers
-from recon_desktop.services.credits import CreditView, load_credits, note_credits
-from recon_desktop.services.explain_bank_line import return_check
-from recon_desktop.services.match_bank import match_bank, match_by_hand, unmatch
-from recon_desktop.services.payer_profiles import save_payer_profile
-from recon_desktop.services.post_remittance import find_remittance, post_remittance
-from recon_desktop.services.practice import Practice, open_practice
-from recon_desktop.services.refund_list import RefundView, load_refund_list
-from recon_desktop.services.refunds import (
+from recon_desktop.services.bank.explain_bank_line import return_check
+from recon_desktop.services.bank.match_bank import match_bank, match_by_hand, unmatch
+from recon_desktop.services.bank.returned_checks import load_returned_checks
+from recon_desktop.services.day.close_day import reopen_day
+from recon_desktop.services.day.count_drawer import load_drawers
+from recon_desktop.services.follow.apply_receipts import apply_receipt, unapply
+from recon_desktop.services.follow.collect_next_visit import load_collect
+from recon_desktop.services.follow.credits import CreditView, load_credits, note_credits
+from recon_desktop.services.follow.refund_list import RefundView, load_refund_list
+from recon_desktop.services.follow.refunds import (
     approve_refund,
     end_refund,
     pay_refund,
     request_receipt_refund,
     request_refund,
 )
-from recon_desktop.services.returned_checks import load_returned_checks
-from recon_desktop.services.reverse_posting import reverse_posting
+from recon_desktop.services.payer_profiles import save_payer_profile
+from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
+from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.setup import save_setting
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from day_files import write_bank
 from practice_builders import OWNER, dump, rows, take
 
+from recon_desktop.services.imports.undo_import import undo_import
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.undo_import import undo_import
 
 LINES = [
     ("20260311", "25.00", "A1", "DEPOSIT"),

@@ -16,24 +16,24 @@ from python_calamine import CalamineWorkbook
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.accounts import CARD_CLEARING, REMIT_CLEARING, SUSPENSE, UNDEPOSITED
-from recon_desktop.domain.crosscheck import CrossCheck
-from recon_desktop.domain.desk import DeskMark
+from recon_desktop.domain.day.crosscheck import CrossCheck
 from recon_desktop.domain.errors import PracticeFileError
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.desk import DeskMark
 from recon_desktop.domain.records import Tender
 from recon_desktop.readers.bank.ofx import read_ofx
 from recon_desktop.services.balances import load_balances
-from recon_desktop.services.bank_view import load_bank
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import CloseResult, close_day
-from recon_desktop.services.count_drawer import load_drawers
-from recon_desktop.services.day import latest_date, load_day
-from recon_desktop.services.import_files import import_files
-from recon_desktop.services.make_deposit import load_deposit
-from recon_desktop.services.posting_desk import load_desk
+from recon_desktop.services.bank.bank_view import load_bank
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import CloseResult, close_day
+from recon_desktop.services.day.count_drawer import load_drawers
+from recon_desktop.services.day.day_view import latest_date, load_day
+from recon_desktop.services.day.make_deposit import load_deposit
+from recon_desktop.services.imports.import_files import import_files
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.remittances import list_remittances
 from recon_desktop.services.sample import ACTOR, SampleStory, build_sample, build_told, free_path
 from recon_desktop.services.verify_books import verify_books
 from recon_desktop.settings import resource

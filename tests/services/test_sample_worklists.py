@@ -9,30 +9,33 @@ from pathlib import Path
 import pytest
 
 from recon_desktop.domain.access import Actor
-from recon_desktop.domain.credits import CreditKind
+from recon_desktop.domain.follow.credits import CreditKind
 from recon_desktop.domain.money import Money
 from recon_desktop.readers.x12 import read_837p
-from recon_desktop.services.bank_view import BankLineView, load_bank
-from recon_desktop.services.collect_next_visit import load_collect
-from recon_desktop.services.credits import load_credits
-from recon_desktop.services.day import load_day
-from recon_desktop.services.fee_variances import load_fee_variances
+from recon_desktop.services.bank.bank_view import BankLineView, load_bank
+from recon_desktop.services.bank.payer_clock import load_overdue
+from recon_desktop.services.bank.propose_statement import proposed_statement
+from recon_desktop.services.bank.reconcile_statement import start_reconciliation
+from recon_desktop.services.bank.reconciliation_view import (
+    load_reconciliation,
+    load_reconciliations,
+)
+from recon_desktop.services.bank.returned_checks import load_returned_checks
+from recon_desktop.services.day.day_view import load_day
+from recon_desktop.services.follow.collect_next_visit import load_collect
+from recon_desktop.services.follow.credits import load_credits
+from recon_desktop.services.follow.fee_variances import load_fee_variances
+from recon_desktop.services.follow.next_payers import load_next_payers
+from recon_desktop.services.follow.takebacks import load_takebacks
+from recon_desktop.services.follow.unapplied import load_unapplied
+from recon_desktop.services.follow.write_claim_file import write_claim_file
 from recon_desktop.services.listings import load_listing
-from recon_desktop.services.next_payers import load_next_payers
-from recon_desktop.services.payer_clock import load_overdue
 from recon_desktop.services.payer_profiles import load_payer_profiles
-from recon_desktop.services.posting_rules import list_holds
+from recon_desktop.services.posting.posting_rules import list_holds
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
-from recon_desktop.services.propose_statement import proposed_statement
-from recon_desktop.services.reconcile_statement import start_reconciliation
-from recon_desktop.services.reconciliation_view import load_reconciliation, load_reconciliations
-from recon_desktop.services.remittances import list_remittances
-from recon_desktop.services.returned_checks import load_returned_checks
 from recon_desktop.services.sample import SampleStory, build_told
-from recon_desktop.services.takebacks import load_takebacks
-from recon_desktop.services.unapplied import load_unapplied
-from recon_desktop.services.write_claim_file import write_claim_file
 
 APRIL = datetime(2026, 4, 15, 20, tzinfo=UTC)
 RETURN = date(2026, 2, 17)

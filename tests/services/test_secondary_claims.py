@@ -30,30 +30,30 @@ from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Claim
 from recon_desktop.readers.x12 import read_837p
 from recon_desktop.readers.x12.claim_original import read_originals
-from recon_desktop.services import write_claim_file as writing
-from recon_desktop.services.listings import load_listing
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.next_payers import (
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.follow import write_claim_file as writing
+from recon_desktop.services.follow.next_payers import (
     NextPayerView,
     draft_crossover,
     drop_draft,
     load_next_payers,
 )
-from recon_desktop.services.post_remittance import (
-    find_remittance,
-    post_cleared,
-    post_remittance,
-)
-from recon_desktop.services.practice import Practice
-from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
-from recon_desktop.services.secondary_claims import (
+from recon_desktop.services.follow.secondary_claims import (
     REVERSED,
     TAKEN_BACK,
     refresh_secondary,
     refresh_within,
 )
-from recon_desktop.services.write_claim_file import load_claim_file, write_claim_file
+from recon_desktop.services.follow.write_claim_file import load_claim_file, write_claim_file
+from recon_desktop.services.listings import load_listing
+from recon_desktop.services.posting.post_remittance import (
+    find_remittance,
+    post_cleared,
+    post_remittance,
+)
+from recon_desktop.services.posting.reverse_posting import reverse_posting
+from recon_desktop.services.practice import Practice
+from recon_desktop.services.progress import finish
 from recon_desktop.storage.queries.secondary import other_payers
 
 

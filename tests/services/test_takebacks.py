@@ -29,22 +29,22 @@ from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.ledger import JournalLine, plan_entry
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets.listing import Listing
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.listings import load_listing
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import find_remittance, post_remittance
-from recon_desktop.services.practice import Practice
-from recon_desktop.services.print_listings import render_listing_report
-from recon_desktop.services.progress import finish
-from recon_desktop.services.reverse_posting import reverse_posting
-from recon_desktop.services.settle_takeback import (
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.follow.settle_takeback import (
     link_takeback,
     settle_takeback,
     take_back_settlement,
     unlink_takeback,
 )
-from recon_desktop.services.takeback_rows import TakebackRow
-from recon_desktop.services.takebacks import TakebackView, load_takebacks
+from recon_desktop.services.follow.takeback_rows import TakebackRow
+from recon_desktop.services.follow.takebacks import TakebackView, load_takebacks
+from recon_desktop.services.listings import load_listing
+from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
+from recon_desktop.services.posting.reverse_posting import reverse_posting
+from recon_desktop.services.practice import Practice
+from recon_desktop.services.printing.print_listings import render_listing_report
+from recon_desktop.services.progress import finish
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
 OTHER_PAYER = "BLUESKY EXAMPLE"

@@ -7,10 +7,10 @@ from practice_builders import OWNER, raw
 from reports.pdf_reading import pages_of, words_of
 
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import find_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.posting.post_remittance import find_remittance
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.trace_letter import render_trace_letter
+from recon_desktop.services.printing.trace_letter import render_trace_letter
 
 
 def letter(practice: Practice) -> bytes:

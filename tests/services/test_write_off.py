@@ -18,16 +18,16 @@ from practice_builders import OWNER, assert_books_hold, audit_rows, rows
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.services.apply_receipts import apply_receipt
-from recon_desktop.services.collect_next_visit import load_collect
+from recon_desktop.services.follow.apply_receipts import apply_receipt
+from recon_desktop.services.follow.collect_next_visit import load_collect
+from recon_desktop.services.follow.write_off import load_write_offs, undo_write_off, write_off
 from recon_desktop.services.payer_profiles import (
     delete_payer_profile,
     load_payer_profiles,
     save_payer_profile,
 )
+from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.reverse_posting import reverse_posting
-from recon_desktop.services.write_off import load_write_offs, undo_write_off, write_off
 
 
 @pytest.fixture

@@ -29,9 +29,9 @@ def main() -> None:
         write_report,
     )
 
-    from recon_desktop.services.close_day import close_day
-    from recon_desktop.services.match_bank import match_bank
-    from recon_desktop.services.post_remittance import post_cleared
+    from recon_desktop.services.bank.match_bank import match_bank
+    from recon_desktop.services.day.close_day import close_day
+    from recon_desktop.services.posting.post_remittance import post_cleared
     from recon_desktop.storage.engine import SCHEMA
 
     with tempfile.TemporaryDirectory() as name:

@@ -28,11 +28,11 @@ from practice_builders import (
 )
 
 from recon_desktop.domain.errors import PracticeFileError, ReconError, StorageError, UsageError
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import close_day
-from recon_desktop.services.import_files import import_files
-from recon_desktop.services.match_bank import match_bank
-from recon_desktop.services.post_remittance import post_remittance
+from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.imports.import_files import import_files
+from recon_desktop.services.posting.post_remittance import post_remittance
 from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.storage import engine

@@ -6,7 +6,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlite
 from practice_builders import GOLDEN, OWNER, raw, rows
 
-from recon_desktop.services.close_day import close_day, reopen_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.verify_books import verify_books

@@ -22,10 +22,10 @@ from practice_builders import (
 from sqlalchemy import Connection, create_engine
 
 from recon_desktop.domain.errors import StorageError
-from recon_desktop.services.check_day import check_day
-from recon_desktop.services.close_day import reopen_day
+from recon_desktop.services.day.check_day import check_day
+from recon_desktop.services.day.close_day import reopen_day
+from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import create_practice, open_practice
-from recon_desktop.services.remittances import list_remittances
 from recon_desktop.storage import engine, migrate, migrations
 from recon_desktop.storage.queries.integrity import GUARDS
 from recon_desktop.storage.tables import METADATA

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtWidgets import QCheckBox, QMenu
 
-from recon_desktop.gui.bank_columns import item_columns, line_columns, part_text
-from recon_desktop.gui.bank_deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, BankDeeds
-from recon_desktop.gui.bank_footer import BankFooter
-from recon_desktop.gui.bank_proposals import ACCOUNT, ACCOUNT_WORDS, Proposals
+from recon_desktop.gui.bank.columns import item_columns, line_columns, part_text
+from recon_desktop.gui.bank.deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, BankDeeds
+from recon_desktop.gui.bank.footer import BankFooter
+from recon_desktop.gui.bank.pairing import Pairing
+from recon_desktop.gui.bank.proposals import ACCOUNT, ACCOUNT_WORDS, Proposals
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.page import Page
-from recon_desktop.gui.pairing import Pairing
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
@@ -24,12 +24,12 @@ from recon_desktop.gui.widgets.ways_strip import WaysStrip
 from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
-    from recon_desktop.services.bank_view import (
+    from recon_desktop.services.bank.bank_view import (
         BankLineView,
         BankView,
         OpenItemView,
     )
-    from recon_desktop.services.match_bank import CombinationView
+    from recon_desktop.services.bank.match_bank import CombinationView
 
 R = TypeVar("R")
 _EXPLAIN = (
@@ -126,7 +126,7 @@ class BankPage(Page):
         practice, only_open = self.session.practice, self.only_open.isChecked()
 
         def work() -> BankView:
-            from recon_desktop.services.bank_view import load_bank
+            from recon_desktop.services.bank.bank_view import load_bank
 
             return load_bank(practice, only_open=only_open)
 

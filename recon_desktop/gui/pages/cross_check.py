@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QTabWidget, QWidget
 
-from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
-from recon_desktop.domain.encounter_day import Item
+from recon_desktop.domain.day.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.day.encounter_day import Item
+from recon_desktop.domain.day.waterfall import RowStyle, WaterfallRow
 from recon_desktop.domain.findings import Finding, Severity, SourceRef
-from recon_desktop.domain.waterfall import RowStyle, WaterfallRow
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column
@@ -25,7 +25,7 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import SEVERITY_MARKS, check_mark, check_sentence, long_date
 
 if TYPE_CHECKING:
-    from recon_desktop.services.sources import SourceLine
+    from recon_desktop.services.imports.sources import SourceLine
 
 _INDENT = "     "
 _SHOWN_SOURCES = 5
@@ -166,7 +166,7 @@ class CrossCheckPage(Page):
         practice, day = self.session.practice, self.session.business_date
 
         def work() -> CrossCheck:
-            from recon_desktop.services.check_day import check_day
+            from recon_desktop.services.day.check_day import check_day
 
             return check_day(practice, day)
 
@@ -222,7 +222,7 @@ class CrossCheckPage(Page):
         practice, wanted = self.session.practice, tuple(refs[:_SHOWN_SOURCES])
 
         def work() -> tuple[SourceLine, ...]:
-            from recon_desktop.services.sources import load_source_line
+            from recon_desktop.services.imports.sources import load_source_line
 
             return tuple(load_source_line(practice, ref) for ref in wanted)
 

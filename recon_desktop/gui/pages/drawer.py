@@ -23,8 +23,8 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import clock_text, long_date
 
 if TYPE_CHECKING:
-    from recon_desktop.services.count_drawer import DrawerView
-    from recon_desktop.services.make_deposit import CheckView, DepositView
+    from recon_desktop.services.day.count_drawer import DrawerView
+    from recon_desktop.services.day.make_deposit import CheckView, DepositView
 
 _DEPOSIT_BADGES = {
     "not prepared": ("Not prepared", Tone.ATTENTION, "alert"),
@@ -252,8 +252,8 @@ class DrawerPage(Page):
         practice, day = self.session.practice, self.session.business_date
 
         def work() -> tuple[tuple[DrawerView, ...], DepositView]:
-            from recon_desktop.services.count_drawer import load_drawers
-            from recon_desktop.services.make_deposit import load_deposit
+            from recon_desktop.services.day.count_drawer import load_drawers
+            from recon_desktop.services.day.make_deposit import load_deposit
 
             return load_drawers(practice, day), load_deposit(practice, day)
 
@@ -281,7 +281,7 @@ class DrawerPage(Page):
         reason = self.drawer.reason.text().strip()
 
         def work() -> DrawerView:
-            from recon_desktop.services.count_drawer import count_drawer
+            from recon_desktop.services.day.count_drawer import count_drawer
 
             return count_drawer(
                 practice,
@@ -309,7 +309,7 @@ class DrawerPage(Page):
         day = self.session.business_date
 
         def work() -> DepositView:
-            from recon_desktop.services.make_deposit import make_deposit
+            from recon_desktop.services.day.make_deposit import make_deposit
 
             return make_deposit(practice, actor, day)
 

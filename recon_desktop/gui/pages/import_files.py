@@ -34,8 +34,8 @@ from recon_desktop.gui.widgets.layout import Card, column, row
 from recon_desktop.gui.words import KIND_NAMES, counted
 
 if TYPE_CHECKING:
-    from recon_desktop.services.import_files import FileOutcome, ImportResult
-    from recon_desktop.services.sources import SourceView
+    from recon_desktop.services.imports.import_files import FileOutcome, ImportResult
+    from recon_desktop.services.imports.sources import SourceView
 
 _SOURCES, _PREVIEW = 0, 1
 _WHY_NO_ROWS = {
@@ -171,7 +171,7 @@ class ImportPage(Page):
         practice = self.session.practice
 
         def work() -> tuple[SourceView, ...]:
-            from recon_desktop.services.sources import list_sources
+            from recon_desktop.services.imports.sources import list_sources
 
             return list_sources(practice)
 
@@ -198,7 +198,7 @@ class ImportPage(Page):
             practice, actor = self.session.practice, self.session.actor
 
             def work() -> object:
-                from recon_desktop.services.undo_import import undo_import
+                from recon_desktop.services.imports.undo_import import undo_import
 
                 return undo_import(practice, actor, source.source_id)
 
@@ -308,7 +308,7 @@ class ImportPage(Page):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.undo_import import undo_import
+            from recon_desktop.services.imports.undo_import import undo_import
 
             for source_id in reversed(ids):
                 if source_id is not None:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import UsageError
-from recon_desktop.domain.keyed import KeyedRemittance, reasons_not_ready, spread_by_charge
 from recon_desktop.domain.money import Money
-from recon_desktop.gui import eob_rows
+from recon_desktop.domain.posting.keyed import KeyedRemittance, reasons_not_ready, spread_by_charge
 from recon_desktop.gui.cells import screen_text
-from recon_desktop.gui.eob_draft import EobDraft
-from recon_desktop.gui.eob_head import EobHead
-from recon_desktop.gui.eob_rows import CLAIM, LINE, NEW_CLAIM, PROVIDER, KeyRow
+from recon_desktop.gui.desk import eob_rows
+from recon_desktop.gui.desk.eob_draft import EobDraft
+from recon_desktop.gui.desk.eob_head import EobHead
+from recon_desktop.gui.desk.eob_rows import CLAIM, LINE, NEW_CLAIM, PROVIDER, KeyRow
 from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.buttons import Button
@@ -25,8 +25,8 @@ from recon_desktop.gui.widgets.layout import Card, column, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
-    from recon_desktop.domain.keyed import KeyedClaim
-    from recon_desktop.services.key_remittance import ClaimOffer
+    from recon_desktop.domain.posting.keyed import KeyedClaim
+    from recon_desktop.services.posting.key_remittance import ClaimOffer
 
 _HINT = "Enter next line · Tab next cell · 0 Tab moves the share on · Del takes a row out"
 
@@ -119,7 +119,7 @@ class KeyEob(QWidget):
         (self.head.payer if not self.keyed.payer else self.grid).setFocus()
 
     def _load_payers(self) -> Any:
-        from recon_desktop.services.key_remittance import offer_payers
+        from recon_desktop.services.posting.key_remittance import offer_payers
 
         return offer_payers(self.session.practice)
 
@@ -213,7 +213,7 @@ class KeyEob(QWidget):
         practice = self.session.practice
 
         def work() -> tuple[KeyedClaim | None, tuple[ClaimOffer, ...]]:
-            from recon_desktop.services.key_remittance import offer_claims, own_claim
+            from recon_desktop.services.posting.key_remittance import offer_claims, own_claim
 
             try:
                 return own_claim(practice, typed), ()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from recon_desktop.domain.desk import DeskLine, DeskMark, DeskPlace, tally
 from recon_desktop.domain.money import Money
-from recon_desktop.gui import desk_columns
+from recon_desktop.domain.posting.desk import DeskLine, DeskMark, DeskPlace, tally
 from recon_desktop.gui.cells import screen_text
-from recon_desktop.gui.desk_actions import DeskActions
+from recon_desktop.gui.desk import columns as desk_columns
+from recon_desktop.gui.desk.actions import DeskActions
 from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.badge import Badge
@@ -25,7 +25,7 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import remittance_mark
 
 if TYPE_CHECKING:
-    from recon_desktop.services.posting_desk import DeskView
+    from recon_desktop.services.posting.posting_desk import DeskView
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
-from recon_desktop.gui.desk_deeds import DeskDeeds
+from recon_desktop.gui.desk.deeds import DeskDeeds
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.pages.key_eob import KeyEob
 from recon_desktop.gui.pages.posting_desk import PostingDesk
@@ -22,10 +22,10 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import counted, remittance_mark
 
 if TYPE_CHECKING:
-    from recon_desktop.domain.keyed import KeyedRemittance
-    from recon_desktop.services.key_remittance import DraftView
-    from recon_desktop.services.posting_desk import DeskView
-    from recon_desktop.services.remittances import RemittanceRow
+    from recon_desktop.domain.posting.keyed import KeyedRemittance
+    from recon_desktop.services.posting.key_remittance import DraftView
+    from recon_desktop.services.posting.posting_desk import DeskView
+    from recon_desktop.services.posting.remittances import RemittanceRow
 
 
 class Choice(NamedTuple):
@@ -154,8 +154,8 @@ class RemittancesPage(Page):
         practice = self.session.practice
 
         def work() -> tuple[tuple[RemittanceRow, ...], tuple[DraftView, ...]]:
-            from recon_desktop.services.key_remittance import list_drafts
-            from recon_desktop.services.remittances import list_remittances
+            from recon_desktop.services.posting.key_remittance import list_drafts
+            from recon_desktop.services.posting.remittances import list_remittances
 
             return list_remittances(practice), list_drafts(practice)
 
@@ -176,7 +176,7 @@ class RemittancesPage(Page):
         practice = self.session.practice
 
         def work() -> DeskView:
-            from recon_desktop.services.posting_desk import load_desk
+            from recon_desktop.services.posting.posting_desk import load_desk
 
             return load_desk(practice, remittance_id)
 
@@ -275,7 +275,7 @@ class RemittancesPage(Page):
         practice = self.session.practice
 
         def work() -> Any:
-            from recon_desktop.services.key_remittance import start_again
+            from recon_desktop.services.posting.key_remittance import start_again
 
             return start_again(practice, remittance_id)
 

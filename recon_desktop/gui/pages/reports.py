@@ -22,8 +22,8 @@ from recon_desktop.gui.widgets.period_bar import PeriodBar
 from recon_desktop.gui.words import long_date
 
 if TYPE_CHECKING:
-    from recon_desktop.services.day import DayView
-    from recon_desktop.services.print_reports import Asked
+    from recon_desktop.services.day.day_view import DayView
+    from recon_desktop.services.printing.print_reports import Asked
 
 _FORMAT_NAMES = {"pdf": "PDF (*.pdf)", "xlsx": "Workbook (*.xlsx)"}
 _EOB = "eob"
@@ -94,7 +94,7 @@ class ReportsPage(Page):
         practice, actor, asked = self.session.practice, self.session.actor, self._asked_for()
 
         def work() -> bytes:
-            from recon_desktop.services.print_reports import render_report
+            from recon_desktop.services.printing.print_reports import render_report
 
             return render_report(practice, asked, "pdf", actor=actor)
 
@@ -128,7 +128,7 @@ class ReportsPage(Page):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> Path:
-            from recon_desktop.services.print_reports import write_report
+            from recon_desktop.services.printing.print_reports import write_report
 
             write_report(practice, asked, out, actor=actor, overwrite=True)
             return out
@@ -137,7 +137,7 @@ class ReportsPage(Page):
 
     def _asked_for(self) -> Asked:
         """The chosen report, of the days that it covers."""
-        from recon_desktop.services.print_reports import Asked
+        from recon_desktop.services.printing.print_reports import Asked
 
         if self._name in self._as_of:
             return Asked(self._name, self.period.day.day)
@@ -156,7 +156,7 @@ class ReportsPage(Page):
 
     def _list_reports(self) -> None:
         from recon_desktop.services.listings import LISTINGS
-        from recon_desktop.services.print_reports import REPORTS
+        from recon_desktop.services.printing.print_reports import REPORTS
         from recon_desktop.services.sheets.views import SHEETS
 
         self._titles = dict(REPORTS)
@@ -200,6 +200,6 @@ def _days(asked: Asked) -> str:
 
 
 def _formats(name: str) -> str:
-    from recon_desktop.services.print_reports import formats_of
+    from recon_desktop.services.printing.print_reports import formats_of
 
     return ";;".join(_FORMAT_NAMES[fmt] for fmt in formats_of(name))

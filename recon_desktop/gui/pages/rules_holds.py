@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QLineEdit
 
-from recon_desktop.domain.posting_holds import PostingRule
+from recon_desktop.domain.posting.holds import PostingRule
 from recon_desktop.gui.session import EVERYTHING, Topic, Undo
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab
@@ -73,7 +73,7 @@ class HoldsTab(Tab):
         practice = self.session.practice
 
         def work() -> tuple[PostingRule, ...]:
-            from recon_desktop.services.posting_rules import list_holds
+            from recon_desktop.services.posting.posting_rules import list_holds
 
             return list_holds(practice)
 
@@ -122,7 +122,7 @@ class HoldsTab(Tab):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> int:
-            from recon_desktop.services.posting_rules import save_hold
+            from recon_desktop.services.posting.posting_rules import save_hold
 
             return save_hold(practice, actor, hold)
 
@@ -132,7 +132,7 @@ class HoldsTab(Tab):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.posting_rules import delete_hold
+            from recon_desktop.services.posting.posting_rules import delete_hold
 
             delete_hold(practice, actor, hold_id)
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from recon_desktop.domain.fees import Tolerance
+from recon_desktop.domain.follow.fees import Tolerance
+from recon_desktop.domain.follow.secondary import CROSSOVER_DAYS
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.secondary import CROSSOVER_DAYS
 from recon_desktop.gui.session import EVERYTHING, Topic, Undo
 from recon_desktop.gui.tabs import Tab
 from recon_desktop.gui.theme import Tone

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.gui.payer_aliases import AliasPane
+from recon_desktop.gui.rules.payer_aliases import AliasPane
 from recon_desktop.gui.session import EVERYTHING, Topic, Undo
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from recon_desktop.domain.carc import AdjustmentRule
-from recon_desktop.gui.rule_form import RuleForm
-from recon_desktop.gui.rule_trial import Asked, TrialCard
-from recon_desktop.gui.rule_words import ACTION_WORDS, rule_mark, rule_name
+from recon_desktop.domain.posting.carc import AdjustmentRule
+from recon_desktop.gui.rules.form import RuleForm
+from recon_desktop.gui.rules.trial import Asked, TrialCard
+from recon_desktop.gui.rules.words import ACTION_WORDS, rule_mark, rule_name
 from recon_desktop.gui.session import EVERYTHING, Topic, Undo
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab
@@ -19,7 +19,7 @@ from recon_desktop.gui.widgets.layout import Card, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
-    from recon_desktop.services.adjustment_rules import Decided, RuleView
+    from recon_desktop.services.posting.adjustment_rules import Decided, RuleView
 
 
 class ReasonsTab(Tab):
@@ -78,7 +78,7 @@ class ReasonsTab(Tab):
         practice = self.session.practice
 
         def work() -> tuple[RuleView, ...]:
-            from recon_desktop.services.adjustment_rules import list_rules
+            from recon_desktop.services.posting.adjustment_rules import list_rules
 
             return list_rules(practice)
 
@@ -106,7 +106,7 @@ class ReasonsTab(Tab):
         practice = self.session.practice
 
         def work() -> Decided:
-            from recon_desktop.services.adjustment_rules import decide
+            from recon_desktop.services.posting.adjustment_rules import decide
 
             return decide(practice, **asked._asdict())
 
@@ -119,7 +119,7 @@ class ReasonsTab(Tab):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> int:
-            from recon_desktop.services.adjustment_rules import save_rule
+            from recon_desktop.services.posting.adjustment_rules import save_rule
 
             return save_rule(practice, actor, rule)
 
@@ -151,7 +151,7 @@ class ReasonsTab(Tab):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.adjustment_rules import end_rule
+            from recon_desktop.services.posting.adjustment_rules import end_rule
 
             end_rule(practice, actor, rule.id, last)
 
@@ -168,7 +168,7 @@ class ReasonsTab(Tab):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.adjustment_rules import save_rule
+            from recon_desktop.services.posting.adjustment_rules import save_rule
 
             save_rule(practice, actor, former)
 
@@ -176,7 +176,7 @@ class ReasonsTab(Tab):
 
 
 def _wording(view: RuleView) -> str:
-    from recon_desktop.domain.carc import CARCS
+    from recon_desktop.domain.posting.carc import CARCS
 
     shipped = CARCS.get(view.rule.reason)
     return view.rule.wording or (shipped.wording if shipped else "")

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.page import Page
+from recon_desktop.gui.rules.close_rules import RulesForm
 from recon_desktop.gui.session import Topic
-from recon_desktop.gui.setup_rules import RulesForm
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.theme import Choice, Tone, current_theme
 from recon_desktop.gui.typed_input import parse_amount

@@ -8,18 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
-from recon_desktop.gui.page import Page
-from recon_desktop.gui.session import Topic
-from recon_desktop.gui.statement_columns import (
+from recon_desktop.gui.bank.statement_columns import (
     OPEN,
     item_columns,
     line_columns,
     one_sided,
     summary_columns,
 )
-from recon_desktop.gui.statement_deeds import StatementDeeds
-from recon_desktop.gui.statement_footer import FooterCalls, StatementFooter
-from recon_desktop.gui.statement_form import StatementForm
+from recon_desktop.gui.bank.statement_deeds import StatementDeeds
+from recon_desktop.gui.bank.statement_footer import FooterCalls, StatementFooter
+from recon_desktop.gui.bank.statement_form import StatementForm
+from recon_desktop.gui.page import Page
+from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.layout import Card, panes
@@ -29,10 +29,10 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
-    from recon_desktop.domain.bank_proof import LaterChange
-    from recon_desktop.services.propose_statement import ProposedStatement
-    from recon_desktop.services.reconciliation_record import StatementLine
-    from recon_desktop.services.reconciliation_view import ReconciliationSummary, StatementView
+    from recon_desktop.domain.bank.proof import LaterChange
+    from recon_desktop.services.bank.propose_statement import ProposedStatement
+    from recon_desktop.services.bank.reconciliation_record import StatementLine
+    from recon_desktop.services.bank.reconciliation_view import ReconciliationSummary, StatementView
 
 R = TypeVar("R")
 
@@ -124,8 +124,8 @@ class StatementsPage(Page):
         practice = self.session.practice
 
         def work() -> _Loaded:
-            from recon_desktop.services.propose_statement import statement_accounts
-            from recon_desktop.services.reconciliation_view import load_reconciliations
+            from recon_desktop.services.bank.propose_statement import statement_accounts
+            from recon_desktop.services.bank.reconciliation_view import load_reconciliations
 
             return _Loaded(load_reconciliations(practice), statement_accounts(practice))
 
@@ -163,7 +163,7 @@ class StatementsPage(Page):
         practice = self.session.practice
 
         def work() -> _Shown:
-            from recon_desktop.services.reconciliation_view import (
+            from recon_desktop.services.bank.reconciliation_view import (
                 changes_since,
                 load_reconciliation,
             )
@@ -224,7 +224,7 @@ class StatementsPage(Page):
         practice = self.session.practice
 
         def work() -> ProposedStatement | None:
-            from recon_desktop.services.propose_statement import proposed_statement
+            from recon_desktop.services.bank.propose_statement import proposed_statement
 
             return proposed_statement(practice, account)
 
@@ -255,7 +255,7 @@ class StatementsPage(Page):
         practice, actor, which = self.session.practice, self.session.actor, self.view.id
 
         def work() -> bytes:
-            from recon_desktop.services.reconciliation_paper import render_statement
+            from recon_desktop.services.bank.reconciliation_paper import render_statement
 
             return render_statement(practice, which, actor=actor)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
-from recon_desktop.domain.desk_receipts import Use
+from recon_desktop.domain.day.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.day.desk_receipts import Use
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Tender
 from recon_desktop.gui.cells import tip_text
@@ -34,9 +34,9 @@ from recon_desktop.gui.words import (
 )
 
 if TYPE_CHECKING:
-    from recon_desktop.services.close_day import CloseResult
-    from recon_desktop.services.day import ChecklistItem, DayView
-    from recon_desktop.services.remittances import RemittanceRow
+    from recon_desktop.services.day.close_day import CloseResult
+    from recon_desktop.services.day.day_view import ChecklistItem, DayView
+    from recon_desktop.services.posting.remittances import RemittanceRow
 
 _BEFORE = "Before you close"
 DeskLine = tuple[tuple[Tender, Use], tuple[int, Money]]
@@ -305,14 +305,14 @@ class TodayPage(Page):
             return
 
         def work() -> None:
-            from recon_desktop.services.close_day import reopen_day
+            from recon_desktop.services.day.close_day import reopen_day
 
             reopen_day(practice, actor, day, reason=reason)
 
         self.session.act(f"Reopening {long_date(day)}", work)
 
     def _closing(self) -> object:
-        from recon_desktop.services.close_day import close_day
+        from recon_desktop.services.day.close_day import close_day
 
         return close_day(self.session.practice, self.session.actor, self.session.business_date)
 

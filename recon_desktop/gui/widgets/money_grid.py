@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from recon_desktop.domain.drawer import BILLS, COINS, ROLLS, Denomination
+from recon_desktop.domain.day.drawer import BILLS, COINS, ROLLS, Denomination
 from recon_desktop.domain.money import ZERO, Money, parse_cents
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.widgets.amount_field import CountField
@@ -53,7 +53,7 @@ class MoneyGrid(QWidget):
 
     @property
     def counts(self) -> dict[str, int]:
-        """Denomination → how many, by the names of ``domain.drawer``; zero counts left out."""
+        """Denomination → how many, by the names of ``domain.day.drawer``; zero counts left out."""
         counts = ((name, line.field.count) for name, line in self._lines.items())
         return {name: count for name, count in counts if count}
 

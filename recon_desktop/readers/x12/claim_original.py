@@ -1,14 +1,14 @@
 """Claims of an 837P file with every segment they stand on, found again by the number of their CLM.
 
 The delimiters are those of the file's own ISA; the loops are made in
-:mod:`recon_desktop.domain.claim_segments`.
+:mod:`recon_desktop.domain.follow.claim_segments`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recon_desktop.domain.claim_segments import (
+from recon_desktop.domain.follow.claim_segments import (
     COMPONENT,
     REPETITION,
     ClaimSet,

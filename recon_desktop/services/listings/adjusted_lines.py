@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from recon_desktop.domain.carc import DecisionTable
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.carc import DecisionTable
 from recon_desktop.domain.records import Adjustment
 from recon_desktop.domain.remittance import is_line_denied
 from recon_desktop.domain.sheets.listing import (
@@ -17,7 +17,7 @@ from recon_desktop.domain.sheets.listing import (
     period_text,
 )
 from recon_desktop.services.listings.posted import PostedLine, posted_lines
-from recon_desktop.services.plan_posting import load_table
+from recon_desktop.services.posting.plan_posting import load_table
 from recon_desktop.services.practice import Practice
 
 _COLUMNS = (

@@ -6,15 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.sheets.listing import Listing
-from recon_desktop.services.practice import Practice
-from recon_desktop.services.reconciliation_paper import statement_listing
-from recon_desktop.services.reconciliation_view import (
+from recon_desktop.services.bank.reconciliation_paper import statement_listing
+from recon_desktop.services.bank.reconciliation_view import (
     FINISHED,
     OPEN,
     StatementView,
     draft_view,
     view_of,
 )
+from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection

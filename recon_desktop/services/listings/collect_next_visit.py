@@ -12,7 +12,11 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     as_of_text,
 )
-from recon_desktop.services.collect_next_visit import CollectPatient, CollectVisit, load_collect
+from recon_desktop.services.follow.collect_next_visit import (
+    CollectPatient,
+    CollectVisit,
+    load_collect,
+)
 from recon_desktop.services.practice import Practice
 
 _COLUMNS = (

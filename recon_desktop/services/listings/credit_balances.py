@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from recon_desktop.domain.credits import CreditKind
+from recon_desktop.domain.follow.credits import CreditKind
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
     ListGroup,
@@ -13,7 +13,7 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     as_of_text,
 )
-from recon_desktop.services.credits import CreditView, load_credits
+from recon_desktop.services.follow.credits import CreditView, load_credits
 from recon_desktop.services.practice import Practice
 
 _COLUMNS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.posting_lines import allowed_cents
+from recon_desktop.domain.posting.lines import allowed_cents
 from recon_desktop.domain.records import RemitLine
 from recon_desktop.domain.sheets.listing import (
     ListColumn,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from recon_desktop.domain.posting_lines import service_lines
+from recon_desktop.domain.posting.lines import service_lines
 from recon_desktop.domain.records import RemitClaim, RemitLine
 
 if TYPE_CHECKING:

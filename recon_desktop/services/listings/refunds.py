@@ -12,8 +12,8 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     period_text,
 )
+from recon_desktop.services.follow.refund_list import RefundView, load_refund_list
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.refund_list import RefundView, load_refund_list
 
 _STATES = ("Requested", "Approved", "Outstanding", "Paid", "Cleared", "Refused", "Voided")
 _OPEN = ("Requested", "Approved", "Outstanding")

@@ -12,7 +12,7 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     as_of_text,
 )
-from recon_desktop.services.next_payers import NextPayerView, load_next_payers
+from recon_desktop.services.follow.next_payers import NextPayerView, load_next_payers
 from recon_desktop.services.practice import Practice
 
 _GROUPS = (

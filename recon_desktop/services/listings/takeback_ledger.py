@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from recon_desktop.domain.accounts import CHART, PAYER_OVERPAYMENTS
+from recon_desktop.domain.follow.takebacks import State
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets.listing import (
     ListCell,
@@ -17,10 +18,9 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     period_text,
 )
-from recon_desktop.domain.takebacks import State
+from recon_desktop.services.follow.takeback_rows import NOT_POSTED, TakebackRow
+from recon_desktop.services.follow.takebacks import Standing, TakebackView, takeback_view
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.takeback_rows import NOT_POSTED, TakebackRow
-from recon_desktop.services.takebacks import Standing, TakebackView, takeback_view
 
 _COLUMNS = (
     ListColumn("Since", ListKind.DATE),

@@ -13,7 +13,7 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     period_text,
 )
-from recon_desktop.services.fee_variances import VarianceView, load_fee_variances
+from recon_desktop.services.follow.fee_variances import VarianceView, load_fee_variances
 from recon_desktop.services.practice import Practice
 
 _COLUMNS = (

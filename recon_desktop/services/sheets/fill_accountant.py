@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.access import Action
 from recon_desktop.domain.accounts import CHART, CONTRACTUAL, OTHER_ADJUSTMENTS, REFUNDS_PAYABLE
-from recon_desktop.domain.carc import wording
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.carc import wording
 from recon_desktop.domain.sheets import (
     AccountantSheet,
     AdjustmentLine,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from recon_desktop.domain.day.tender_check import ON_THE_TERMINAL
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Tender
 from recon_desktop.domain.sheets import CardBatchLine, DepositLine, DrawerLine, InTransitLine
-from recon_desktop.domain.tender_check import ON_THE_TERMINAL
 from recon_desktop.services.sheets.gather import SheetDay
 
 

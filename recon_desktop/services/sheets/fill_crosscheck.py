@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recon_desktop.domain.crosscheck import CrossCheck, DayStatus
-from recon_desktop.domain.day_totals import (
+from recon_desktop.domain.day.crosscheck import CrossCheck, DayStatus
+from recon_desktop.domain.day.encounter_day import EncounterDay, Item
+from recon_desktop.domain.day.explained import items_sum
+from recon_desktop.domain.day.totals import (
     ORIGINAL,
     PRIOR,
     REPEATED,
     SECONDARY,
     TERTIARY,
 )
-from recon_desktop.domain.encounter_day import EncounterDay, Item
-from recon_desktop.domain.explained import items_sum
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import (

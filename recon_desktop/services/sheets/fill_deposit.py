@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recon_desktop.domain.sheets import Approval, DepositSlip, SheetFrame, SlipCheck
-from recon_desktop.services.make_deposit import CheckView
+from recon_desktop.services.day.make_deposit import CheckView
 from recon_desktop.services.sheets.gather import SheetDay
 
 NOT_PREPARED = "not prepared"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import recon_desktop
 from recon_desktop.domain.sheets import SheetFrame, SheetSource
-from recon_desktop.services.close_day import LOCATION
+from recon_desktop.services.day.close_day import LOCATION
 from recon_desktop.services.sheets.clock import clock_text
 from recon_desktop.services.sheets.gather import SheetDay
 

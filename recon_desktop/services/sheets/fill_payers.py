@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets import PayerMoneyLine, UnpostedRemittanceLine
-from recon_desktop.services.bank_days import bank_calendar
+from recon_desktop.services.bank.bank_days import bank_calendar
 from recon_desktop.services.sheets.gather import SheetDay
 
 if TYPE_CHECKING:

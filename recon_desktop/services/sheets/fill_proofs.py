@@ -12,8 +12,8 @@ from recon_desktop.domain.accounts import (
     REVENUE,
     UNDEPOSITED,
 )
-from recon_desktop.domain.day_entries import tender_account
-from recon_desktop.domain.desk_receipts import Use
+from recon_desktop.domain.day.desk_receipts import Use
+from recon_desktop.domain.day.entries import tender_account
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets import SupportingTotal, UnpostedRemittanceLine
 from recon_desktop.services.sheets.book import BookLine, net_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recon_desktop.domain.desk_receipts import Use
+from recon_desktop.domain.day.desk_receipts import Use
+from recon_desktop.domain.day.receipt_numbers import SequenceBreak, number_series
 from recon_desktop.domain.money import ZERO, Money
-from recon_desktop.domain.receipt_numbers import SequenceBreak, number_series
 from recon_desktop.domain.records import Tender
 from recon_desktop.domain.sheets import ReceiptSeries, RefundLine, TenderLine, VoidLine
 from recon_desktop.services.sheets.gather import SheetDay

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recon_desktop.domain.deposit import PAPER_TENDERS
-from recon_desktop.domain.desk_receipts import DeskReceipt, Use
-from recon_desktop.domain.drawer import BILLS, COINS, ROLLS, Denomination
+from recon_desktop.domain.day.deposit import PAPER_TENDERS
+from recon_desktop.domain.day.desk_receipts import DeskReceipt, Use
+from recon_desktop.domain.day.drawer import BILLS, COINS, ROLLS, Denomination
+from recon_desktop.domain.day.tender_check import ON_THE_TERMINAL
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Receipt, Tender
 from recon_desktop.domain.sheets import (
@@ -20,8 +21,7 @@ from recon_desktop.domain.sheets import (
     ReconciliationSheet,
     SheetFrame,
 )
-from recon_desktop.domain.tender_check import ON_THE_TERMINAL
-from recon_desktop.services.count_drawer import DrawerView
+from recon_desktop.services.day.count_drawer import DrawerView
 from recon_desktop.services.sheets.clock import hour_text
 from recon_desktop.services.sheets.gather import SheetDay
 

@@ -11,17 +11,17 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from recon_desktop.domain.crosscheck import CrossCheck, check_day
-from recon_desktop.domain.day_facts import DayFacts
-from recon_desktop.domain.day_settings import DaySettings
+from recon_desktop.domain.day.crosscheck import CrossCheck, check_day
+from recon_desktop.domain.day.facts import DayFacts
+from recon_desktop.domain.day.settings import DaySettings
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.domain.records import Receipt
-from recon_desktop.services.close_day import is_idle
-from recon_desktop.services.close_entries import plan_close
-from recon_desktop.services.count_drawer import DrawerView, drawers_in
-from recon_desktop.services.load_facts import load_facts, load_settings
-from recon_desktop.services.make_deposit import DepositView, deposit_in
+from recon_desktop.services.day.close_day import is_idle
+from recon_desktop.services.day.close_entries import plan_close
+from recon_desktop.services.day.count_drawer import DrawerView, drawers_in
+from recon_desktop.services.day.load_facts import load_facts, load_settings
+from recon_desktop.services.day.make_deposit import DepositView, deposit_in
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.sheets.book import BookLine, load_book, planned_book
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from recon_desktop.domain.bank_proof import BankMoney, LaterChange
+from recon_desktop.domain.bank.proof import BankMoney, LaterChange
 from recon_desktop.storage.queries.ledger import balances
 from recon_desktop.storage.queries.reconciliations import Scope, accounts, at_bank
 from recon_desktop.storage.tables.bank import bank_line, bank_match

@@ -15,7 +15,7 @@ from recon_desktop.domain.accounts import (
     REMIT_CLEARING,
     REVENUE,
 )
-from recon_desktop.domain.credits import PayerPayment, VisitBook
+from recon_desktop.domain.follow.credits import PayerPayment, VisitBook
 from recon_desktop.storage.queries.among import among
 from recon_desktop.storage.queries.patient_money import answered_orders
 from recon_desktop.storage.tables.bank import bank_line, bank_match

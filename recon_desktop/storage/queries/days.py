@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from recon_desktop.domain.bank_text import bare_trace
+from recon_desktop.domain.bank.text import bare_trace
 from recon_desktop.storage.tables import days as t
 from recon_desktop.storage.tables.bank import bank_match
 from recon_desktop.storage.tables.reports import DATED_REPORTS, coverage

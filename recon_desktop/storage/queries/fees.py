@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from recon_desktop.domain.fees import AnsweredLine
 from recon_desktop.domain.findings import Staged
+from recon_desktop.domain.follow.fees import AnsweredLine
 from recon_desktop.domain.records import FeeScheduleRow
 from recon_desktop.storage.queries.staging import load_where
 from recon_desktop.storage.tables import remittances as t

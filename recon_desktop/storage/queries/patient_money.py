@@ -18,7 +18,7 @@ from recon_desktop.domain.accounts import (
     SUSPENSE,
     UNAPPLIED,
 )
-from recon_desktop.domain.patient_money import (
+from recon_desktop.domain.follow.patient_money import (
     Pot,
     VisitShare,
     WaitingMoney,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
 
-from recon_desktop.domain.posting_records import LineOutcome
+from recon_desktop.domain.posting.records import LineOutcome
 from recon_desktop.storage.queries.staging import plain
 from recon_desktop.storage.tables import remittances as t
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from recon_desktop.domain.accounts import REFUNDS_PAYABLE
-from recon_desktop.domain.refunds import RefundState, RefundTerms, refund_number
+from recon_desktop.domain.follow.refunds import RefundState, RefundTerms, refund_number
 from recon_desktop.storage.tables.bank import bank_match
 from recon_desktop.storage.tables.ledger import entry_line
 from recon_desktop.storage.tables.patients import refund

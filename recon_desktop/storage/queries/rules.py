@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from recon_desktop.domain.carc import Action, AdjustmentRule
-from recon_desktop.domain.posting_holds import PostingRule
+from recon_desktop.domain.posting.carc import Action, AdjustmentRule
+from recon_desktop.domain.posting.holds import PostingRule
 from recon_desktop.storage.tables import rules as t
 
 

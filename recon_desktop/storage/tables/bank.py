@@ -62,7 +62,7 @@ bank_match = Table(  # part of a bank line, and what it pays
     METADATA,
     key(),
     to("bank_line", "bank_line_id"),
-    text("kind", default=None),  # remittance | deposit | card-batch | … (domain.matching_records)
+    text("kind", default=None),  # remittance | deposit | card-batch | … (domain.bank.records)
     number("target_id"),
     text("tier", default=None),
     cents("amount_cents"),

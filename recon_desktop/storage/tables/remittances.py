@@ -352,7 +352,7 @@ keyed_draft = Table(  # a paper EOB that is being keyed, saved as it is typed
     "keyed_draft",
     METADATA,
     key(),
-    text("content", default=None),  # JSON as domain.keyed_text writes it
+    text("content", default=None),  # JSON as domain.posting.keyed_text writes it
     text("label"),
     text("saved_at", default=None),
     text("saved_by", default=None),

@@ -14,7 +14,7 @@ adjustment_rule = Table(  # the practice's own rows, before those we ship (R4.17
     text("reason", default=None),  # CARC
     text("remark"),  # RARC, '': with or without
     text("payer"),  # '': every payer
-    text("action", default=None),  # domain.carc.Action
+    text("action", default=None),  # domain.posting.carc.Action
     text("wording"),
     text("step"),
     day("effective_from", optional=True),

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from recon_desktop.domain.accounts import next_order
-from recon_desktop.domain.claim_file import FiledClaim, render_file
-from recon_desktop.domain.claim_segments import Coverage, OriginalClaim
 from recon_desktop.domain.errors import ReconError
-from recon_desktop.domain.next_claim import build_next_claim
+from recon_desktop.domain.follow.claim_file import FiledClaim, render_file
+from recon_desktop.domain.follow.claim_segments import Coverage, OriginalClaim
+from recon_desktop.domain.follow.next_claim import build_next_claim
+from recon_desktop.domain.follow.secondary import Answer
 from recon_desktop.domain.records import Adjustment, Claim, ClaimLine, RemitClaim, RemitLine
-from recon_desktop.domain.secondary import Answer
 from recon_desktop.readers.x12 import read_837p
 from recon_desktop.readers.x12.claim_original import read_originals
 

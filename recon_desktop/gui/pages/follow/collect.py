@@ -21,7 +21,7 @@ from recon_desktop.gui.widgets.layout import Card, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
-    from recon_desktop.services.collect_next_visit import CollectPatient, CollectVisit
+    from recon_desktop.services.follow.collect_next_visit import CollectPatient, CollectVisit
 
 _TOPICS = frozenset({Topic.CREDITS, Topic.DAY})
 _ACCOUNTS = (("Small balance, courtesy", 4110), ("Bad debt", 4120))
@@ -129,7 +129,7 @@ class CollectTab(Tab):
         practice = self.session.practice
 
         def work() -> tuple[CollectPatient, ...]:
-            from recon_desktop.services.collect_next_visit import load_collect
+            from recon_desktop.services.follow.collect_next_visit import load_collect
 
             return load_collect(practice)
 
@@ -170,7 +170,7 @@ class CollectTab(Tab):
         name = f"Write-off of {screen_text(amount)} on visit {visit.encounter_id}"
 
         def work() -> int:
-            from recon_desktop.services.write_off import write_off
+            from recon_desktop.services.follow.write_off import write_off
 
             return write_off(practice, actor, visit.encounter_id, "", amount.cents, account, reason)
 
@@ -187,7 +187,7 @@ class CollectTab(Tab):
         )
 
     def _take_back(self, entry_id: int) -> None:
-        from recon_desktop.services.write_off import undo_write_off
+        from recon_desktop.services.follow.write_off import undo_write_off
 
         undo_write_off(self.session.practice, self.session.actor, entry_id, reason="undone")
 

@@ -21,9 +21,9 @@ from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.gui.tabs import Tab
-    from recon_desktop.services.credits import CreditView
-    from recon_desktop.services.refund_list import RefundView
-    from recon_desktop.services.unapplied import AppliedView
+    from recon_desktop.services.follow.credits import CreditView
+    from recon_desktop.services.follow.refund_list import RefundView
+    from recon_desktop.services.follow.unapplied import AppliedView
 
 R = TypeVar("R")
 TOPICS = frozenset({Topic.CREDITS, Topic.BANK, Topic.DAY})
@@ -154,7 +154,7 @@ class CreditsPane(ListPane["CreditView"]):
         practice, actor, reason = self.session.practice, self.session.actor, self.reason.text()
 
         def work() -> int:
-            from recon_desktop.services.refunds import request_refund
+            from recon_desktop.services.follow.refunds import request_refund
 
             return request_refund(
                 practice,
@@ -242,7 +242,7 @@ class AppliedPane(ListPane["AppliedView"]):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.apply_receipts import unapply
+            from recon_desktop.services.follow.apply_receipts import unapply
 
             unapply(practice, actor, applied.id, reason=reason)
 
@@ -325,7 +325,7 @@ class RefundsPane(ListPane["RefundView"]):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.refunds import approve_refund
+            from recon_desktop.services.follow.refunds import approve_refund
 
             approve_refund(practice, actor, refund.id)
 
@@ -339,7 +339,7 @@ class RefundsPane(ListPane["RefundView"]):
         method, number = self.method.currentData(), self.number.text()
 
         def work() -> None:
-            from recon_desktop.services.refunds import pay_refund
+            from recon_desktop.services.follow.refunds import pay_refund
 
             pay_refund(practice, actor, refund.id, method=method, number=number)
 
@@ -358,7 +358,7 @@ class RefundsPane(ListPane["RefundView"]):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.refunds import end_refund
+            from recon_desktop.services.follow.refunds import end_refund
 
             end_refund(practice, actor, refund.id, reason=reason)
 

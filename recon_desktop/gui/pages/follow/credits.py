@@ -22,10 +22,10 @@ from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.layout import row
 
 if TYPE_CHECKING:
-    from recon_desktop.services.credits import CreditView
-    from recon_desktop.services.refund_list import RefundView
-    from recon_desktop.services.returned_checks import ReturnedCheckView
-    from recon_desktop.services.unapplied import PayerMoneyView, UnappliedMoney
+    from recon_desktop.services.bank.returned_checks import ReturnedCheckView
+    from recon_desktop.services.follow.credits import CreditView
+    from recon_desktop.services.follow.refund_list import RefundView
+    from recon_desktop.services.follow.unapplied import PayerMoneyView, UnappliedMoney
 
     Loaded = tuple[
         tuple[CreditView, ...],
@@ -122,10 +122,10 @@ class CreditsTab(Tab):
         practice, actor = self.session.practice, self.session.actor
 
         def work() -> Loaded:
-            from recon_desktop.services.credits import load_credits, note_credits
-            from recon_desktop.services.refund_list import load_refund_list
-            from recon_desktop.services.returned_checks import load_returned_checks
-            from recon_desktop.services.unapplied import load_unapplied
+            from recon_desktop.services.bank.returned_checks import load_returned_checks
+            from recon_desktop.services.follow.credits import load_credits, note_credits
+            from recon_desktop.services.follow.refund_list import load_refund_list
+            from recon_desktop.services.follow.unapplied import load_unapplied
 
             note_credits(practice, actor)
             return (

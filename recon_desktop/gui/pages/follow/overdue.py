@@ -18,7 +18,7 @@ from recon_desktop.gui.widgets.layout import Card, panes, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
-    from recon_desktop.services.payer_clock import NoAdviceView, OverdueMoney, OverdueView
+    from recon_desktop.services.bank.payer_clock import NoAdviceView, OverdueMoney, OverdueView
 
 
 class OverdueTab(Tab):
@@ -111,7 +111,7 @@ class OverdueTab(Tab):
         practice = self.session.practice
 
         def work() -> OverdueMoney:
-            from recon_desktop.services.payer_clock import load_overdue
+            from recon_desktop.services.bank.payer_clock import load_overdue
 
             return load_overdue(practice)
 
@@ -159,7 +159,7 @@ class OverdueTab(Tab):
             return
 
         def work() -> int:
-            from recon_desktop.services.trace_letter import render_trace_letter
+            from recon_desktop.services.printing.trace_letter import render_trace_letter
 
             return out.write_bytes(render_trace_letter(practice, remittance_id, actor=actor))
 

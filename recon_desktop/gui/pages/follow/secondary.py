@@ -20,8 +20,8 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
-    from recon_desktop.services.next_payers import NextPayersView, NextPayerView
-    from recon_desktop.services.write_claim_file import ClaimFileResult
+    from recon_desktop.services.follow.next_payers import NextPayersView, NextPayerView
+    from recon_desktop.services.follow.write_claim_file import ClaimFileResult
 
 _TOPICS = frozenset({Topic.CLAIMS})
 _MARKS = {
@@ -118,7 +118,7 @@ class SecondaryTab(Tab):
         practice, finished = self.session.practice, self.finished.isChecked()
 
         def work() -> NextPayersView:
-            from recon_desktop.services.next_payers import load_next_payers
+            from recon_desktop.services.follow.next_payers import load_next_payers
 
             return load_next_payers(practice, finished=finished)
 
@@ -145,7 +145,7 @@ class SecondaryTab(Tab):
         self._refreshed = True
 
         def work() -> None:
-            from recon_desktop.services.secondary_claims import refresh_secondary
+            from recon_desktop.services.follow.secondary_claims import refresh_secondary
 
             refresh_secondary(practice, actor)
 
@@ -190,7 +190,7 @@ class SecondaryTab(Tab):
         practice, actor, ids = session.practice, session.actor, [view.id for view in ready]
 
         def work() -> ClaimFileResult:
-            from recon_desktop.services.write_claim_file import write_claim_file
+            from recon_desktop.services.follow.write_claim_file import write_claim_file
 
             return write_claim_file(practice, actor, ids, out, overwrite=True)
 
@@ -220,7 +220,7 @@ class SecondaryTab(Tab):
         practice, actor = session.practice, session.actor
 
         def work() -> None:
-            from recon_desktop.services.next_payers import drop_draft
+            from recon_desktop.services.follow.next_payers import drop_draft
 
             drop_draft(practice, actor, view.id, reason=reason)
 
@@ -233,7 +233,7 @@ class SecondaryTab(Tab):
         view, practice, actor = chosen[0], self.session.practice, self.session.actor
 
         def work() -> None:
-            from recon_desktop.services.next_payers import draft_crossover
+            from recon_desktop.services.follow.next_payers import draft_crossover
 
             draft_crossover(practice, actor, view.id)
 

@@ -12,9 +12,9 @@ from recon_desktop.gui.session import Session, Topic, Undo
 from recon_desktop.gui.theme import Tone
 
 if TYPE_CHECKING:
-    from recon_desktop.services.settle_takeback import Settled
-    from recon_desktop.services.takeback_chain import CandidateRow, ChainLine
-    from recon_desktop.services.takeback_rows import TakebackRow
+    from recon_desktop.services.follow.settle_takeback import Settled
+    from recon_desktop.services.follow.takeback_chain import CandidateRow, ChainLine
+    from recon_desktop.services.follow.takeback_rows import TakebackRow
 
 TOPICS = frozenset({Topic.TAKEBACKS, Topic.DAY})
 WRITE_OFF = "4110"
@@ -43,7 +43,7 @@ class TakebackActs:
         practice, actor = self._session.practice, self._session.actor
 
         def work() -> None:
-            from recon_desktop.services.settle_takeback import link_takeback
+            from recon_desktop.services.follow.settle_takeback import link_takeback
 
             link_takeback(practice, actor, opening, taking, amount=other.amount, reason=reason)
 
@@ -54,7 +54,7 @@ class TakebackActs:
         practice, actor = self._session.practice, self._session.actor
 
         def work() -> None:
-            from recon_desktop.services.settle_takeback import unlink_takeback
+            from recon_desktop.services.follow.settle_takeback import unlink_takeback
 
             unlink_takeback(practice, actor, opening, taking, reason=reason)
 
@@ -82,7 +82,7 @@ class TakebackActs:
         practice, actor = self._session.practice, self._session.actor
 
         def work() -> None:
-            from recon_desktop.services.settle_takeback import take_back_settlement
+            from recon_desktop.services.follow.settle_takeback import take_back_settlement
 
             take_back_settlement(practice, actor, settlement_id, reason=reason)
 
@@ -107,7 +107,7 @@ class TakebackActs:
         adjustment_id = chosen.adjustment_id
 
         def work() -> Settled:
-            from recon_desktop.services.settle_takeback import settle_takeback
+            from recon_desktop.services.follow.settle_takeback import settle_takeback
 
             return settle_takeback(practice, actor, adjustment_id, to=to, reason=reason)
 

@@ -12,8 +12,8 @@ from recon_desktop.gui.widgets.layout import Card, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
-    from recon_desktop.services.takeback_chain import CandidateRow, ChainLine
-    from recon_desktop.services.takeback_rows import TakebackRow
+    from recon_desktop.services.follow.takeback_chain import CandidateRow, ChainLine
+    from recon_desktop.services.follow.takeback_rows import TakebackRow
 
 _HEIGHT = 214
 """Three steps in sight; the list above takes the rest of the window."""

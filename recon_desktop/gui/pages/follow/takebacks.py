@@ -21,8 +21,8 @@ from recon_desktop.gui.widgets.layout import Card, row
 from recon_desktop.gui.widgets.table import DataTable
 
 if TYPE_CHECKING:
-    from recon_desktop.services.takeback_rows import TakebackRow
-    from recon_desktop.services.takebacks import Standing, TakebackView
+    from recon_desktop.services.follow.takeback_rows import TakebackRow
+    from recon_desktop.services.follow.takebacks import Standing, TakebackView
 
 _MARKS = {
     "Open": (Tone.ATTENTION, "circle"),
@@ -136,7 +136,7 @@ class TakebacksTab(Tab):
         practice = self.session.practice
 
         def work() -> TakebackView:
-            from recon_desktop.services.takebacks import load_takebacks
+            from recon_desktop.services.follow.takebacks import load_takebacks
 
             return load_takebacks(practice)
 

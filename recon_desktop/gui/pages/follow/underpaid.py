@@ -21,8 +21,8 @@ from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
-    from recon_desktop.domain.fee_radar import Change
-    from recon_desktop.services.fee_variances import FeeVariances, VarianceView
+    from recon_desktop.domain.follow.fee_radar import Change
+    from recon_desktop.services.follow.fee_variances import FeeVariances, VarianceView
 
 _SPANS = (("Last 30 days", 30), ("Last 90 days", 90), ("Last year", 365))
 
@@ -116,7 +116,7 @@ class UnderpaidTab(Tab):
         first = last - timedelta(days=int(self.span.currentData()))
 
         def work() -> FeeVariances:
-            from recon_desktop.services.fee_variances import load_fee_variances
+            from recon_desktop.services.follow.fee_variances import load_fee_variances
 
             return load_fee_variances(practice, first, _end(last))
 

@@ -22,8 +22,8 @@ from recon_desktop.gui.widgets.table import DataTable
 if TYPE_CHECKING:
     from recon_desktop.domain.errors import ReconError
     from recon_desktop.gui.tabs import Tab
-    from recon_desktop.services.apply_receipts import ShareView
-    from recon_desktop.services.unapplied import UnappliedView
+    from recon_desktop.services.follow.apply_receipts import ShareView
+    from recon_desktop.services.follow.unapplied import UnappliedView
 
 _PARTS = list[tuple[str, str, int]]
 
@@ -117,7 +117,7 @@ class WaitingPane(ListPane["UnappliedView"]):
         practice, receipt_id = self.session.practice, waiting.receipt_id
 
         def work() -> tuple[ShareView, ...]:
-            from recon_desktop.services.apply_receipts import load_proposal
+            from recon_desktop.services.follow.apply_receipts import load_proposal
 
             return load_proposal(practice, receipt_id)
 
@@ -175,7 +175,7 @@ class WaitingPane(ListPane["UnappliedView"]):
         name = f"Receipt {waiting.receipt_no} applied"
 
         def work() -> tuple[int, ...]:
-            from recon_desktop.services.apply_receipts import apply_receipt
+            from recon_desktop.services.follow.apply_receipts import apply_receipt
 
             return apply_receipt(practice, actor, waiting.receipt_id, parts, reason=reason)
 
@@ -192,7 +192,7 @@ class WaitingPane(ListPane["UnappliedView"]):
         )
 
     def _take_back(self, applications: tuple[int, ...]) -> None:
-        from recon_desktop.services.apply_receipts import unapply
+        from recon_desktop.services.follow.apply_receipts import unapply
 
         for each in applications:
             unapply(self.session.practice, self.session.actor, each, reason="undone")
@@ -204,7 +204,7 @@ class WaitingPane(ListPane["UnappliedView"]):
         practice, actor, reason = self.session.practice, self.session.actor, self.reason.text()
 
         def work() -> int:
-            from recon_desktop.services.refunds import request_receipt_refund
+            from recon_desktop.services.follow.refunds import request_receipt_refund
 
             return request_receipt_refund(
                 practice, actor, waiting.receipt_id, amount_cents=amount.cents, reason=reason

@@ -1,0 +1,1 @@
+"""A day's cross-check, drawer, deposit and entries."""

@@ -1,0 +1,1 @@
+"""What stays after posting: takebacks, next payers, credits, refunds, contracted fees."""

@@ -1,0 +1,1 @@
+"""The parts of the Bank and Statements pages."""

@@ -1,0 +1,95 @@
+"""The chosen bank lines and the items chosen for them: do they fit to the cent, and why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from recon_desktop.domain.money import ZERO, Money
+from recon_desktop.gui.cells import screen_text
+from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.words import counted
+
+if TYPE_CHECKING:
+    from recon_desktop.services.bank.bank_view import BankLineView, OpenItemView
+
+
+class Pairing(NamedTuple):
+    """What is chosen in the two panes."""
+
+    lines: tuple[BankLineView, ...]
+    items: tuple[OpenItemView, ...]
+
+    @property
+    def bank(self) -> Money | None:
+        """What can be matched of the chosen lines; None without one."""
+        return sum((line.to_match for line in self.lines), ZERO) if self.lines else None
+
+    @property
+    def chosen(self) -> Money | None:
+        """What waits of the chosen items; None without one."""
+        return sum((item.amount for item in self.items), ZERO) if self.items else None
+
+    @property
+    def difference(self) -> Money | None:
+        """Bank − items; None until both are chosen."""
+        if self.bank is None or self.chosen is None:
+            return None
+        return self.bank - self.chosen
+
+    @property
+    def done(self) -> bool:
+        """Something chosen is matched already, so Unmatch is the deed."""
+        return any(line.whole and not line.waits_for_advice for line in self.lines)
+
+    @property
+    def ready(self) -> bool:
+        """Both sides are chosen, booked by the bank and open."""
+        return bool(self.lines and self.items) and not any(
+            line.pending or not line.to_match for line in self.lines
+        )
+
+    @property
+    def fits(self) -> bool:
+        """They can be matched: equal to the cent."""
+        return self.ready and self.difference == ZERO
+
+    @property
+    def fits_partly(self) -> bool:
+        """They can be matched as far as they go: the rest comes later."""
+        bank, chosen = self.bank, self.chosen
+        if not self.ready or bank is None or chosen is None:
+            return False
+        return bank.cents * chosen.cents > 0
+
+    @property
+    def tone(self) -> Tone | None:
+        """Green at zero, red otherwise, plain while nothing is chosen."""
+        if self.difference is None:
+            return None
+        return Tone.WRONG if self.difference else Tone.BALANCED
+
+    @property
+    def words(self) -> str:
+        """What the difference means."""
+        if not self.lines:
+            return "Choose a bank line and what belongs to it. Nothing is lost if you finish later."
+        if self.difference is None:
+            return "Choose on the right what this bank line is, or say it with “This line is”."
+        if not self.difference:
+            return "The amounts are equal; press Match if they belong together."
+        more = "more" if self.difference.cents > 0 else "less"
+        name = self.items[0].name if len(self.items) == 1 else "the chosen items"
+        return f"The bank has {screen_text(abs(self.difference))} {more} than {name}."
+
+    @property
+    def name(self) -> str:
+        """What the pair is called in Undo."""
+        bank = screen_text(self.bank) if self.bank is not None else ""
+        to = self.items[0].name if len(self.items) == 1 else counted(len(self.items), "item")
+        return f"Match of {bank} to {to}"
+
+    def is_pair(self, bank_line_id: int, kind: str, target_id: int) -> bool:
+        """Exactly this line and this item are chosen."""
+        return [line.id for line in self.lines] == [bank_line_id] and [
+            (item.kind, item.id) for item in self.items
+        ] == [(kind, target_id)]

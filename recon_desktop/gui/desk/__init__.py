@@ -1,0 +1,1 @@
+"""The parts of the posting desk and of paper EOBs."""

@@ -1,0 +1,1 @@
+"""Bank lines are matched, explained and booked; statements are reconciled."""

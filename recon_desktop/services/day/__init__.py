@@ -1,0 +1,1 @@
+"""A day is checked, counted, deposited and closed."""

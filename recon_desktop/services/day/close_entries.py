@@ -1,0 +1,67 @@
+"""What closing a day writes into the ledger: J1–J4 and the drawers' over or short (§6.6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from recon_desktop.domain.accounts import REFUNDS_PAYABLE
+from recon_desktop.domain.day.entries import (
+    EncounterCharges,
+    ReceiptPosting,
+    plan_day,
+    plan_over_short,
+)
+from recon_desktop.domain.ledger import PlannedEntry
+from recon_desktop.services.practice import Practice
+
+if TYPE_CHECKING:
+    from recon_desktop.domain.day.crosscheck import CrossCheck
+    from recon_desktop.storage.engine import Connection
+
+DAY_KINDS = ("charges", "adjustments", "anticipated", "receipts", "refunds", "over-short")
+"""Kinds of entries that a close writes, and a reopening mirrors."""
+
+
+def plan_close(
+    connection: Connection, practice: Practice, business_date: date, check: CrossCheck
+) -> tuple[PlannedEntry, ...]:
+    """The day's entries, from what the cross-check made of the reports."""
+    from recon_desktop.services.day.count_drawer import drawers_in
+    from recon_desktop.storage.queries.ledger import balances_by_patient
+
+    charges = [
+        EncounterCharges(
+            each.encounter_id,
+            each.patient_id,
+            each.payer,
+            each.insured,
+            each.charges_cents,
+            each.adjustment_cents,
+        )
+        for each in check.encounters
+    ]
+    insured = {each.encounter_id: each for each in check.encounters if each.insured}
+    receipts = []
+    for each in check.receipts:
+        encounter = insured.get(each.encounter_id)
+        receipts.append(
+            ReceiptPosting(
+                each.receipt.receipt_no,
+                each.encounter_id,
+                each.receipt.patient_id,
+                each.receipt.tender,
+                each.purpose,
+                each.receipt.amount_cents,
+                each.in_tos,
+                encounter is not None,
+                encounter.payer if encounter else "",
+            )
+        )
+    refunded = {r.patient_id for r in receipts if r.purpose.value == "REFUND"}
+    payable = balances_by_patient(connection, REFUNDS_PAYABLE, refunded)
+    entries = list(plan_day(charges, receipts, {p: -cents for p, cents in payable.items()}))
+    for view in drawers_in(connection, practice, business_date):
+        if view.over_short:
+            entries += plan_over_short(view.label, view.over_short.cents)
+    return tuple(entries)

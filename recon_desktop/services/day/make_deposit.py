@@ -1,0 +1,216 @@
+"""Prepare the deposit ticket of a day (§3.3): one ticket, one bag, one bank line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.day.deposit import DepositTicket, plan_ticket
+from recon_desktop.domain.day.drawer import CashSplit, parse_counts, split_cash
+from recon_desktop.domain.errors import ClosedDayError, RefusedError
+from recon_desktop.domain.money import ZERO, Money
+from recon_desktop.domain.records import Receipt
+from recon_desktop.services.day.count_drawer import deposit_of
+from recon_desktop.services.practice import Act, Practice
+
+if TYPE_CHECKING:
+    from recon_desktop.storage.engine import Connection
+    from recon_desktop.storage.queries.days import TicketRow
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One check on the ticket; `payer` is set for an insurer's check."""
+
+    check_no: str
+    drawn_by: str
+    bank_branch: str
+    amount: Money
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepositView:
+    """What goes to the bank. `number` is None until the ticket is prepared."""
+
+    number: str | None
+    business_date: date
+    currency: Money
+    coin: Money
+    checks: tuple[CheckView, ...]
+    checks_total: Money
+    total: Money
+    items: int
+    prepared_by: str
+    state: str  # not prepared | prepared | cleared
+    bank_date: date | None
+    note: str
+
+
+def load_deposit(practice: Practice, business_date: date) -> DepositView:
+    """The day's ticket, or what it would hold."""
+    with practice.store.read() as connection:
+        return deposit_in(connection, business_date)
+
+
+def deposit_in(connection: Connection, business_date: date) -> DepositView:
+    """The day's ticket, inside a transaction that is open already."""
+    from recon_desktop.storage.queries import bank, days
+
+    tickets = days.load_tickets(connection, day=business_date)
+    if not tickets:
+        return _planned_view(*_plan(connection, business_date))
+    ticket = tickets[0]
+    checks = tuple(
+        CheckView(c.check_no, c.drawn_by, c.bank_branch, Money(c.amount_cents), c.payer)
+        for c in days.load_checks(connection, [ticket.id]).get(ticket.id, ())
+    )
+    cleared = bank.bank_dates(connection, "deposit", [ticket.id]).get(ticket.id)
+    view = DepositView(
+        number=ticket.number,
+        business_date=business_date,
+        currency=Money(ticket.currency_cents),
+        coin=Money(ticket.coin_cents),
+        checks=checks,
+        checks_total=Money(ticket.checks_cents),
+        total=Money(ticket.total_cents),
+        items=len(checks),
+        prepared_by=ticket.prepared_by,
+        state="cleared" if cleared else "prepared",
+        bank_date=cleared,
+        note="",
+    )
+    if _is_outdated(connection, view):
+        return replace(view, note="Receipts or counts have changed since; prepare it again.")
+    return view
+
+
+def _is_outdated(connection: Connection, view: DepositView) -> bool:
+    from recon_desktop.storage.queries.days import day_state
+
+    if view.state == "cleared" or day_state(connection, view.business_date) == "CLOSED":
+        return False
+    return not _same(view, _plan(connection, view.business_date)[0])
+
+
+def _plan(connection: Connection, business_date: date) -> tuple[DepositTicket, str]:
+    """The ticket from the counted drawers, or from the journal while none is counted."""
+    from recon_desktop.storage.queries import days, staging
+
+    receipts = staging.load_day(connection, Receipt, business_date)
+    counts = days.load_counts(connection, business_date)
+    cash = None
+    note = "" if counts else "The drawer is not counted yet; cash is taken from the receipts."
+    if counts:
+        splits = []
+        for row in counts.values():
+            amount = deposit_of(Money(row.counted_cents), Money(row.float_cents))
+            splits.append(split_cash(parse_counts(row.counts), amount))
+        cash = CashSplit(
+            Money(sum(s.currency.cents for s in splits)),
+            Money(sum(s.coin.cents for s in splits)),
+            all(s.from_pieces for s in splits),
+        )
+    ticket = plan_ticket(number="", ticket_date=business_date, receipts=receipts, cash=cash)
+    return ticket, " ".join([note, *(f.text for f in ticket.findings)]).strip()
+
+
+def _planned_view(ticket: DepositTicket, note: str) -> DepositView:
+    return DepositView(
+        number=None,
+        business_date=ticket.ticket_date,
+        currency=ticket.currency,
+        coin=ticket.coin,
+        checks=tuple(
+            CheckView(
+                c.number, c.drawer, c.bank_branch, c.amount, c.drawer if c.payer_check else ""
+            )
+            for c in ticket.checks
+        ),
+        checks_total=ticket.checks_total,
+        total=ticket.total,
+        items=ticket.item_count,
+        prepared_by="",
+        state="not prepared",
+        bank_date=None,
+        note=note,
+    )
+
+
+def make_deposit(practice: Practice, actor: Actor, business_date: date) -> DepositView:
+    """Prepare the day's ticket; prepare it again while the bank does not have it.
+
+    A ticket whose receipts are all gone is taken back: the view then has no number. Raises
+    RefusedError when there is nothing to deposit, ClosedDayError when the day is closed without
+    a ticket.
+    """
+    from recon_desktop.storage.queries import days
+
+    with practice.act(actor, Action.MAKE_DEPOSIT, business_date=business_date) as act:
+        before = deposit_in(act.connection, business_date)
+        if days.day_state(act.connection, business_date) == "CLOSED":
+            if before.number is None:
+                raise ClosedDayError(f"{business_date:%m/%d/%Y} is closed without a deposit.")
+            return before
+        made = prepare_in(act, actor, business_date)
+        if made is None and before.number is not None:
+            return deposit_in(act.connection, business_date)
+        if made is None:
+            raise RefusedError(f"There is nothing to deposit for {business_date:%m/%d/%Y}.")
+        return made
+
+
+def prepare_in(act: Act, actor: Actor, business_date: date) -> DepositView | None:
+    """Prepare the ticket inside an act; None when there is nothing to deposit."""
+    from recon_desktop.storage.queries import days
+
+    existing = days.load_tickets(act.connection, day=business_date)
+    before = deposit_in(act.connection, business_date) if existing else None
+    ticket, _ = _plan(act.connection, business_date)
+    if before and (before.state == "cleared" or _same(before, ticket)):
+        return before
+    if existing:
+        days.void_ticket(act.connection, existing[0].id, act.stamp)
+        act.detail |= {"taken back": existing[0].number}
+    if ticket.total == ZERO and not ticket.checks:
+        return None
+    _store(act, actor, ticket)
+    made = deposit_in(act.connection, business_date)
+    act.detail |= {"ticket": made.number, "total_cents": made.total.cents}
+    return made
+
+
+def _same(view: DepositView, ticket: DepositTicket) -> bool:
+    listed = [(c.check_no, c.amount) for c in view.checks]
+    return (view.currency, view.coin, listed) == (
+        ticket.currency,
+        ticket.coin,
+        [(c.number, c.amount) for c in ticket.checks],
+    )
+
+
+def _store(act: Act, actor: Actor, ticket: DepositTicket) -> TicketRow:
+    from recon_desktop.storage.queries import days
+    from recon_desktop.storage.queries.ledger import next_number
+
+    number = f"D{next_number(act.connection, 'ticket'):05d}"
+    row = days.TicketRow(
+        id=0,
+        number=number,
+        business_date=ticket.ticket_date,
+        prepared_at=act.stamp,
+        prepared_by=actor.name,
+        currency_cents=ticket.currency.cents,
+        coin_cents=ticket.coin.cents,
+        checks_cents=ticket.checks_total.cents,
+        total_cents=ticket.total.cents,
+    )
+    checks = [
+        days.TicketCheckRow(
+            c.number, c.drawer, c.bank_branch, c.amount.cents, c.drawer if c.payer_check else ""
+        )
+        for c in ticket.checks
+    ]
+    return row._replace(id=days.insert_ticket(act.connection, row, checks))

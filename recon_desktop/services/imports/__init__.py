@@ -1,0 +1,1 @@
+"""Files are taken in, staged and taken back."""

@@ -1,0 +1,1 @@
+"""Payer money is planned, decided, posted and reversed; paper is keyed."""

@@ -1,0 +1,108 @@
+"""The list of remittances as the desk sees them, each with its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.holds import manual_lane
+from recon_desktop.services.practice import Practice
+
+if TYPE_CHECKING:
+    from recon_desktop.storage.engine import Connection
+    from recon_desktop.storage.queries.remittances import RemittanceRow as StoredRow
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceRow:
+    """One remittance in the list. `state` is in the desk's words."""
+
+    id: int
+    trace: str
+    payer: str
+    payment_date: date | None
+    method: str
+    handling: str
+    amount: Money
+    claims: int
+    state: str
+    balanced: bool
+    bank_date: date | None
+    posted_on: date | None
+    hold_reason: str
+    lane: str = ""  # why a person must take it in hand
+
+
+_STATES = {
+    "STAGED": "Awaiting bank",
+    "MATCHED": "Awaiting bank",
+    "CLEARED": "Cleared",
+    "POSTED": "Posted",
+    "RETURNED": "Reversed",
+    "REPLACED": "Keyed again",
+}
+
+
+def list_remittances(practice: Practice) -> tuple[RemittanceRow, ...]:
+    """All remittances, newest first."""
+    with practice.store.read() as connection:
+        return remittance_rows(connection)
+
+
+def remittance_rows(
+    connection: Connection, *, open_or_on: date | None = None, ids: list[int] | None = None
+) -> tuple[RemittanceRow, ...]:
+    """The list; with a date, what is not posted yet and what was booked or posted on the date."""
+    from recon_desktop.storage.queries import bank, postings, remittances
+
+    if open_or_on is not None:
+        ids = remittances.open_or_dated(connection, open_or_on)
+    matched = bank.bank_dates(connection, "remittance", ids)
+    posted = postings.posting_dates(connection, ids)
+    held = postings.held_counts(connection, ids)
+    rows = (
+        (
+            stored,
+            _row(stored, matched.get(stored.id), posted.get(stored.id), held.get(stored.id, 0)),
+        )
+        for stored in remittances.load_rows(connection, ids=ids)
+    )
+    return tuple(
+        row if row.posted_on else replace(row, lane=lane(connection, stored))
+        for stored, row in rows
+    )
+
+
+def lane(connection: Connection, stored: StoredRow) -> str:
+    """Why a person must take the remittance in hand, in words; '' when nothing is special."""
+    from recon_desktop.storage.queries.remittances import load_remittance
+
+    remit = None if stored.balanced else load_remittance(connection, stored.id)
+    return manual_lane(stored, remit)
+
+
+def _row(
+    stored: StoredRow, bank_date: date | None, posted_on: date | None, held: int
+) -> RemittanceRow:
+    state = _STATES[stored.state]
+    if stored.state == "STAGED" and stored.payment_cents == 0:
+        state = "Advice received"
+    if stored.state == "POSTED" and held:
+        state = "Partly held"
+    return RemittanceRow(
+        id=stored.id,
+        trace=stored.trace,
+        payer=stored.payer,
+        payment_date=stored.payment_date,
+        method=stored.method,
+        handling=stored.handling,
+        amount=Money(stored.payment_cents),
+        claims=stored.claim_count,
+        state=state,
+        balanced=stored.balanced,
+        bank_date=bank_date,
+        posted_on=posted_on,
+        hold_reason=stored.hold_reason,
+    )

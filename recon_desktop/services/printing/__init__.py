@@ -1,0 +1,1 @@
+"""Sheets, lists, explanations of payment and letters, by name."""

@@ -1,0 +1,113 @@
+"""Any report by its name: a sheet of a day, a list of a period, a remittance in words, a letter."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from recon_desktop.domain.access import Actor
+from recon_desktop.domain.errors import UsageError
+from recon_desktop.services.listings import LISTINGS
+from recon_desktop.services.practice import Practice
+from recon_desktop.services.sheets.views import SHEETS
+
+EOB = "eob"
+TRACE_LETTER = "trace-letter"
+
+REPORTS: dict[str, str] = {
+    **SHEETS,
+    EOB: "Explanation of Payment",
+    TRACE_LETTER: "Trace Letter",
+    **{name: kind.title for name, kind in LISTINGS.items()},
+}
+"""Name → title of everything that can be printed."""
+
+
+class Asked(NamedTuple):
+    """Which report. A sheet is of `last`; a list from `first` to `last`.
+
+    `remittance`: its id or trace, for the reports of one remittance.
+    """
+
+    name: str
+    last: date | None
+    first: date | None = None
+    remittance: str = ""
+
+
+def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -> bytes:
+    """The report as PDF or XLSX.
+
+    Raises UsageError for a name, format, date or remittance that does not fit, and what the
+    report itself raises.
+    """
+    from recon_desktop.services.printing.print_listings import render_listing_report
+    from recon_desktop.services.printing.print_sheets import render_sheet
+
+    _require_name(asked.name)
+    if asked.name == EOB:
+        return _eob(practice, asked, fmt, actor)
+    if asked.name == TRACE_LETTER:
+        return _trace_letter(practice, asked, fmt, actor)
+    last = _day(asked)
+    if asked.name in SHEETS:
+        return render_sheet(practice, asked.name, last, fmt, actor=actor)
+    return render_listing_report(practice, asked.name, asked.first or last, last, fmt, actor)
+
+
+def write_report(
+    practice: Practice, asked: Asked, out: Path, *, actor: Actor, overwrite: bool = False
+) -> None:
+    """Write a report to a file, whole or not at all; the suffix says whether PDF or XLSX.
+
+    Raises as :func:`render_report`, RefusedError when the file is there and may not be replaced,
+    StorageError when the disk refuses.
+    """
+    from recon_desktop.services.printing.print_sheets import require_free, write_whole
+
+    _require_name(asked.name)
+    require_free(out, overwrite=overwrite)
+    fmt = out.suffix.lower().removeprefix(".")
+    write_whole(out, render_report(practice, asked, fmt, actor=actor))
+
+
+def formats_of(name: str) -> tuple[str, ...]:
+    """In which formats a report is made."""
+    from recon_desktop.services.printing.print_listings import LIST_FORMATS
+    from recon_desktop.services.printing.print_sheets import FORMATS
+
+    return ("pdf",) if name == TRACE_LETTER else FORMATS.get(name, LIST_FORMATS)
+
+
+def _require_name(name: str) -> None:
+    if name not in REPORTS:
+        raise UsageError(f"There is no report {name}. There are: {', '.join(REPORTS)}.")
+
+
+def _day(asked: Asked) -> date:
+    if asked.last is None:
+        raise UsageError(f"The report {asked.name} needs a date (--date).")
+    return asked.last
+
+
+def _eob(practice: Practice, asked: Asked, fmt: str, actor: Actor) -> bytes:
+    from recon_desktop.services.posting.post_remittance import find_remittance
+    from recon_desktop.services.printing.eob import render_eob, render_eobs_of
+
+    if not asked.remittance:
+        last = _day(asked)
+        return render_eobs_of(practice, asked.first or last, last, fmt, actor=actor)
+    which = find_remittance(practice, asked.remittance)
+    return render_eob(practice, which, fmt, actor=actor)
+
+
+def _trace_letter(practice: Practice, asked: Asked, fmt: str, actor: Actor) -> bytes:
+    from recon_desktop.services.posting.post_remittance import find_remittance
+    from recon_desktop.services.printing.trace_letter import render_trace_letter
+
+    if fmt != "pdf":
+        raise UsageError("A trace letter is made as PDF only.")
+    if not asked.remittance:
+        raise UsageError("A trace letter is about one remittance: name it with --remittance.")
+    return render_trace_letter(practice, find_remittance(practice, asked.remittance), actor=actor)
