@@ -167,3 +167,5 @@ def test_old_postings_show_their_lines(tmp_path: Path) -> None:
     ) in found
     assert ("E1115", "99213", 14500, 0, 0, 0, 0, 0, 14500, "CO-16:145.00") in found
     assert sum(row[4] for row in found) == 11840
+    reversed_line = next(row for row in found if row[2] == -4220)
+    assert reversed_line[9] == "CO-45:-9.20"
