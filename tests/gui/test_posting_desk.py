@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from day_files import write_bank
 from practice_builders import (
     GOLDEN,
     OWNER,
@@ -24,11 +25,13 @@ from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.domain.posting.desk import DeskMark
 from recon_desktop.gui.desk.columns import bucket_of
 from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.services.balances import load_balances
 from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.payer_profiles import save_payer_profile
 from recon_desktop.services.practice import open_practice
 
 OpenDesk = Callable[[str], Desk]
@@ -551,7 +554,7 @@ def test_the_list_is_parted(open_desk: OpenDesk, tmp_path: Path) -> None:
     assert texts == [
         ["All", "2"],
         ["Needs hands", "1"],
-        ["Ready", "1"],
+        ["Ready", "0"],
         ["Awaiting bank", "1"],
         ["Posted", "0"],
     ]
@@ -625,3 +628,33 @@ def test_clicking_post_three_times_posts_once(typist: Typist) -> None:
     assert rows(typist.desk.path, query) == [(1,)]
     cleared = "SELECT SUM(amount_cents) FROM entry_line WHERE account = 1190"
     assert rows(typist.desk.path, cleared) == [(0,)]
+
+
+def test_a_trusted_payers_clean_remittance_is_posted_automatically_and_signed(
+    open_desk: OpenDesk, tmp_path: Path
+) -> None:
+    """R6.22: proposed as ready, posted at a person's word, and signed off by a reviewer."""
+    desk = open_desk("banked")
+    practice = desk.session.practice
+    clean = write_835(
+        tmp_path / "clean.835", paid_claim(), payment="148.75", trace="CLEAN1", control="000000009"
+    )
+    line = ("20260313", "148.75", "B9", "HCCLAIMPMT TRN*1*CLEAN1*1123456789\\")
+    take(practice, clean, write_bank(tmp_path / "clean.ofx", [line]))
+    match_bank(practice, OWNER)
+    page = desk.go("remittances")
+    assert not page.auto_post.isVisible()
+    save_payer_profile(practice, OWNER, PayerProfile("MEDICARE EXAMPLE", auto_post=True))
+    page.refresh()
+    desk.wait()
+    ready = {row.trace: row.ready for row in page.table.model.all_rows}
+    assert ready == {"CLEAN1": True, "0088812345": False}
+    assert page.auto_post.text() == "Post 1 &automatically"
+    desk.press(page.auto_post)
+    modes = "SELECT mode, reviewed_at IS NULL FROM posting"
+    assert rows(desk.path, modes) == [("auto", 1)]
+    page.open_remittance(next(r.id for r in page.table.model.all_rows if r.trace == "CLEAN1"))
+    desk.wait()
+    page.deeds.sign_off()
+    desk.wait()
+    assert rows(desk.path, modes) == [("auto", 0)]

@@ -97,6 +97,25 @@ class DeskDeeds(QObject):
 
         self._act("Posting what is cleared", work, self.tell_posted)
 
+    def auto_post(self) -> None:
+        """Post what is ready of payers that may be posted automatically; each is signed later."""
+        practice, actor = self._session.practice, self._session.actor
+
+        def work() -> object:
+            from recon_desktop.services.posting.auto_post import auto_post
+
+            return auto_post(practice, actor)
+
+        self._act("Posting automatically", work, self._tell_automatic)
+
+    def _tell_automatic(self, result: PostResult) -> None:
+        total = sum((each.amount for each in result.posted), start=Money(0))
+        self._session.notice(
+            f"{counted(len(result.posted), 'remittance')} over {screen_text(total)} posted "
+            "automatically. Sign each one off (More) before its day is closed.",
+            Tone.ATTENTION,
+        )
+
     def tell_posted(self, result: PostResult) -> None:
         """What was posted, held and refused, in a sentence."""
         total = sum((each.amount for each in result.posted), start=Money(0))

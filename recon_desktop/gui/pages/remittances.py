@@ -41,16 +41,11 @@ def needs_hands(summary: RemittanceRow) -> bool:
     return summary.state == "Partly held" or (waits and summary.state not in _DONE)
 
 
-def is_ready(summary: RemittanceRow) -> bool:
-    """The bank has it and nothing is in the way."""
-    return summary.state == "Cleared" and not needs_hands(summary)
-
-
 _DONE = ("Posted", "Keyed again", "Reversed")
 _CHOICES = (
     Choice("A&ll", lambda r: True),
     Choice("Needs &hands", needs_hands),
-    Choice("Rea&dy", is_ready),
+    Choice("Rea&dy", lambda r: r.ready),
     Choice("Awa&iting bank", lambda r: r.state in ("Awaiting bank", "Advice received")),
     Choice("P&osted", lambda r: r.state in ("Posted", "Partly held", "Reversed")),
 )
@@ -69,12 +64,15 @@ class RemittancesPage(Page):
     def _build(self) -> None:
         self._rows: tuple[RemittanceRow, ...] = ()
         self._shown = 0
+        self._has_drafts = False
+        self._automatic = 0
         self.back = Button("&Back", self.go_back, glyph="chevron-left")
         self.new_eob = Button("&Key an EOB", lambda: self.key_eob(None), glyph="plus")
         self.drafts = Button("Dra&fts")
         self.drafts_menu = QMenu(self)
         self.drafts.setMenu(self.drafts_menu)
         self.post_all = Button("&Post what is cleared", role="act")
+        self.auto_post = Button("Post &automatically")
         self.table = self._list_table()
         self.detail = PostingDesk(self.session)
         self.keyer = KeyEob(self.session)
@@ -82,7 +80,7 @@ class RemittancesPage(Page):
         self.grid_tools = QWidget()
         self.grid_tools.setLayout(self.detail.lines.tools())
         self.detail.lines.filter_field.setFixedWidth(150)
-        self._of_list = (self.drafts, self.new_eob, self.post_all)
+        self._of_list = (self.drafts, self.new_eob, self.auto_post, self.post_all)
         self._of_desk = (self.grid_tools, self.detail.accept_clean, self.detail.more)
         for widget in (*self._of_desk, self.back, *self._of_list):
             self.tools.addWidget(widget)
@@ -136,6 +134,7 @@ class RemittancesPage(Page):
     def _connect(self) -> None:
         self.table.opened.connect(lambda each: self.open_remittance(each.id))
         self.post_all.clicked.connect(lambda: self.deeds.post_cleared())
+        self.auto_post.clicked.connect(lambda: self.deeds.auto_post())
         self.detail.left.connect(self.show_list)
         self.detail.actions_of.stale.connect(self._reload_desk)
         self.keyer.left.connect(self.show_list)
@@ -155,9 +154,9 @@ class RemittancesPage(Page):
 
         def work() -> tuple[tuple[RemittanceRow, ...], tuple[DraftView, ...]]:
             from recon_desktop.services.posting.key_remittance import list_drafts
-            from recon_desktop.services.posting.remittances import list_remittances
+            from recon_desktop.services.posting.remittances import list_with_readiness
 
-            return list_remittances(practice), list_drafts(practice)
+            return list_with_readiness(practice), list_drafts(practice)
 
         self.load("Remittances", work, lambda found: self._show_list(*found))
         self._reload_desk()
@@ -191,6 +190,9 @@ class RemittancesPage(Page):
         cleared = sum(each.state == "Cleared" and not each.lane for each in rows)
         self.post_all.setEnabled(bool(cleared))
         self.post_all.setText(f"&Post {cleared:,} cleared" if cleared else "Nothing to post")
+        self._automatic = sum(each.automatic for each in rows)
+        self.auto_post.setText(f"Post {self._automatic:,} &automatically")
+        self.auto_post.setVisible(bool(self._automatic) and self.stack.currentIndex() == 0)
         self._show_drafts(drafts)
         if self.stack.currentIndex() == 0:
             self.subtitle.setText("nothing is posted before the bank has the money")
@@ -246,7 +248,8 @@ class RemittancesPage(Page):
         self.heading.setText(heading)
         for widget in self._of_list:
             widget.setVisible(place == 0)
-        self.drafts.setVisible(place == 0 and getattr(self, "_has_drafts", False))
+        self.drafts.setVisible(place == 0 and self._has_drafts)
+        self.auto_post.setVisible(place == 0 and bool(self._automatic))
         for tool in self._of_desk:
             tool.setVisible(place == 1)
         self.back.setVisible(place != 0)
@@ -285,7 +288,7 @@ class RemittancesPage(Page):
 def _why_text(summary: RemittanceRow) -> str:
     if summary.state in ("Posted", "Reversed", "Keyed again"):
         return ""
-    return summary.lane or summary.hold_reason
+    return summary.lane or summary.hold_reason or summary.not_ready
 
 
 def _why_tone(summary: RemittanceRow) -> Tone | None:

@@ -33,6 +33,9 @@ class RemittanceRow:
     posted_on: date | None
     hold_reason: str
     lane: str = ""  # why a person must take it in hand
+    ready: bool = False  # clean and cleared: nothing is in the way (R6.22)
+    automatic: bool = False  # ready, and the practice lets the program post this payer's
+    not_ready: str = ""  # the first reason why a cleared one is not ready
 
 
 _STATES = {
@@ -49,6 +52,26 @@ def list_remittances(practice: Practice) -> tuple[RemittanceRow, ...]:
     """All remittances, newest first."""
     with practice.store.read() as connection:
         return remittance_rows(connection)
+
+
+def list_with_readiness(practice: Practice) -> tuple[RemittanceRow, ...]:
+    """All remittances, newest first; of the cleared ones, whether they are ready or why not."""
+    from recon_desktop.services.posting.auto_post import ready_rows
+
+    with practice.store.read() as connection:
+        judged = {row.id: row for row in ready_rows(connection)}
+        rows = remittance_rows(connection)
+    return tuple(
+        replace(
+            row,
+            ready=judged[row.id].ready,
+            automatic=judged[row.id].ready and judged[row.id].automatic,
+            not_ready="".join(judged[row.id].reasons[:1]),
+        )
+        if row.id in judged
+        else row
+        for row in rows
+    )
 
 
 def remittance_rows(
