@@ -116,19 +116,18 @@ def meet(
     old: Mapping[Identity, tuple[Any, ...]],
     new: Mapping[Identity, tuple[Any, ...]],
     *,
-    replaces: bool,
+    gone: Iterable[Identity] = (),
 ) -> Met:
     """Compare the live rows of a date with those of a new file.
 
-    `replaces` is True for reports that are a whole day's list: rows that the new version lacks
-    have vanished. It is False for lists that only ever add (bank lines, fee schedules).
+    `gone` are old rows of the report that the new one corrects; lists that only ever add (bank
+    lines, fee schedules) have none.
     """
     fresh = tuple(identity for identity in new if identity not in old)
     common = [identity for identity in new if identity in old]
     seen = tuple(i for i in common if old[i] == new[i])
     changed = tuple(i for i in common if old[i] != new[i])
-    gone = tuple(i for i in old if i not in new) if replaces else ()
-    return Met(fresh, seen, changed, gone)
+    return Met(fresh, seen, changed, tuple(i for i in gone if i not in new))
 
 
 class Relation(NamedTuple):

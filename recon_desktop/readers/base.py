@@ -22,6 +22,7 @@ class Kind(StrEnum):
     X12_835 = "x12-835"
     X12_837P = "x12-837p"
     OFX = "ofx"
+    BAI2 = "bai2"
     BANK_CSV = "bank-csv"
     CHARGES = "charges"
     PATIENT_TOTALS = "patient-totals"
@@ -30,6 +31,10 @@ class Kind(StrEnum):
     VISITS = "visits"
     CARD_BATCHES = "card-batches"
     FEE_SCHEDULE = "fee-schedule"
+
+
+BANK_KINDS = frozenset({Kind.OFX, Kind.BAI2, Kind.BANK_CSV})
+"""Kinds that bring bank lines."""
 
 
 class RejectedRow(NamedTuple):

@@ -17,6 +17,8 @@ from recon_desktop.domain.errors import (
     UnreadableFileError,
 )
 from recon_desktop.readers import x12
+from recon_desktop.readers.bank.bai2 import bai2_text, read_bai2
+from recon_desktop.readers.bank.bai2_records import is_bai2
 from recon_desktop.readers.bank.ofx import read_ofx, transaction_text
 from recon_desktop.readers.bank.ofx_tree import is_ofx
 from recon_desktop.readers.base import Kind, ReadResult
@@ -42,6 +44,7 @@ _FOREIGN = (
     (b"7z\xbc\xaf", "an archive (7z)"),
     (b"{\\rtf", "a text document (RTF)"),
 )
+_BANK = {Kind.OFX: read_ofx, Kind.BAI2: read_bai2}
 _WEB_PAGE = re.compile(rb"^\s*(?:<!doctype html|<html|<table)", re.I)
 _XML = re.compile(rb"^\s*<\?xml", re.I)
 
@@ -76,8 +79,8 @@ def read_file(
     asked = Asked(kind, profile, business_date, today)
     try:
         marked = _marked(data, kind)
-        if marked is Kind.OFX:
-            return read_ofx(data)
+        if marked in _BANK:
+            return _BANK[marked](data)
         return x12.read(data, marked) if marked else read_table(data, asked)
     except ReconError as error:
         raise _named(error, name) from error
@@ -88,7 +91,7 @@ def _named(error: ReconError, name: str) -> ReconError:
 
 
 def _marked(data: bytes, kind: Kind | None) -> Kind | None:
-    """The kind of a file that carries marks of its own (X12, OFX); None for a table."""
+    """The kind of a file that carries marks of its own (X12, OFX, BAI2); None for a table."""
     _refuse_foreign(data)
     claims = _claims(data)
     if kind not in claims and len(claims) > 1:
@@ -110,7 +113,8 @@ def _claims(data: bytes) -> tuple[Kind, ...]:
     """The kinds that are recognised by their own marks, tables apart."""
     if is_workbook(data):
         return ()
-    return (*x12.sniff(data), *((Kind.OFX,) if is_ofx(data) else ()))
+    bank = {Kind.OFX: is_ofx, Kind.BAI2: is_bai2}
+    return (*x12.sniff(data), *(kind for kind, claims in bank.items() if claims(data)))
 
 
 def _agreed(found: Kind | None, wanted: Kind | None) -> Kind | None:
@@ -151,6 +155,8 @@ def source_line(data: bytes, kind: Kind, line: int, profile: Profile | None = No
     """
     if kind is Kind.OFX:
         return transaction_text(data, line)
+    if kind is Kind.BAI2:
+        return bai2_text(data, line)
     if kind in TABULAR_KINDS:
         if is_workbook(data):
             return _workbook_row(data, Asked(kind, profile), line)

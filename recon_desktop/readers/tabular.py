@@ -6,9 +6,7 @@ totals. Knows no database and no clock: what today is comes from outside.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -20,6 +18,7 @@ from recon_desktop.domain.records import BankLine
 from recon_desktop.readers.bank.balances import check_chains, check_summary, statements_of
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
 from recon_desktop.readers.cells import Cells
+from recon_desktop.readers.collector import collection_paused
 from recon_desktop.readers.columns import missing_sentence, refuse_twins
 from recon_desktop.readers.dates import Evidence, Printed, order_of, read_printed
 from recon_desktop.readers.delimited import read_delimited
@@ -83,21 +82,9 @@ def _heading(rows: Sequence[Sequence[Any]], asked: Asked) -> Heading:
 
 def read_table(data: bytes, asked: Asked) -> ReadResult:
     """Read a CSV file or a workbook; errors as in :func:`find_table`."""
-    with _collector_paused():
+    with collection_paused():
         table = find_table(data, asked)
         return _Reading(table, asked).result()
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Hundreds of thousands of new tuples make the collector run for nothing (2.3 × slower)."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Reading:

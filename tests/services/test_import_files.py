@@ -14,15 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import (
-    a_card_batch,
-    a_charge,
-    a_patient_total,
-    a_receipt,
-    golden_day,
-    with_claim,
-    with_receipt,
-)
+from builders import a_card_batch, a_charge, a_patient_total, a_receipt
 from day_files import write_bank
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,8 +31,9 @@ from practice_builders import (
     rows,
     take,
     write_835,
-    write_report,
 )
+from report_files import write_report
+from sample_days import golden_day, with_claim, with_receipt
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Charge, Claim, PatientTotal, Receipt, Tender

@@ -1,1 +1,1 @@
-"""Bank statements: CSV as banks export it, and OFX. Positive amounts are money in."""
+"""Bank statements: OFX, BAI2, and CSV as banks export it. Positive amounts are money in."""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from recon_desktop.domain.money import parse_cents
 from recon_desktop.domain.records import BankLine, BankStatement
+from recon_desktop.readers.bank.currency import foreign_warnings
 from recon_desktop.readers.bank.ofx_tree import Node, ofx_text, read_tree
 from recon_desktop.readers.bank.trace import find_trace
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult, RejectedRow
@@ -183,9 +184,7 @@ def _warnings(root: Node, statements: list[Node], counted: int) -> Iterator[str]
         yield "The file has no transactions of a bank account"
     if any(statement.tag == "INVSTMTRS" for statement in statements):
         yield "The file is of an investment account; only its cash transactions are read"
-    for name in sorted({s.value("CURDEF").upper() for s in statements} - {"", "USD"}):
-        shown = name if re.fullmatch("[A-Z]{3}", name) else "another currency"
-        yield f"The account is kept in {shown}; only statements in US dollars are imported"
+    yield from foreign_warnings(s.value("CURDEF").upper() for s in statements)
     if any(node.tag == "BANKTRANLIST" and not node.end for node in root.walk("BANKTRANLIST")):
         yield "The list of transactions has no end of its own; compare the count with the bank's"
     if any(not statement.value("CURDEF") for statement in statements):

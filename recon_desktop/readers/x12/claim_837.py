@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import NamedTuple
 
 from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.domain.records import Claim
@@ -24,25 +23,6 @@ from recon_desktop.readers.x12.segments import Document, Interchange, read_docum
 
 CODE = "837"
 _PROFESSIONAL = frozenset({"222", "098"})
-
-
-class ClassTotal(NamedTuple):
-    """Claims of one payer order (SBR01) and frequency (CLM05-3) in a file."""
-
-    payer_order: str
-    frequency: str
-    claims: int
-    charge_cents: int
-
-
-class ClaimsSummary(NamedTuple):
-    """What an 837 file holds, for ``read``. Encounter reports (RP) are counted in, and told."""
-
-    claims: int
-    charge_cents: int
-    patient_paid_cents: int
-    by_class: tuple[ClassTotal, ...]
-    encounter_reports: int
 
 
 def read_837p(data: bytes) -> ReadResult:
@@ -68,24 +48,6 @@ def read_837p(data: bytes) -> ReadResult:
         control_totals=(*document.control_totals, *_line_totals(claims)),
         counts={"claims": len(claims), "service_lines": sum(len(c.lines) for c in claims)},
         warnings=notes.warnings,
-    )
-
-
-def summarise(claims: tuple[Claim, ...]) -> ClaimsSummary:
-    """Count and sum of a file's claims, whole and by payer order and frequency."""
-    keys = sorted({(claim.payer_order, claim.frequency) for claim in claims})
-    classes = []
-    for order, frequency in keys:
-        amounts = [
-            c.amount_cents for c in claims if (c.payer_order, c.frequency) == (order, frequency)
-        ]
-        classes.append(ClassTotal(order, frequency, len(amounts), sum(amounts)))
-    return ClaimsSummary(
-        claims=len(claims),
-        charge_cents=sum(claim.amount_cents for claim in claims),
-        patient_paid_cents=sum(claim.patient_paid_cents or 0 for claim in claims),
-        by_class=tuple(classes),
-        encounter_reports=sum(claim.encounter_report for claim in claims),
     )
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from enum import Enum
 from typing import NamedTuple
 
-from recon_desktop.domain.accounts import PAYER_ORDERS, PRIMARY
 from recon_desktop.domain.records import Claim, ClaimLine
+from recon_desktop.readers.x12.claim_parts import Loop, OpenClaim, OpenLine, Party, clock_of
 from recon_desktop.readers.x12.elements import (
     AmountError,
     CompositeCache,
@@ -37,17 +36,6 @@ class ClaimFile(NamedTuple):
     composites: CompositeCache
 
 
-class _Loop(Enum):
-    HEADER = "1000"
-    BILLING = "2000A"
-    SUBSCRIBER = "2000B"
-    PATIENT = "2000C"
-    CLAIM = "2300"
-    OTHER_PAYER = "2320"
-    LINE = "2400"
-    PRIOR_RESULT = "2430"
-
-
 def read_claims(file: ClaimFile, each: TransactionSet) -> list[Claim]:
     """The claims of one professional set, in order; what cannot be read is in the notes."""
     reader = _SetReader(file)
@@ -57,62 +45,20 @@ def read_claims(file: ClaimFile, each: TransactionSet) -> list[Claim]:
     return reader.claims
 
 
-class _Party:
-    """A name of the file: patient, subscriber or payer."""
-
-    def __init__(self, row: list[str] | None = None) -> None:
-        row = (row or []) + [""] * 10
-        last, first, middle = (part.strip() for part in row[3:6])
-        self.name = last
-        self.full_name = ", ".join(part for part in (last, f"{first} {middle}".strip()) if part)
-        self.number = row[9].strip()
-
-
-class _OpenLine:
-    """A service line while its loop is read."""
-
-    def __init__(self, line: int, number: str) -> None:
-        self.line = line
-        self.number = number
-        self.service: list[str] | None = None  # SV1
-        self.dos: date | None = None
-        self.control = ""
-
-
-class _OpenClaim:
-    """A claim while its loops are read."""
-
-    def __init__(self, line: int, row: list[str]) -> None:
-        self.line = line
-        self.row = row
-        self.patient_paid: int | None = None
-        self.payer_claim_no = ""
-        self.record_number = ""
-        self.diagnoses: list[str] = []
-        self.lines: list[ClaimLine] = []
-        self.other_payers: list[tuple[str, str]] = []  # SBR01 and name, in file order
-
-    def later_payers(self, order: str) -> str:
-        """The other payers (2330B) that come after the payer of this order, joined by '|'."""
-        own = PAYER_ORDERS.find(order or PRIMARY)
-        places = [(PAYER_ORDERS.find(each or "-"), name) for each, name in self.other_payers]
-        return "|".join(name for place, name in sorted(places) if place > own and name)
-
-
 class _SetReader:
     def __init__(self, file: ClaimFile) -> None:
         self.claims: list[Claim] = []
         self._file = file
         self._notes = file.notes
         self._separator = file.interchange.delimiters.element
-        self._loop = _Loop.HEADER
+        self._loop = Loop.HEADER
         self._begin: list[str] = [""] * 7  # BHT
         self._billing_line = 0  # the HL of the open 2000A, 0 once its NM1*85 was seen
         self._subscriber_line = 0
         self._payer_order = ""
-        self._subscriber, self._patient, self._payer = _Party(), _Party(), _Party()
-        self._claim: _OpenClaim | None = None
-        self._line: _OpenLine | None = None
+        self._subscriber, self._patient, self._payer = Party(), Party(), Party()
+        self._claim: OpenClaim | None = None
+        self._line: OpenLine | None = None
         self._act: dict[str, Callable[[list[str], int], None]] = {
             "BHT": self._bht,
             "HL": self._hl,
@@ -147,38 +93,38 @@ class _SetReader:
         self.finish_claim()
         level = row[3]
         if level == "20":
-            self._loop, self._billing_line = _Loop.BILLING, line
+            self._loop, self._billing_line = Loop.BILLING, line
             self._forget_subscriber(line)
         elif level == "22":
-            self._loop = _Loop.SUBSCRIBER
+            self._loop = Loop.SUBSCRIBER
             self._forget_subscriber(line)
         elif level == "23":
-            self._loop, self._patient = _Loop.PATIENT, _Party()
+            self._loop, self._patient = Loop.PATIENT, Party()
 
     def _forget_subscriber(self, line: int) -> None:
         self._subscriber_line, self._payer_order = line, ""
-        self._subscriber, self._patient, self._payer = _Party(), _Party(), _Party()
+        self._subscriber, self._patient, self._payer = Party(), Party(), Party()
 
     def _sbr(self, row: list[str], line: int) -> None:
-        if self._loop is _Loop.SUBSCRIBER:
+        if self._loop is Loop.SUBSCRIBER:
             self._payer_order = row[1].strip()
         elif self._claim is not None:
-            self._loop = _Loop.OTHER_PAYER
+            self._loop = Loop.OTHER_PAYER
             self._claim.other_payers.append((row[1].strip(), ""))
 
     def _nm1(self, row: list[str], line: int) -> None:
         party = row[1]
-        if self._loop is _Loop.BILLING and party == "85":
+        if self._loop is Loop.BILLING and party == "85":
             self._billing_line = 0
-        elif self._loop is _Loop.SUBSCRIBER and party == "IL":
-            self._subscriber = _Party(row)
-        elif self._loop is _Loop.SUBSCRIBER and party == "PR":
-            self._payer = _Party(row)
-        elif self._loop is _Loop.PATIENT and party == "QC":
-            self._patient = _Party(row)
-        elif self._loop is _Loop.OTHER_PAYER and party == "PR" and self._claim is not None:
+        elif self._loop is Loop.SUBSCRIBER and party == "IL":
+            self._subscriber = Party(row)
+        elif self._loop is Loop.SUBSCRIBER and party == "PR":
+            self._payer = Party(row)
+        elif self._loop is Loop.PATIENT and party == "QC":
+            self._patient = Party(row)
+        elif self._loop is Loop.OTHER_PAYER and party == "PR" and self._claim is not None:
             others = self._claim.other_payers
-            others[-1] = (others[-1][0], _Party(row).name)
+            others[-1] = (others[-1][0], Party(row).name)
 
     def _check_parties(self) -> None:
         """What a claim stands on must have been named before it; told once a loop."""
@@ -204,24 +150,24 @@ class _SetReader:
     def _clm(self, row: list[str], line: int) -> None:
         self.finish_claim()
         self._check_parties()
-        self._claim, self._loop = _OpenClaim(line, row), _Loop.CLAIM
+        self._claim, self._loop = OpenClaim(line, row), Loop.CLAIM
 
     def _amt(self, row: list[str], line: int) -> None:
         """Patient amount paid, in loop 2300 only."""
-        if self._claim is not None and self._loop is _Loop.CLAIM and row[1] == "F5":
+        if self._claim is not None and self._loop is Loop.CLAIM and row[1] == "F5":
             self._claim.patient_paid = self._amount(row[2], "AMT", "AMT02", line)
 
     def _ref(self, row: list[str], line: int) -> None:
-        if self._line is not None and self._loop is _Loop.LINE and row[1] == "6R":
+        if self._line is not None and self._loop is Loop.LINE and row[1] == "6R":
             self._line.control = row[2].strip()
-        elif self._claim is not None and self._loop is _Loop.CLAIM:
+        elif self._claim is not None and self._loop is Loop.CLAIM:
             if row[1] == "F8":
                 self._claim.payer_claim_no = row[2].strip()
             elif row[1] == "EA":
                 self._claim.record_number = row[2].strip()
 
     def _hi(self, row: list[str], line: int) -> None:
-        if self._claim is None or self._loop is not _Loop.CLAIM:
+        if self._claim is None or self._loop is not Loop.CLAIM:
             return
         for composite in filter(None, row[1:]):
             qualifier, _, rest = composite.partition(self._file.interchange.delimiters.component)
@@ -236,7 +182,7 @@ class _SetReader:
     def _lx(self, row: list[str], line: int) -> None:
         self._finish_line()
         if self._claim is not None:
-            self._line, self._loop = _OpenLine(line, row[1].strip()), _Loop.LINE
+            self._line, self._loop = OpenLine(line, row[1].strip()), Loop.LINE
 
     def _sv1(self, row: list[str], line: int) -> None:
         if self._line is None or self._line.service is not None:
@@ -245,14 +191,14 @@ class _SetReader:
         self._line.service, self._line.line = row, line
 
     def _dtp(self, row: list[str], line: int) -> None:
-        if self._line is not None and self._loop is _Loop.LINE and row[1] == "472":
+        if self._line is not None and self._loop is Loop.LINE and row[1] == "472":
             self._line.dos = self._file.dates[row[3]]
             if self._line.dos is None:
                 self._notes.remark(line, "The service date (DTP*472) is not a date")
 
     def _svd(self, row: list[str], line: int) -> None:
         if self._line is not None:
-            self._loop = _Loop.PRIOR_RESULT
+            self._loop = Loop.PRIOR_RESULT
 
     def _finish_line(self) -> None:
         opened, self._line = self._line, None
@@ -296,7 +242,7 @@ class _SetReader:
         elif charge is not None:
             self.claims.append(self._built(opened, charge, sent_on))
 
-    def _built(self, opened: _OpenClaim, charge: int, sent_on: date) -> Claim:
+    def _built(self, opened: OpenClaim, charge: int, sent_on: date) -> Claim:
         place, _, rest = opened.row[5].partition(self._file.interchange.delimiters.component)
         parts = rest.split(self._file.interchange.delimiters.component)
         patient = self._patient if self._patient.name else self._subscriber
@@ -321,7 +267,7 @@ class _SetReader:
             payer_order=self._payer_order or UNKNOWN_PAYER_ORDER,
             frequency=frequency,
             sent_on=sent_on,
-            sent_time=_clock(self._begin[5].strip()),
+            sent_time=clock_of(self._begin[5].strip()),
             amount_cents=charge,
             patient_paid_cents=opened.patient_paid,
             status="",
@@ -342,11 +288,3 @@ class _SetReader:
         except AmountError as error:
             self._notes.reject(line, where, f"{name} {error}")
             return None
-
-
-def _clock(text: str) -> str:
-    """``0932`` or ``093215`` → ``09:32``; '' when it is no time of day."""
-    if len(text) < 4 or not (text.isascii() and text.isdigit()):
-        return ""
-    hour, minute = text[:2], text[2:4]
-    return f"{hour}:{minute}" if hour < "24" and minute < "60" else ""

@@ -7,10 +7,7 @@ here.
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from recon_desktop.domain.money import MAX_CENTS
@@ -108,22 +105,3 @@ class CompositeCache(dict[str, tuple[str, str]]):
         modifiers = ":".join(part.strip() for part in parts[2:6] if part.strip())
         self[text] = found = (code.strip(), modifiers)
         return found
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Keep the garbage collector still while many small tuples are built, then restore it.
-
-    Records hold no cycles, and walking the growing heap again and again doubles the time. Freezing
-    and unfreezing moves what was built to the oldest generation without walking it.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_freeze_count() == 0:
-            gc.freeze()
-            gc.unfreeze()
-        if was_on:
-            gc.enable()

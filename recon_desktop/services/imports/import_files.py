@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import ReconError, UnreadableFileError
-from recon_desktop.readers.base import Kind, ReadResult
+from recon_desktop.readers.base import BANK_KINDS, Kind, ReadResult
 from recon_desktop.readers.profiles import Profile
 from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.progress import Progress, Steps
 
 if TYPE_CHECKING:
-    from recon_desktop.services.imports.stage_rows import StagedCounts
+    from recon_desktop.services.imports.stage_days import StagedCounts
     from recon_desktop.storage.queries.sources import SourceRow
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -33,8 +33,7 @@ MAX_BYTES = 256 * 1024 * 1024
 _ACTIONS = {
     Kind.X12_835: Action.IMPORT_REMITTANCES,
     Kind.X12_837P: Action.IMPORT_REMITTANCES,
-    Kind.OFX: Action.IMPORT_BANK,
-    Kind.BANK_CSV: Action.IMPORT_BANK,
+    **dict.fromkeys(BANK_KINDS, Action.IMPORT_BANK),
 }
 _OTHER = Action.IMPORT_EXPORTS
 
@@ -145,7 +144,7 @@ def _read(
         with practice.store.read() as connection:
             known = source_by_hash(connection, sha256)
         if known and known.record_count:  # a report without rows may be another day's
-            return _already(path.name, known)
+            return _already(practice, path.name, known)
         wanted = Kind(kind) if kind else None
         result = read_file(
             data,
@@ -160,8 +159,11 @@ def _read(
     return _Read(path.name, data, sha256, result)
 
 
-def _already(name: str, known: SourceRow) -> FileOutcome:
-    reason = f"These are the bytes of {known.file_name}, imported {known.imported_at[:10]}."
+def _already(practice: Practice, name: str, known: SourceRow) -> FileOutcome:
+    from recon_desktop.services.imports.sources import local_time
+
+    when = local_time(practice, known.imported_at)
+    reason = f"These are the bytes of {known.file_name}, imported {when:%m/%d/%Y}."
     return FileOutcome(name, known.kind, known.id, "already-imported", reason)
 
 
@@ -215,7 +217,8 @@ def _store(
         with doing(actor, action) as act:
             known = source_by_hash(act.connection, item.sha256)
             if known:  # dropped twice, or someone was faster, or without rows
-                outcome = _known(act, item, known, business_date or shared)
+                outcome = _already(practice, item.name, known)
+                outcome = _known(act, outcome, item, known, business_date or shared)
             else:
                 source_id, counts = _store_in(act, actor, item, business_date, shared)
                 outcome = _outcome(item, source_id, counts)
@@ -232,10 +235,12 @@ def _store(
     return outcome
 
 
-def _known(act: Act, item: _Read, known: SourceRow, day: date | None) -> FileOutcome:
+def _known(
+    act: Act, outcome: FileOutcome, item: _Read, known: SourceRow, day: date | None
+) -> FileOutcome:
+    """A file that is here already; without rows it may tell of another day."""
     from recon_desktop.services.imports.stage_rows import tell_of_another_day
 
-    outcome = _already(item.name, known)
     if day is None or not tell_of_another_day(act, known.id, item.result, day):
         return outcome
     reason = f"It has no rows, as {known.file_name}; it counts for {day:%m/%d/%Y} too."

@@ -13,7 +13,7 @@ from recon_desktop.domain.errors import DuplicateError
 from recon_desktop.domain.records import Remittance
 from recon_desktop.domain.remittance import check_balance, needs_person, remittance_key
 from recon_desktop.readers.base import ReadResult
-from recon_desktop.services.imports.stage_rows import StagedCounts
+from recon_desktop.services.imports.stage_days import StagedCounts
 from recon_desktop.services.practice import Act
 
 if TYPE_CHECKING:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.bank.records import REMITTANCE
 from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.readers.base import BANK_KINDS
+from recon_desktop.services.imports.stage_days import ONLY_ADDS
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
-
-_BANK = ("ofx", "bank-csv")
-_ONLY_ADDS = ("x12-835", "x12-837p", "fee-schedule")
-"""Kinds whose later files do not store again what is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +53,73 @@ def undo_import(practice: Practice, actor: Actor, source_id: int) -> UndoResult:
 
 def undo_obstacles(connection: Connection, source_id: int, kind: str) -> list[str]:
     """Why an import cannot be undone now; empty when it can."""
-    from recon_desktop.storage.queries import bank, days, sources, staging
-    from recon_desktop.storage.queries.applications import applied_receipts_of
-    from recon_desktop.storage.queries.reconciliations import lines_held
+    return [
+        *_later_files(connection, source_id, kind),
+        *_remittance_obstacles(connection, source_id),
+        *_posted_on(connection, source_id),
+        *_bank_obstacles(connection, source_id),
+        *(_receipt_obstacles(connection, source_id) if kind == "receipts" else ()),
+        *_closed_days(connection, source_id),
+    ]
 
-    reasons = []
+
+def _later_files(connection: Connection, source_id: int, kind: str) -> Iterator[str]:
+    from recon_desktop.storage.queries import sources, staging
+
     for by in staging.superseding_sources(connection, source_id):
         later = sources.load_source(connection, by)
         if later:
-            reasons.append(f"{later.file_name} corrected it; undo that first")
-    same = _BANK if kind in _BANK else (kind,) if kind in _ONLY_ADDS else ()
+            yield f"{later.file_name} corrected it; undo that first"
+    same = BANK_KINDS if kind in BANK_KINDS else {kind} & ONLY_ADDS
     repeated = sources.later_repeats(connection, source_id, same)
     if repeated:
-        reasons.append(f"{repeated} relies on its lines; undo that first")
-    reasons += _remittance_obstacles(connection, source_id)
+        yield f"{repeated} relies on its lines; undo that first"
+    for name in sources.later_late(connection, source_id):
+        yield f"{name} counts on its late entries; undo that first"
+
+
+def _posted_on(connection: Connection, source_id: int) -> Iterator[str]:
+    """A payment would stand on a visit that nobody knows any more (TRUST 11)."""
+    from recon_desktop.storage.queries.postings import posted_on_source
+
+    for trace in posted_on_source(connection, source_id):
+        yield f"remittance {trace} is posted on its visits or claims; reverse it first"
+
+
+def _bank_obstacles(connection: Connection, source_id: int) -> Iterator[str]:
+    from recon_desktop.storage.queries import bank
+    from recon_desktop.storage.queries.reconciliations import lines_held
+
     matched = bank.matched_lines_of(connection, source_id)
     if matched:
-        reasons.append(f"{matched} of its bank lines are matched; unmatch them first")
+        yield f"{matched} of its bank lines are matched; unmatch them first"
     held = lines_held(connection, source_id)
     if held:
-        reasons.append(f"{held} of its bank lines are ticked in a reconciliation; take that back")
+        yield f"{held} of its bank lines are ticked in a reconciliation; take that back"
     if bank.matched_batches_of(connection, source_id):
-        reasons.append("its card batches are matched to the bank; unmatch them first")
-    booked = days.tickets_at_bank(connection, source_id) if kind == "receipts" else []
-    reasons += [
-        f"the bank has deposit {number} of its receipts; unmatch it first" for number in booked
-    ]
-    applied = applied_receipts_of(connection, source_id) if kind == "receipts" else 0
+        yield "its card batches are matched to the bank; unmatch them first"
+
+
+def _receipt_obstacles(connection: Connection, source_id: int) -> Iterator[str]:
+    from recon_desktop.storage.queries import days
+    from recon_desktop.storage.queries.applications import applied_receipts_of
+
+    for number in days.tickets_at_bank(connection, source_id):
+        yield f"the bank has deposit {number} of its receipts; unmatch it first"
+    applied = applied_receipts_of(connection, source_id)
     if applied:
-        reasons.append(f"{applied} of its receipts have been applied or refunded; it stays")
-    for name in sources.later_late(connection, source_id):
-        reasons.append(f"{name} counts on its late entries; undo that first")
-    closed = sorted(
-        {
-            *staging.closed_dates_of(connection, source_id),
-            *sources.closed_coverage(connection, source_id),
-        }
-    )
+        yield f"{applied} of its receipts have been applied or refunded; it stays"
+
+
+def _closed_days(connection: Connection, source_id: int) -> Iterator[str]:
+    from recon_desktop.storage.queries import sources, staging
+
+    closed = {
+        *staging.closed_dates_of(connection, source_id),
+        *sources.closed_coverage(connection, source_id),
+    }
     if closed:
-        reasons.append("closed days rest on it: " + ", ".join(f"{d:%m/%d/%Y}" for d in closed))
-    return reasons
+        yield "closed days rest on it: " + ", ".join(f"{d:%m/%d/%Y}" for d in sorted(closed))
 
 
 def _remittance_obstacles(connection: Connection, source_id: int) -> Iterator[str]:

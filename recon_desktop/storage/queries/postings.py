@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from recon_desktop.domain.posting.records import LineOutcome
-from recon_desktop.storage.queries.staging import plain
+from recon_desktop.storage.queries.bulk import insert_many, next_id, plain
 from recon_desktop.storage.tables import remittances as t
+from recon_desktop.storage.tables.reports import charge, claim
 
 _STANDS = (t.posting.c.reversed_at.is_(None), t.posted_claim.c.reversed_at.is_(None))
 _WAITING = select(t.posted_claim.c.id, t.posting.c.remittance_id).where(*_STANDS)
@@ -95,8 +103,7 @@ def insert_posted_claims(
 
     DuplicateError when a claim has a live posting.
     """
-    last = select(func.coalesce(func.max(t.posted_claim.c.id), 0))
-    first = int(connection.execute(last).scalar_one()) + 1
+    first = next_id(connection, t.posted_claim)
     ids = list(range(first, first + len(new)))
     numbered = list(zip(ids, new, strict=True))
     claims = [(i, posting_id, *each.row) for i, each in numbered]
@@ -106,21 +113,10 @@ def insert_posted_claims(
         for line in each.lines
     ]
     links = [(i, entry_id) for i, each in numbered for entry_id in each.entry_ids]
-    _write(connection, t.posted_claim, ("id", "posting_id", *PostedClaimRow._fields), claims)
-    _write(connection, t.posted_line, ("posted_claim_id", *_LINE_COLUMNS), lines)
-    _write(connection, t.posted_entry, ("posted_claim_id", "entry_id"), links)
+    insert_many(connection, t.posted_claim, ("id", "posting_id", *PostedClaimRow._fields), claims)
+    insert_many(connection, t.posted_line, ("posted_claim_id", *_LINE_COLUMNS), lines)
+    insert_many(connection, t.posted_entry, ("posted_claim_id", "entry_id"), links)
     return ids
-
-
-def _write(
-    connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]
-) -> None:
-    if rows:
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({names}) VALUES ({marks})",  # noqa: S608
-            rows,
-        )
 
 
 class PostingRow(NamedTuple):
@@ -212,6 +208,13 @@ def end_posting(connection: Connection, posting_id: int, at: str) -> None:
         connection.execute(update(table).where(column == posting_id, live).values(reversed_at=at))
 
 
+def claims_of_posting(connection: Connection, posting_id: int) -> set[str]:
+    """Our claims that a posting has answered, those of its claims that were reversed since too."""
+    c = t.posted_claim.c
+    query = select(c.claim_id).where(c.posting_id == posting_id, c.encounter_id != "")
+    return set(connection.execute(query).scalars())
+
+
 def end_posted_claim(connection: Connection, posted_claim_id: int, at: str) -> None:
     """Mark one claim of a posting as reversed."""
     connection.execute(
@@ -277,41 +280,29 @@ def standing_claim(connection: Connection, posted_claim_id: int) -> StandingClai
     return StandingClaim._make((*row[:5], PostedClaimRow(*row[5:]))) if row else None
 
 
-def taken_back_by(connection: Connection, claim: StandingClaim) -> list[int]:
-    """Remittances whose live posting holds a payer's reversal of the claim, written after it."""
-    c, p = t.posted_claim.c, t.posting.c
+def posted_on_source(connection: Connection, source_id: int) -> list[str]:
+    """Traces of remittances that stand posted on visits or claims of a report's live rows."""
+    c = t.posted_claim.c
+    visits = select(charge.c.encounter_id).where(
+        charge.c.source_id == source_id, charge.c.superseded_by.is_(None)
+    )
+    sent = select(claim.c.claim_id).where(
+        claim.c.source_id == source_id, claim.c.superseded_by.is_(None)
+    )
     query = (
-        select(p.remittance_id)
-        .join(t.posted_claim, c.posting_id == p.id)
+        select(t.remittance.c.trace)
+        .join(t.posting, t.posting.c.remittance_id == t.remittance.c.id)
+        .join(t.posted_claim, c.posting_id == t.posting.c.id)
         .where(
-            c.claim_id == claim.row.claim_id,
-            c.outcome == "reversal",
-            c.id > claim.id,
+            or_(and_(c.encounter_id != "", c.encounter_id.in_(visits)), c.claim_id.in_(sent)),
             c.reversed_at.is_(None),
+            c.held_reason == "",
+            c.outcome != "informational",
         )
-        .order_by(c.id)
+        .distinct()
+        .order_by(t.remittance.c.trace)
     )
-    return [int(row[0]) for row in connection.execute(query)]
-
-
-def posted_elsewhere(connection: Connection, remittance_id: int) -> dict[str, str]:
-    """CLP01 → trace, of paid claims that stand posted, number for number, by another remittance."""
-    mine, other, head = t.remit_claim.alias(), t.remit_claim.alias(), t.remittance
-    names = ("claim_id", "payer_claim_no", "status", "charge_cents", "paid_cents")
-    same = [other.c[name] == mine.c[name] for name in names]
-    query = (
-        select(mine.c.claim_id, head.c.trace)
-        .join(other, and_(*same, other.c.remittance_id != mine.c.remittance_id))
-        .join(t.posted_claim, t.posted_claim.c.remit_claim_id == other.c.id)
-        .join(head, head.c.id == other.c.remittance_id)
-        .where(
-            mine.c.remittance_id == remittance_id,
-            mine.c.paid_cents != 0,
-            t.posted_claim.c.reversed_at.is_(None),
-        )
-        .order_by(mine.c.id)
-    )
-    return dict(connection.execute(query).all())
+    return list(connection.scalars(query))
 
 
 def entries_of_claims(connection: Connection, ids: Iterable[int]) -> dict[int, list[int]]:

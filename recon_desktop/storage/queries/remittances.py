@@ -15,7 +15,7 @@ from recon_desktop.domain.records import (
     RemitLine,
     Remittance,
 )
-from recon_desktop.storage.queries.staging import collector_paused, plain
+from recon_desktop.storage.queries.bulk import collector_paused, insert_many, next_id, plain
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry
@@ -70,8 +70,7 @@ class _Batch:
         self._connection = connection
         self._table = table
         self._columns = ("id", *columns)
-        top = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        self._next = max(int(top), above) + 1
+        self._next = max(next_id(connection, table), above + 1)
         self._rows: list[tuple[Any, ...]] = []
 
     def add(self, values: tuple[Any, ...]) -> int:
@@ -81,12 +80,7 @@ class _Batch:
         return row_id
 
     def write(self) -> None:
-        if self._rows:
-            names, marks = ", ".join(self._columns), ", ".join("?" * len(self._columns))
-            self._connection.exec_driver_sql(
-                f"INSERT INTO {self._table.name} ({names}) VALUES ({marks})",  # noqa: S608
-                self._rows,
-            )
+        insert_many(self._connection, self._table, self._columns, self._rows)
 
 
 @collector_paused()

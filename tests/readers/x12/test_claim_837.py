@@ -6,7 +6,6 @@ from x12_files import CLAIM, a_file, an_837, an_837_body, golden_835
 from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.readers.base import Kind
 from recon_desktop.readers.x12 import read, read_837p, segment_at
-from recon_desktop.readers.x12.claim_837 import ClassTotal, summarise
 
 
 def the_claim(data: bytes):
@@ -217,16 +216,6 @@ def test_sets_of_another_kind_are_rejected_rows():
     data = an_837(CLAIM) + golden_835(control="000000002")
     (row,) = read_837p(data).rejected
     assert row.reason == "is a remittance (835), not a claim file"
-
-
-def test_summary():
-    replaced = CLAIM.replace("11:B:1", "11:B:7").replace("E1107*", "E2*")
-    unpaid = "CLM*E3*10***11:B:1 LX*1 SV1*HC:1*10*UN*1***1"
-    claims = read_837p(an_837(CLAIM, replaced, unpaid)).records
-    found = summarise(claims)
-    assert (found.claims, found.charge_cents, found.patient_paid_cents) == (3, 35750, 5000)
-    assert found.by_class == (ClassTotal("P", "1", 2, 18375), ClassTotal("P", "7", 1, 17375))
-    assert found.encounter_reports == 0
 
 
 def other_payer(*others: str, order: str = "P") -> str:

@@ -1,4 +1,3 @@
-import gc
 from datetime import date
 
 import pytest
@@ -60,16 +59,6 @@ def test_what_is_not_ascii_is_no_amount(text):
 def test_only_so_many_dollar_amounts_are_remembered(monkeypatch):
     monkeypatch.setattr(elements, "_MOST_DOLLARS", 0)
     assert to_cents("987654.32") == 98765432
-
-
-def test_objects_that_somebody_froze_stay_frozen():
-    gc.freeze()
-    try:
-        with elements.collection_paused():
-            assert not gc.isenabled()
-        assert gc.get_freeze_count() > 0
-    finally:
-        gc.unfreeze()
 
 
 def test_dates():
