@@ -2,11 +2,13 @@ import pytest
 
 from recon_desktop.domain.bank.text import (
     Trn,
+    bare_trace,
     find_traces,
-    holds_number,
     is_claim_payment,
     names_payer,
     same_payer_id,
+    tokens_of,
+    trace_numbers,
 )
 
 SHAPES_OF_DOMAIN = [
@@ -50,9 +52,10 @@ def test_a_trace_may_come_without_the_payers_id() -> None:
 
 
 def test_a_bare_number_counts_when_it_is_long_and_stands_alone() -> None:
-    assert holds_number("HCCLAIMPMT 88812345 HARBOR", "0088812345")
-    assert not holds_number("HCCLAIMPMT 988812345", "0088812345")
-    assert not holds_number("DEPOSIT 185", "185")
+    wanted = bare_trace("0088812345")
+    assert wanted in trace_numbers(tokens_of("HCCLAIMPMT 88812345 HARBOR"))
+    assert wanted not in trace_numbers(tokens_of("HCCLAIMPMT 988812345"))
+    assert "185" not in trace_numbers(tokens_of("DEPOSIT 185"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from match_builders import a_batch, a_line, a_remit, a_ticket, pairs, run
 
 from recon_desktop.domain.bank.match import MatchResult, MatchSettings, OpenTicket
-from recon_desktop.domain.bank.records import FITS_CAP
+from recon_desktop.domain.bank.records import FITS_CAP, BankItem, OpenBatch
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY = (date(2026, 3, day) for day in (13, 14, 15, 16))
 
@@ -381,29 +381,55 @@ def _amounts_of(rows: Sequence[Any]) -> list[int]:
     return [x.payout_cents if hasattr(x, "payout_cents") else x.amount_cents for x in rows]
 
 
-@given(worlds())
-def test_a_sum_that_was_taken_is_the_only_one_there_is(world: Any) -> None:
-    items, bags, payouts, _ = world
-    result = run(*world)
-    single = {m.target_id for m in result.matched if m.tier != "SUM"}
-    for line in items:
-        taken = {m.target_id for m in result.matched if (m.bank_id, m.tier) == (line.id, "SUM")}
-        if not taken:
-            continue
-        near = [x for x in bags if x.date <= line.post_date and x.id not in single]
-        by_processor = [
-            [
-                x
-                for x in payouts
-                if x.processor == name and x.closed_on < line.post_date and x.id not in single
-            ]
-            for name in ("CardCo", "Other")
+@st.composite
+def worlds_with_a_sum(draw: st.DrawFn):
+    """A world whose first line is the sum of two or three of its tickets, if of no others."""
+    items, bags, payouts, remits = draw(worlds())
+    parts = [
+        a_ticket(f"{draw(st.integers(12, 99))}.00", id=90 + n, date=FRIDAY, check_numbers=())
+        for n in range(draw(st.integers(2, 3)))
+    ]
+    total = sum(each.amount_cents for each in parts)
+    line = a_line(f"{total / 100:.2f}", "DEPOSIT", MONDAY, id=80)
+    return [line, *items], [*bags, *parts], payouts, remits
+
+
+def test_a_sum_that_was_taken_is_the_only_one_there_is() -> None:
+    sums_taken = 0
+
+    @given(worlds_with_a_sum())
+    def look(world: Any) -> None:
+        nonlocal sums_taken
+        items, bags, payouts, _ = world
+        result = run(*world)
+        single = {m.target_id for m in result.matched if m.tier != "SUM"}
+        for line in items:
+            taken = {m.target_id for m in result.matched if (m.bank_id, m.tier) == (line.id, "SUM")}
+            if taken:
+                sums_taken += 1
+                assert _fitting(line, bags, payouts, single) == [taken]
+
+    look()
+    assert sums_taken > 20
+
+
+def _fitting(
+    line: BankItem, bags: list[OpenTicket], payouts: list[OpenBatch], single: set[int]
+) -> list[set[int]]:
+    """Every way in which what is left could be the line: tickets, or one processor's payouts."""
+    near = [x for x in bags if x.date <= line.post_date and x.id not in single]
+    by_processor = [
+        [
+            x
+            for x in payouts
+            if x.processor == name and x.closed_on < line.post_date and x.id not in single
         ]
-        fitting = [
-            {x.id for x in way}
-            for rows in (near, *by_processor)
-            for parts in (1, 2, 3)
-            for way in combinations(rows, parts)
-            if sum(_amounts_of(way)) == line.amount_cents
-        ]
-        assert fitting == [taken]
+        for name in ("CardCo", "Other")
+    ]
+    return [
+        {x.id for x in way}
+        for rows in (near, *by_processor)
+        for parts in (1, 2, 3)
+        for way in combinations(rows, parts)
+        if sum(_amounts_of(way)) == line.amount_cents
+    ]

@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 from bank_builders import an_advice, balance, bank, lines_of, remittance_id, state_of
 from builders import a_card_batch
-from practice_builders import (
-    GOLDEN,
-    OWNER,
-    assert_books_hold,
-    dump,
-    raw,
-    rows,
-    take,
-    write_report,
-)
+from patient_builders import a_claim_answer, answer, close_small_day
+from practice_builders import GOLDEN, OWNER, assert_books_hold, dump, raw, rows, take
+from report_files import write_report
 
 from recon_desktop.domain.errors import NotClearedError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
@@ -30,6 +23,7 @@ from recon_desktop.services.bank.match_by_hand import (
     match_parts,
 )
 from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.follow.refunds import approve_refund, pay_refund, request_refund
 from recon_desktop.services.posting.post_remittance import post_remittance
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
@@ -37,16 +31,40 @@ from recon_desktop.services.progress import finish
 from recon_desktop.services.setup import load_setup
 from recon_desktop.storage.queries.cleared_money import payer_checks_waiting
 
+
+def paid_by(
+    practice: Practice, folder: Path, *lines: tuple[str, str, str], amount: str = "100.00"
+) -> int:
+    """Remittance TA and the bank lines that may have paid it; its id."""
+    take(practice, an_advice(folder, "TA", amount), bank(folder, *lines))
+    return remittance_id(practice, "TA")
+
+
+def pay_refund_of(practice: Practice, folder: Path, cents: int = 500) -> None:
+    """A refund that was paid by check."""
+    close_small_day(practice, folder)
+    answer(practice, folder, a_claim_answer(), payment="100.00", trace="T1")
+    asked = request_refund(
+        practice,
+        OWNER,
+        encounter_id="E03",
+        side="patient",
+        order="",
+        amount_cents=cents,
+        reason="x",
+    )
+    approve_refund(practice, OWNER, asked)
+    pay_refund(practice, OWNER, asked, method="check", number="501", paid_on=date(2026, 3, 30))
+
+
 # --- many lines, one target -----------------------------------------------------------
 
 
 def test_a_remittance_in_two_parts_clears_with_the_second(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260313", "60.00", "FIRST"), ("20260420", "40.00", "SECOND")),
+    target = paid_by(
+        empty, tmp_path, ("20260313", "60.00", "FIRST"), ("20260420", "40.00", "SECOND")
     )
-    found, target = lines_of(empty), remittance_id(empty, "TA")
+    found = lines_of(empty)
     part = (found["FIRST"].id, "remittance", target, 6_000)
     with pytest.raises(RefusedError, match=r"differ by -?40\.00"):
         match_parts(empty, OWNER, [part])
@@ -66,12 +84,10 @@ def test_a_remittance_in_two_parts_clears_with_the_second(empty: Practice, tmp_p
 
 
 def test_unmatching_one_part_leaves_the_other(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260313", "60.00", "FIRST"), ("20260420", "40.00", "SECOND")),
+    target = paid_by(
+        empty, tmp_path, ("20260313", "60.00", "FIRST"), ("20260420", "40.00", "SECOND")
     )
-    found, target = lines_of(empty), remittance_id(empty, "TA")
+    found = lines_of(empty)
     match_chosen(
         empty,
         OWNER,
@@ -88,12 +104,10 @@ def test_unmatching_one_part_leaves_the_other(empty: Practice, tmp_path: Path) -
 
 
 def test_a_posted_remittance_keeps_all_its_parts(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260313", "60.00", "FIRST"), ("20260313", "40.00", "SECOND")),
+    target = paid_by(
+        empty, tmp_path, ("20260313", "60.00", "FIRST"), ("20260313", "40.00", "SECOND")
     )
-    found, target = lines_of(empty), remittance_id(empty, "TA")
+    found = lines_of(empty)
     ids = [line.id for line in found.values()]
     match_chosen(empty, OWNER, lines=ids, targets=[("remittance", target)])
     post_remittance(empty, OWNER, target, approval="seen by ann")
@@ -105,12 +119,9 @@ def test_a_posted_remittance_keeps_all_its_parts(empty: Practice, tmp_path: Path
 
 
 def test_a_reversed_posting_leaves_every_part(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260313", "60.00", "FIRST"), ("20260313", "40.00", "SECOND")),
+    target = paid_by(
+        empty, tmp_path, ("20260313", "60.00", "FIRST"), ("20260313", "40.00", "SECOND")
     )
-    target = remittance_id(empty, "TA")
     ids = [line.id for line in lines_of(empty).values()]
     match_chosen(empty, OWNER, lines=ids, targets=[("remittance", target)])
     for returned, left in ((False, -10_000), (True, 0)):
@@ -148,14 +159,10 @@ def test_one_line_pays_two_remittances(empty: Practice, tmp_path: Path) -> None:
 
 
 def test_a_fee_inside_a_payment_goes_to_its_account(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260420", "97.00", "NET OF FEE")),
-    )
+    target = paid_by(empty, tmp_path, ("20260420", "97.00", "NET OF FEE"))
     line = lines_of(empty)["NET OF FEE"].id
     parts = [
-        (line, "remittance", remittance_id(empty, "TA"), 10_000),
+        (line, "remittance", target, 10_000),
         (line, "account", 6100, -300),
     ]
     with pytest.raises(RefusedError, match="differ"):
@@ -168,7 +175,9 @@ def test_a_fee_inside_a_payment_goes_to_its_account(empty: Practice, tmp_path: P
         match_parts(empty, OWNER, [(line, "account", 1100, -300)])
 
 
-def test_two_batches_in_one_payout_and_never_half_a_batch(empty: Practice, tmp_path: Path) -> None:
+def test_two_batches_in_one_payout_and_never_half_a_batch_unasked(
+    empty: Practice, tmp_path: Path
+) -> None:
     batches = [a_card_batch(), a_card_batch(batch_id="B312", line=3)]
     net = batches[0].net_cents
     take(
@@ -182,8 +191,8 @@ def test_two_batches_in_one_payout_and_never_half_a_batch(empty: Practice, tmp_p
     )
     found = lines_of(empty)
     items = [(i.kind, i.id) for i in load_bank(empty).open_items]
-    with pytest.raises(RefusedError, match="matched whole"):
-        match_chosen(empty, OWNER, lines=[found["SHORT"].id], targets=items[:1], partial=True)
+    with pytest.raises(RefusedError, match=r"differ by -1\.00"):
+        match_chosen(empty, OWNER, lines=[found["SHORT"].id], targets=items[:1])
     match_chosen(empty, OWNER, lines=[found["BOTH"].id], targets=items)
     assert balance(empty, 1000) == 2 * net
     assert_books_hold(empty)
@@ -295,14 +304,35 @@ def test_nothing_is_matched_when_one_part_does_not_fit(empty: Practice, tmp_path
     assert dump(empty.store.path) == before
 
 
+def test_equal_sums_that_do_not_pair_up_say_what_is_left(empty: Practice, tmp_path: Path) -> None:
+    """Money in and money out on both sides: 80.00 each, and 15.00 fits nothing."""
+    pay_refund_of(empty, tmp_path)
+    target = paid_by(
+        empty, tmp_path, ("20260420", "100.00", "IN"), ("20260421", "-20.00", "OUT"), amount="85.00"
+    )
+    lines = [lines_of(empty)[text].id for text in ("IN", "OUT")]
+    items = {item.kind: item for item in load_bank(empty).open_items}
+    assert items["refund"].amount == Money(-500)
+    before = dump(empty.store.path)
+    with pytest.raises(RefusedError) as said:
+        match_chosen(
+            empty,
+            OWNER,
+            lines=lines,
+            targets=[("remittance", target), ("refund", items["refund"].id)],
+        )
+    assert str(said.value) == (
+        "Both sides come to 80.00, but one by one they do not fit: 15.00 of the bank line of "
+        "04/20/2026; -15.00 of the bank line of 04/21/2026 would be left over. Match money in and "
+        "money out apart, or choose the lines that belong together."
+    )
+    assert dump(empty.store.path) == before
+
+
 @pytest.mark.parametrize("cents", [-100, 10_001])
 def test_no_part_beyond_the_line(empty: Practice, tmp_path: Path, cents: int) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "200.00"),
-        bank(tmp_path, ("20260420", "100.00", "ONE")),
-    )
-    line, target = lines_of(empty)["ONE"].id, remittance_id(empty, "TA")
+    target = paid_by(empty, tmp_path, ("20260420", "100.00", "ONE"), amount="200.00")
+    line = lines_of(empty)["ONE"].id
     with pytest.raises(RefusedError, match="differ"):
         match_parts(empty, OWNER, [(line, "remittance", target, cents)], partial=True)
 
@@ -310,12 +340,8 @@ def test_no_part_beyond_the_line(empty: Practice, tmp_path: Path, cents: int) ->
 def test_the_database_itself_keeps_a_line_from_being_used_twice(
     empty: Practice, tmp_path: Path
 ) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260420", "100.00", "ONE")),
-    )
-    line, target = lines_of(empty)["ONE"].id, remittance_id(empty, "TA")
+    target = paid_by(empty, tmp_path, ("20260420", "100.00", "ONE"))
+    line = lines_of(empty)["ONE"].id
     match_by_hand(empty, OWNER, bank_line_id=line, kind="remittance", target_id=target)
     insert = (
         "INSERT INTO bank_match (bank_line_id, kind, target_id, tier, amount_cents, matched_at, "
@@ -329,12 +355,8 @@ def test_the_database_itself_keeps_a_line_from_being_used_twice(
 
 
 def test_a_reconciled_line_keeps_its_matches(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260420", "100.00", "ONE")),
-    )
-    line, target = lines_of(empty)["ONE"].id, remittance_id(empty, "TA")
+    target = paid_by(empty, tmp_path, ("20260420", "100.00", "ONE"))
+    line = lines_of(empty)["ONE"].id
     match_by_hand(empty, OWNER, bank_line_id=line, kind="remittance", target_id=target)
     with raw(empty.store.path) as connection:
         connection.execute("UPDATE bank_line SET reconciliation_id = 1")
@@ -372,11 +394,7 @@ def test_each_part_is_booked_on_the_next_open_day(counted: Practice, tmp_path: P
 
 
 def test_a_match_by_hand_teaches_the_banks_name_of_a_payer(empty: Practice, tmp_path: Path) -> None:
-    take(
-        empty,
-        an_advice(tmp_path, "TA", "100.00"),
-        bank(tmp_path, ("20260420", "100.00", "WONDERBANK 8841 HCCLAIMPMT")),
-    )
+    target = paid_by(empty, tmp_path, ("20260420", "100.00", "WONDERBANK 8841 HCCLAIMPMT"))
     assert match_bank(empty, OWNER).matched == ()
     [line] = load_bank(empty).lines
     match_by_hand(
@@ -384,7 +402,7 @@ def test_a_match_by_hand_teaches_the_banks_name_of_a_payer(empty: Practice, tmp_
         OWNER,
         bank_line_id=line.id,
         kind="remittance",
-        target_id=remittance_id(empty, "TA"),
+        target_id=target,
     )
     [alias] = load_setup(empty).aliases
     assert (alias.payer, alias.alias, alias.origin) == ("ALPHA MUTUAL", "WONDERBANK", "learned")

@@ -13,17 +13,7 @@ import sqlcipher3.dbapi2 as sqlite
 from bank_builders import an_advice, balance, lines_of, remittance_id, state_of
 from builders import a_card_batch
 from patient_builders import a_claim_answer, answer, close_small_day
-from practice_builders import (
-    OWNER,
-    Stages,
-    assert_books_hold,
-    audit_rows,
-    dump,
-    raw,
-    rows,
-    take,
-    write_report,
-)
+from practice_builders import OWNER, Stages, assert_books_hold, audit_rows, dump, raw, rows, take
 from reconcile_builders import (
     ACCOUNT,
     SECOND,
@@ -34,6 +24,7 @@ from reconcile_builders import (
     proven,
     statement_file,
 )
+from report_files import write_report
 from reports.pdf_reading import words_of
 
 from recon_desktop.domain.access import Action, Actor, Policy
@@ -60,6 +51,7 @@ from recon_desktop.services.bank.reconcile_statement import (
 from recon_desktop.services.bank.reconciliation_paper import render_statement
 from recon_desktop.services.bank.reconciliation_view import (
     changes_since,
+    load_changed,
     load_reconciliation,
     load_reconciliations,
 )
@@ -144,6 +136,30 @@ def test_a_tick_changes_the_difference_and_leaves_the_books_explained(golden: Pr
     tick(golden, OWNER, which, [first.id], on=True)
     tick(golden, OWNER, which, [first.id], on=True)
     assert proven(golden, which).why_not == ""
+
+
+def test_a_tick_is_undone_by_what_it_changed(golden: Practice) -> None:
+    """Of the lines that were chosen, only those whose tick changed are put back."""
+    which = begin(golden, MARCH, "579.23")
+    ids = [line.id for line in load_reconciliation(golden, which).lines]
+
+    def ticked() -> list[int]:
+        return [line.id for line in load_reconciliation(golden, which).lines if line.ticked]
+
+    assert tick_matched(golden, OWNER, which) == ()
+    assert tick(golden, OWNER, which, ids[:1], on=False) == (ids[0],)
+    changed = tick(golden, OWNER, which, [*ids, ids[1]], on=False)
+    assert set(changed) == set(ids[1:])
+    assert tick(golden, OWNER, which, changed, on=True) == changed
+    assert ticked() == ids[1:]
+    again = tick_matched(golden, OWNER, which)
+    assert (again, ticked()) == ((ids[0],), ids)
+    assert tick(golden, OWNER, which, again, on=False) == again
+    assert ticked() == ids[1:]
+    tick(golden, OWNER, which, ids, on=True)
+    finish_reconciliation(golden, OWNER, which)
+    with pytest.raises(RefusedError, match="finished; take it back"):
+        tick(golden, OWNER, which, again, on=False)
 
 
 def test_a_reconciled_line_is_locked_until_it_is_taken_back(golden: Practice) -> None:
@@ -556,6 +572,50 @@ def test_a_share_given_back_after_a_close(practice: Practice, tmp_path: Path) ->
     drop_reconciliation(practice, OWNER, which)
     which = begin(practice, MARCH, "148.75")
     assert items_of(proven(practice, which)) == [(NOT_AT_BANK, "ONE SUM", 4_875)]
+
+
+# --- changed since --------------------------------------------------------------------
+
+
+def test_what_changed_since_is_listed_by_statement(practice: Practice, tmp_path: Path) -> None:
+    """Two accounts, three statements; those that are as they were finished are left out."""
+    import_lines(practice, tmp_path, ("20260310", "-9.00", "FEE"), closing="-9.00")
+    import_lines(
+        practice,
+        tmp_path,
+        ("20260311", "-7.00", "RENT"),
+        name="second",
+        account=SECOND,
+        closing="-7.00",
+    )
+    for text in ("FEE", "RENT"):
+        say(practice, text, FEES)
+    march = begin(practice, MARCH, "-9.00")
+    other = begin(practice, MARCH, "-7.00", account=SECOND)
+    for which in (march, other):
+        finish_reconciliation(practice, OWNER, which)
+    import_lines(practice, tmp_path, ("20260402", "-5.00", "APRIL"), name="april", ends="20260430")
+    then = begin(practice, date(2026, 4, 2), "-9.00", first=date(2026, 4, 1), opening="-9.00")
+    finish_reconciliation(practice, OWNER, then)
+    everything = (date(2026, 3, 1), APRIL)
+    assert load_changed(practice, *everything) == ()
+    say(practice, "APRIL", FEES)
+    import_lines(practice, tmp_path, ("20260312", "-3.00", "LATE"), name="late")
+    found = load_changed(practice, *everything)
+    assert [(each.statement.id, each.statement.changes) for each in found] == [
+        (march, 1),
+        (then, 1),
+    ]
+    assert [(c.day, c.what, c.text, c.cents) for each in found for c in each.changes] == [
+        (date(2026, 3, 12), "Bank line imported later", "LATE", -300),
+        (date(2026, 4, 2), "Matched", "APRIL", -500),
+    ]
+    assert [each.statement.id for each in load_changed(practice, date(2026, 4, 1), APRIL)] == [then]
+    assert [each.statement.id for each in load_changed(practice, date(2026, 3, 1), MARCH)] == [
+        march
+    ]
+    undo_reconciliation(practice, OWNER, then, reason="again")
+    assert [each.statement.id for each in load_changed(practice, *everything)] == [march]
 
 
 # --- refunds, placeholders, batches ---------------------------------------------------

@@ -1,15 +1,14 @@
 """Chosen bank lines and chosen items, put together part by part; pure and independent of order.
 
-Amounts are cents, money in positive. A card batch is taken whole. What is below zero on one side
-(a bank's correction of a ticket, a fee inside a payout) first makes room on the other.
+Amounts are cents, money in positive. A card batch is kept together where a line is large enough.
+What is below zero on one side (a bank's correction of a ticket, a fee inside a payout) first makes
+room on the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from recon_desktop.domain.errors import RefusedError
 
 Target = tuple[str, int]
 
@@ -22,11 +21,11 @@ class LineShare(NamedTuple):
 
 
 class ItemShare(NamedTuple):
-    """A chosen item and what of it is open. `whole`: it is not divided (a card batch)."""
+    """A chosen item and what of it is open. `together`: rather on one line (a card batch)."""
 
     target: Target
     cents: int
-    whole: bool = False
+    together: bool = False
 
 
 class Share(NamedTuple):
@@ -38,15 +37,15 @@ class Share(NamedTuple):
 
 
 def allocate(lines: Iterable[LineShare], items: Iterable[ItemShare]) -> tuple[Share, ...]:
-    """As many cents as fit. RefusedError when a card batch would be divided."""
+    """As many cents as fit."""
     left = {line.line_id: line.cents for line in sorted(lines)}
-    open_items = sorted(items, key=lambda item: (not item.whole, item))
+    open_items = sorted(items, key=lambda item: (not item.together, item))
     wanted = {item.target: item.cents for item in open_items}
     shares: list[Share] = []
     _room(left, wanted, shares)
     for item in open_items:
-        if item.whole:
-            _take_whole(item, left, wanted, shares)
+        if item.together:
+            _take_together(item, left, wanted, shares)
     for sign in (1, -1):
         _fill(sign, left, wanted, shares)
     return tuple(shares)
@@ -80,14 +79,13 @@ def _give(
     wanted[target] -= cents
 
 
-def _take_whole(
+def _take_together(
     item: ItemShare, left: dict[int, int], wanted: dict[Target, int], shares: list[Share]
 ) -> None:
     fitting = [line for line, cents in left.items() if cents >= item.cents]
-    if not fitting:
-        raise RefusedError("A card batch is matched whole; no chosen bank line is large enough.")
-    line = min(fitting, key=lambda each: (left[each], each))
-    _give(line, item.target, item.cents, left, wanted, shares)
+    if fitting:
+        line = min(fitting, key=lambda each: (left[each], each))
+        _give(line, item.target, item.cents, left, wanted, shares)
 
 
 def _fill(sign: int, left: dict[int, int], wanted: dict[Target, int], shares: list[Share]) -> None:
@@ -96,8 +94,3 @@ def _fill(sign: int, left: dict[int, int], wanted: dict[Target, int], shares: li
             cents = min(sign * left[line], sign * wanted[target])
             if cents > 0:
                 _give(line, target, sign * cents, left, wanted, shares)
-
-
-def difference(lines: Sequence[LineShare], items: Sequence[ItemShare]) -> int:
-    """Bank less chosen, cents."""
-    return sum(line.cents for line in lines) - sum(item.cents for item in items)

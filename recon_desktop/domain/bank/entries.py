@@ -1,7 +1,7 @@
 """What a part of a bank line books: deposits in parts, money without advice, returns, bank fees.
 
 Each part of a line books its own entry on the bank's date. Positive cents are money in. Knows no
-store; card payouts (J6) are in :mod:`recon_desktop.domain.day.entries`.
+store; a card payout that comes whole (J6) is in :mod:`recon_desktop.domain.day.entries`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from recon_desktop.domain.accounts import (
     REMIT_CLEARING,
     UNDEPOSITED,
 )
+from recon_desktop.domain.day.entries import Funding, plan_card_batch
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
+from recon_desktop.domain.records import CardBatch
 
 BANK_ACTIVITY: dict[int, str] = {
     BANK_FEES: "Bank fee",
@@ -56,6 +58,50 @@ def plan_ticket_part(
         *_to_clearing(payer_checks),
     ]
     return plan_entry("deposit", f"J5 Deposit ticket {ticket_no}", lines, document=ticket_no)
+
+
+def plan_batch_part(
+    batch: CardBatch, part_cents: int, before_cents: int, funding: Funding
+) -> tuple[PlannedEntry, ...]:
+    """J6 for a part of a card payout; `before_cents` of it came before.
+
+    The fee goes with the part that completes it. RefusedError when the batch does not add up.
+    """
+    whole = plan_card_batch(
+        batch.batch_id,
+        batch.gross_cents,
+        batch.refunds_cents,
+        batch.chargebacks_cents,
+        batch.fees_cents,
+        batch.net_cents,
+        funding,
+    )
+    by_account = {line.account: line.amount_cents for entry in whole for line in entry.lines}
+    if part_cents == by_account.get(BANK):
+        return whole
+    completes = before_cents + part_cents == by_account.get(BANK, 0)
+    fee = by_account.get(CARD_FEES, 0) if completes else 0
+    lines = [
+        JournalLine(BANK, part_cents, memo="part of a card payout"),
+        JournalLine(CARD_CLEARING, -part_cents - fee, memo="part of a card payout"),
+        JournalLine(CARD_FEES, fee, memo="card fees"),
+    ]
+    return plan_entry(
+        "card-batch", f"J6 Card batch {batch.batch_id}", lines, document=batch.batch_id
+    )
+
+
+def plan_batch_fee(batch_id: str, fee_cents: int, *, came: bool) -> tuple[PlannedEntry, ...]:
+    """The fee of a batch that comes in parts: its payout is whole, or lacks a part again."""
+    cents = fee_cents if came else -fee_cents
+    lines = [
+        JournalLine(CARD_FEES, cents, memo="card fees"),
+        JournalLine(CARD_CLEARING, -cents, memo="card fees"),
+    ]
+    word = "booked" if came else "waits again"
+    return plan_entry(
+        "card-batch", f"Fee of card batch {batch_id} {word}", lines, document=batch_id
+    )
 
 
 def plan_payer_checks(

@@ -34,6 +34,7 @@ from recon_desktop.domain.bank.records import (
     REFUND,
     REMITTANCE,
     BankItem,
+    CardDesk,
     Combination,
     Match,
     MatchResult,
@@ -46,12 +47,8 @@ from recon_desktop.domain.bank.records import (
     PaidRemittance,
 )
 from recon_desktop.domain.bank.sums import TargetPools
-from recon_desktop.domain.bank.through import (
-    newly_cleared,
-    newly_paid,
-    through_tickets,
-    virtual_cards,
-)
+from recon_desktop.domain.bank.through import newly_cleared, newly_paid, through_tickets
+from recon_desktop.domain.bank.virtual_cards import CardSales, virtual_cards
 from recon_desktop.domain.calendar import BusinessCalendar
 
 __all__ = [
@@ -74,6 +71,7 @@ __all__ = [
 ]
 
 _NO_ALIASES: Aliases = {}
+_NO_CARDS = CardDesk()
 
 
 class _Direct(NamedTuple):
@@ -98,6 +96,7 @@ def match(
     refunds: Sequence[OpenRefund] = (),
     paid_remittances: Sequence[PaidRemittance] = (),
     paid_batches: Sequence[tuple[OpenBatch, int]] = (),
+    card_desk: CardDesk = _NO_CARDS,
 ) -> MatchResult:
     """Match what needs no person, propose the rest.
 
@@ -112,24 +111,46 @@ def match(
     targets = read_targets(tickets, batches, paying)
     debits = debit_edges(lines, checks, refunds, paid_remittances, names, settings)
     direct = _direct(judge, names, lines, targets, debits)
-    parts, combinations = _sums(judge, names, lines, targets, direct)
+    parts, ways = _sums(judge, names, lines, targets, direct)
     matched = [*direct.matched, *parts]
-    matched += through_tickets(
-        paying, [*cleared_tickets, *newly_cleared(tickets, matched)], matched
-    )
-    taken = {(each.kind, each.target_id) for each in matched}
+    on_tickets = [*cleared_tickets, *newly_cleared(tickets, matched)]
+    matched += through_tickets(paying, on_tickets, matched)
+    paid = [*paid_batches, *newly_paid(batches, matched)]
+    left = _left_over(matched, items, tickets, batches, paying, refunds)
+    used, taken = _gone(matched)
     waiting = [remit for remit in paying if (REMITTANCE, remit.id) not in taken]
-    cards = virtual_cards(waiting, [*paid_batches, *newly_paid(batches, matched)], settings)
-    used = {each.bank_id for each in matched}
+    sales = CardSales(paid, batches, card_desk, names, settings)
+    cards = virtual_cards(waiting, sales, settings)
+    return left._replace(
+        proposed=(*propose(direct.links, direct.edges, used, taken), *sorted(cards)),
+        combinations=_open_ways(ways, used, taken),
+    )
+
+
+def _gone(matched: Iterable[Match]) -> tuple[set[int], set[Node]]:
+    """The lines and the targets that are matched now."""
+    found = list(matched)
+    return {each.bank_id for each in found}, {(each.kind, each.target_id) for each in found}
+
+
+def _left_over(
+    matched: Sequence[Match],
+    items: Iterable[BankItem],
+    tickets: Iterable[OpenTicket],
+    batches: Iterable[OpenBatch],
+    paying: Iterable[OpenRemittance],
+    refunds: Iterable[OpenRefund],
+) -> MatchResult:
+    """What is matched, and on every side what is not."""
+    used, taken = _gone(matched)
     return MatchResult(
         matched=tuple(sorted(matched)),
-        proposed=(*propose(direct.links, direct.edges, used, taken), *sorted(cards)),
+        proposed=(),
         unmatched_bank=_left((x.id for x in items if x.open_cents != 0), used),
         unmatched_remittances=_left_of(REMITTANCE, (x.id for x in paying), taken),
         unmatched_tickets=_left_of(DEPOSIT, (x.id for x in tickets if x.open_cents != 0), taken),
-        unmatched_batches=_left_of(CARD_BATCH, (x.id for x in batches), taken),
+        unmatched_batches=_left_of(CARD_BATCH, (x.id for x in batches if x.open_cents != 0), taken),
         unmatched_refunds=_left_of(REFUND, (x.id for x in refunds), taken),
-        combinations=_open_ways(combinations, used, taken),
     )
 
 
@@ -154,8 +175,7 @@ def _direct(
     told = Told(
         numbers.naming, {(edge.kind, edge.target_id) for edge in edges if edge.tier == "T1"}
     )
-    gone = {edge.bank_id for edge in matched}
-    nodes = {(edge.kind, edge.target_id) for edge in matched}
+    gone, nodes = _gone(matched)
     left = [line for line in lines if line.item.id not in gone]
     open_targets = [target for target in targets if target.node not in nodes]
     found = links(judge, names, left, open_targets, told)
@@ -164,8 +184,7 @@ def _direct(
 
 
 def _without(edges: Iterable[Match], taken: Sequence[Match]) -> list[Match]:
-    lines = {edge.bank_id for edge in taken}
-    targets = {(edge.kind, edge.target_id) for edge in taken}
+    lines, targets = _gone(taken)
     return [
         edge
         for edge in edges
@@ -181,8 +200,7 @@ def _sums(
     direct: _Direct,
 ) -> tuple[list[Match], list[Combination]]:
     """Sums among what nothing was matched with by itself."""
-    used = {each.bank_id for each in direct.matched}
-    taken = {(each.kind, each.target_id) for each in direct.matched}
+    used, taken = _gone(direct.matched)
     open_lines = [line for line in lines if line.item.id not in used]
     open_targets = [target for target in targets if target.node not in taken]
     pools = TargetPools(judge, names, open_targets)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+OPEN, FINISHED, UNDONE = "OPEN", "FINISHED", "UNDONE"
+"""States of a reconciliation; UNDONE was finished and taken back."""
+
 NOT_IN_BOOKS = "At the bank, not in the books"
 BOOKED_LATER = "At the bank, booked after the period"
 NOT_AT_BANK = "In the books, not at the bank"

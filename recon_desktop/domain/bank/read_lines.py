@@ -119,10 +119,10 @@ def read_targets(
             Target(
                 CARD_BATCH,
                 b.id,
-                b.payout_cents,
+                b.cents,
                 bare_trace(b.trace),
                 b.payout_date or b.closed_on,
-                True,
+                b.whole,
                 b,
             )
             for b in batches

@@ -16,6 +16,10 @@ REFUND = "refund"  # target: a refund we paid
 ACCOUNT = "account"  # target: an account number of the chart (6120, 6100, 4900, else 3000)
 PAYER_MONEY = "payer-money"  # target: the placeholder of a payer's money without its advice
 
+CARD_VIA = "card:"
+"""How `via` begins for a remittance whose money is part of a card payout (R4.33)."""
+
+
 TIERS = ("T1", "T2", "T3")
 SUM = "SUM"
 """The tier of a part of a line that several targets make up."""
@@ -86,7 +90,8 @@ class OpenRemittance(NamedTuple):
 class OpenTicket(NamedTuple):
     """A deposit ticket the bank has not booked. `check_cents` goes with `check_numbers`.
 
-    `open_cents`: what of it the bank has not booked yet; None when nothing is.
+    `open_cents`: what of it the bank has not booked yet; None when nothing is. `free_checks` goes
+    with `check_numbers` too: a payer's check that no remittance has been matched to.
     """
 
     id: int
@@ -96,6 +101,7 @@ class OpenTicket(NamedTuple):
     check_numbers: tuple[str, ...]
     check_cents: tuple[int, ...] = ()
     open_cents: int | None = None
+    free_checks: tuple[bool, ...] = ()
 
     @property
     def cents(self) -> int:
@@ -109,7 +115,10 @@ class OpenTicket(NamedTuple):
 
 
 class OpenBatch(NamedTuple):
-    """A card batch whose payout has not been seen. Sums are made of one processor's batches."""
+    """A card batch whose payout has not been seen. Sums are made of one processor's batches.
+
+    `open_cents`: what of the payout has not come yet; None when nothing has.
+    """
 
     id: int
     batch_id: str
@@ -120,11 +129,59 @@ class OpenBatch(NamedTuple):
     trace: str
     funding: Funding
     processor: str = ""
+    open_cents: int | None = None
 
     @property
     def payout_cents(self) -> int:
         """What the bank gets: the net, or the gross where fees are debited monthly (R3.14)."""
         return self.gross_cents if self.funding == Funding.GROSS else self.net_cents
+
+    @property
+    def cents(self) -> int:
+        """What is still to come."""
+        return self.payout_cents if self.open_cents is None else self.open_cents
+
+    @property
+    def whole(self) -> bool:
+        """No part of it has come."""
+        return self.cents == self.payout_cents
+
+
+class CardReceipt(NamedTuple):
+    """A payer's virtual card that the desk has run (R3.8): booked with its remittance alone.
+
+    `batch`: the id of the batch it names, or ''.
+    """
+
+    number: str
+    payer: str
+    amount_cents: int
+    taken_on: date
+    batch: str
+
+
+class CardUse(NamedTuple):
+    """A remittance that has a card sale of a batch, by its receipt where there is one."""
+
+    batch_id: int
+    receipt_no: str
+    amount_cents: int
+
+
+class PatientCards(NamedTuple):
+    """What patients paid by card on a day, less refunds. `batch`: as their receipts name it."""
+
+    day: date
+    batch: str
+    amount_cents: int
+
+
+class CardDesk(NamedTuple):
+    """What the desk knows of the sales in card batches (R4.33)."""
+
+    receipts: tuple[CardReceipt, ...] = ()
+    uses: tuple[CardUse, ...] = ()
+    patients: tuple[PatientCards, ...] = ()
 
 
 class OpenCheck(NamedTuple):
@@ -185,6 +242,7 @@ class MatchSettings(NamedTuple):
     other_words: tuple[str, ...] = ("PAYROLL", "RENT", "TRANSFER", "LOAN", "TAX")
     gross_processors: tuple[str, ...] = ()  # whose fees are debited once a month (R3.14)
     virtual_card_days: int = 30  # calendar days from BPR16 to the card sale (R4.33)
+    card_batch_days: int = 3  # calendar days from a card sale to its batch (R3.17)
     most_candidates: int = 50  # sums of three are looked for among so many at most
 
 
@@ -192,8 +250,8 @@ class Match(NamedTuple):
     """A bank line, or a part of it, and what it is. `reason` is empty when no person is needed.
 
     `amount_cents`: that part. `via`: the number of the deposit ticket that holds a remittance's
-    check, or ``card:<batch_id>`` for a virtual card (R4.33); such a match shares the bank line of
-    the ticket or the batch. `rivals`: other targets the line fits, or other lines the
+    check, or what `card_via` gives for a virtual card (R4.33); such a match shares the bank line
+    of the ticket or the batch. `rivals`: other targets the line fits, or other lines the
     target fits (the best of them).
     """
 
@@ -236,3 +294,14 @@ class MatchResult(NamedTuple):
 
 
 DEFAULT_SETTINGS = MatchSettings()
+
+
+def card_via(batch_id: int, receipt_no: str = "") -> str:
+    """`via` of a virtual card: its batch by row id, and the desk's receipt where there is one."""
+    return f"{CARD_VIA}{batch_id}:{receipt_no}" if receipt_no else f"{CARD_VIA}{batch_id}"
+
+
+def read_card_via(via: str) -> tuple[int, str]:
+    """The batch and the receipt, '' without one: ``card:12:1043`` → (12, "1043")."""
+    batch_id, _, receipt_no = via.removeprefix(CARD_VIA).partition(":")
+    return int(batch_id), receipt_no

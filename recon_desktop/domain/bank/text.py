@@ -62,14 +62,6 @@ def find_traces(text: str) -> tuple[Trn, ...]:
     return tuple(dict.fromkeys(Trn(bare_trace(trace), payer_id) for trace, payer_id in found))
 
 
-def holds_number(text: str, trace: str) -> bool:
-    """The trace stands alone in the text, without a TRN around it; short numbers prove nothing."""
-    wanted = bare_trace(trace)
-    if len(wanted) < _SHORTEST_BARE_TRACE:
-        return False
-    return any(token.lstrip("0") == wanted for token in _TOKEN.findall(text.upper()))
-
-
 def same_payer_id(one: str, other: str) -> bool:
     """TRN03 and tax ids, with or without the leading 1 of an EIN."""
     return _ein(one) == _ein(other)

@@ -1,31 +1,26 @@
-"""Remittances whose money came inside something else: a check on a ticket, a virtual card.
+"""Remittances whose money came inside something else, and what was matched just now (R4.31).
 
-R4.31: a payer's check clears with the deposit ticket that holds it. R4.33: a virtual card comes
-as a card sale, less the processor's fee; that the sale is the payer's is for a person to say.
+A payer's check clears with the deposit ticket that holds it. A payer's card is in a card payout:
+:mod:`recon_desktop.domain.bank.virtual_cards`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from recon_desktop.domain.bank.records import (
-    BY_HAND,
     CARD_BATCH,
     DEPOSIT,
     REMITTANCE,
     Match,
-    MatchSettings,
     OpenBatch,
     OpenRemittance,
     OpenTicket,
 )
 from recon_desktop.domain.bank.text import bare_trace
 
-CARD_VIA = "card:"
 _CHECK_METHODS = ("CHK", "BOP")
-_VIRTUAL = "a virtual card looks like this: the card sale is this amount, before the fee"
 
 
 def through_tickets(
@@ -33,7 +28,7 @@ def through_tickets(
     cleared: Sequence[tuple[OpenTicket, int]],
     matched: Sequence[Match],
 ) -> list[Match]:
-    """Number = TRN02, the amount equal, and one check for one remittance."""
+    """Number = TRN02, the amount equal, a payer's check, and one check for one remittance."""
     taken = {each.target_id for each in matched if each.kind == REMITTANCE}
     held = _checks(cleared)
     found: list[tuple[Match, tuple[str, str, int]]] = []
@@ -57,6 +52,8 @@ def _checks(
     held: defaultdict[tuple[str, int | None], list[tuple[str, int]]] = defaultdict(list)
     for ticket, bank_id in cleared:
         for place, number in enumerate(ticket.check_numbers):
+            if ticket.free_checks and not ticket.free_checks[place]:
+                continue
             cents = ticket.check_cents[place] if ticket.check_cents else None
             held[bare_trace(number), cents].append((ticket.number, bank_id))
     return dict(held)
@@ -76,38 +73,3 @@ def newly_paid(
     """Card batches matched now, with their bank lines."""
     lines = {each.target_id: each.bank_id for each in matched if each.kind == CARD_BATCH}
     return [(batch, lines[batch.id]) for batch in batches if batch.id in lines]
-
-
-def virtual_cards(
-    remittances: Sequence[OpenRemittance],
-    paid: Sequence[tuple[OpenBatch, int]],
-    settings: MatchSettings,
-) -> list[Match]:
-    """Remittances that are no EFT and whose amount is the gross of exactly one paid batch."""
-    by_gross: defaultdict[int, list[tuple[OpenBatch, int]]] = defaultdict(list)
-    for batch, bank_id in paid:
-        by_gross[batch.gross_cents].append((batch, bank_id))
-    alike: defaultdict[tuple[int, date | None], list[OpenRemittance]] = defaultdict(list)
-    for remit in remittances:
-        if remit.method != "ACH" and remit.whole and remit.amount_cents in by_gross:
-            alike[remit.amount_cents, remit.payment_date].append(remit)
-    found: list[Match] = []
-    for (cents, day), here in alike.items():
-        batches = [each for each in by_gross[cents] if _in_time(day, each[0], settings)]
-        if len(batches) == 1:
-            found += [_virtual(remit, *batches[0]) for remit in here]
-    return found
-
-
-def _virtual(remit: OpenRemittance, batch: OpenBatch, bank_id: int) -> Match:
-    evidence, via = f"gross of card batch {batch.batch_id}", f"{CARD_VIA}{batch.batch_id}"
-    cents = remit.amount_cents
-    return Match(bank_id, REMITTANCE, remit.id, BY_HAND, cents, evidence, _VIRTUAL, via)
-
-
-def _in_time(paid_on: date | None, batch: OpenBatch, settings: MatchSettings) -> bool:
-    """The card is run after the payer's date (a day before, where clocks differ)."""
-    if paid_on is None:
-        return True
-    first = paid_on - timedelta(1)
-    return first <= batch.closed_on <= first + timedelta(settings.virtual_card_days + 1)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recon_desktop.domain.accounts import BANK
 from recon_desktop.domain.bank.records import (
-    ACCOUNT,
     CARD_BATCH,
     DEPOSIT,
     REFUND,
@@ -20,8 +18,9 @@ from recon_desktop.domain.bank.records import (
 )
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.money import Money
+from recon_desktop.services.bank.book_balance import book_balance
 from recon_desktop.services.bank.match_bank import CombinationView, combination_views, find_matches
-from recon_desktop.services.bank.open_items import OpenItems, account_name, load_open
+from recon_desktop.services.bank.open_items import OpenItems, load_open, target_name
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
@@ -106,7 +105,8 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class BankView:
-    """Both panes. `statement_balance` is the newest the bank stated, None without any.
+    """Both panes. `book_balance` holds what was there before the books began, as a reconciliation
+    statement does; `statement_balance` is the newest the bank stated, None without any.
 
     `returns`: checks and payments that the bank may have taken back with an open line.
     """
@@ -125,7 +125,7 @@ def load_bank(practice: Practice, *, only_open: bool = False) -> BankView:
 
     `only_open` keeps lines with something left, and payer money whose advice has not come.
     """
-    from recon_desktop.storage.queries import bank, ledger, open_items, statements
+    from recon_desktop.storage.queries import bank, open_items, statements
 
     today = practice.local_now().date()
     with practice.store.read() as connection:
@@ -139,7 +139,7 @@ def load_bank(practice: Practice, *, only_open: bool = False) -> BankView:
         parts = bank.parts_by_line(connection, wanted)
         names = open_items.target_names(connection, parts)
         found = find_matches(connection, items)
-        book = ledger.balance(connection, BANK)
+        book = book_balance(connection)
         statement = statements.last_balance(connection)
     lines = tuple(_line(row, parts.get(row.id, []), names, items, today) for row in rows)
     return BankView(
@@ -173,7 +173,7 @@ def _line(
             PartView(
                 part.id,
                 part.kind,
-                _name(names, part.kind, part.target_id),
+                target_name(names, part.kind, part.target_id),
                 part.tier,
                 Money(part.amount_cents),
                 part.note,
@@ -184,12 +184,6 @@ def _line(
         age_days=(today - row.post_date).days,
         ref=SourceRef(row.source_id, row.line),
     )
-
-
-def _name(names: dict[tuple[str, int], str], kind: str, target_id: int) -> str:
-    if kind == ACCOUNT:
-        return account_name(target_id)
-    return names.get((kind, target_id), "") or f"number {target_id}"
 
 
 def _proposal(found: Match) -> ProposalView:
@@ -220,7 +214,7 @@ def _open_items(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
     for ticket in items.tickets.values():
         add(DEPOSIT, ticket.id, ticket.date, ticket.cents, "deposit ticket", ticket.amount_cents)
     for batch in items.batches.values():
-        add(CARD_BATCH, batch.id, batch.closed_on, batch.payout_cents, "card batch")
+        add(CARD_BATCH, batch.id, batch.closed_on, batch.cents, "card batch", batch.payout_cents)
     for refund in items.refunds.values():
         add(REFUND, refund.id, refund.paid_on, -refund.amount_cents, "refund paid")
     return tuple(sorted(found, key=lambda i: (-i.age_days, i.kind, i.id)))

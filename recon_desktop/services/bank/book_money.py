@@ -8,12 +8,13 @@ that completes it. A placeholder of payer money gives its entry to the remittanc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.bank.entries import (
     plan_bank_activity,
+    plan_batch_part,
     plan_money_back,
     plan_payer_money,
     plan_ticket_part,
@@ -23,6 +24,7 @@ from recon_desktop.domain.bank.records import (
     ACCOUNT,
     BY_HAND,
     CARD_BATCH,
+    CARD_VIA,
     DEPOSIT,
     PAYER_MONEY,
     REFUND,
@@ -31,7 +33,7 @@ from recon_desktop.domain.bank.records import (
     RETURNED_REMITTANCE,
     Match,
 )
-from recon_desktop.domain.day.entries import Funding, plan_card_batch
+from recon_desktop.domain.day.entries import Funding
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.ledger import PlannedEntry, reverse
 from recon_desktop.domain.posting.plan import plan_payer_clears
@@ -44,9 +46,6 @@ if TYPE_CHECKING:
     from recon_desktop.storage.queries.bank import BankLineRow
     from recon_desktop.storage.queries.open_items import PlaceholderRow
     from recon_desktop.storage.queries.remittances import RemittanceRow
-
-VIRTUAL_CARD = "card:"
-"""How `via` begins for a remittance whose money is part of a card payout (R4.33)."""
 
 
 class Part(NamedTuple):
@@ -135,6 +134,8 @@ def _write(act: Act, actor: Actor, part: Part, taken_over: int | None) -> int:
     rows = bank.load_lines(act.connection, line_id=part.line_id)
     if not rows:
         raise RefusedError("This bank line is no longer there; load the page again.")
+    if part.kind == RETURNED_REMITTANCE:
+        put_back(act, actor, part.target_id, "the bank's own line has come")
     entry_id = taken_over
     if taken_over is None:
         entry_id = _book(act, actor, part, rows[0], plan_part(act.connection, part))
@@ -157,6 +158,15 @@ def _write(act: Act, actor: Actor, part: Part, taken_over: int | None) -> int:
     elif part.kind == RETURNED_REMITTANCE:
         remittances.set_state(act.connection, part.target_id, "RETURNED")
     return made
+
+
+def put_back(act: Act, actor: Actor, remittance_id: int, reason: str) -> None:
+    """Mirror what was taken out as returned before the bank's line came: it is CLEARED again."""
+    from recon_desktop.storage.queries import open_items, remittances
+
+    for entry_id in open_items.taken_out(act.connection, remittance_id):
+        mirror_entry(act, actor, entry_id, reason)
+        remittances.set_state(act.connection, remittance_id, "CLEARED")
 
 
 def mark_remittance(connection: Connection, remittance_id: int) -> None:
@@ -204,7 +214,7 @@ def plan_part(connection: Connection, part: Part) -> tuple[PlannedEntry, ...]:
 
 def _plan_remittance(connection: Connection, part: Part) -> tuple[PlannedEntry, ...]:
     row = load_remittance_row(connection, part.target_id)
-    if part.via.startswith(VIRTUAL_CARD):
+    if part.via.startswith(CARD_VIA):
         return plan_virtual_card(row.trace, row.payer, part.amount_cents)
     if part.via:
         return ()
@@ -240,30 +250,12 @@ def _plan_deposit(connection: Connection, part: Part) -> tuple[PlannedEntry, ...
 
 
 def _plan_batch(connection: Connection, part: Part) -> tuple[PlannedEntry, ...]:
-    from recon_desktop.storage.queries import setup, staging
+    from recon_desktop.storage.queries import bank, setup, staging
 
     batch: CardBatch = staging.load_ids(connection, CardBatch, [part.target_id])[part.target_id]
-    funding = setup.load_funding(connection).get(batch.processor, "NET")
-    return plan_card_batch(
-        batch.batch_id,
-        batch.gross_cents,
-        batch.refunds_cents,
-        batch.chargebacks_cents,
-        batch.fees_cents,
-        batch.net_cents,
-        Funding(funding),
-    )
-
-
-def gross_of_batches(connection: Connection, batch_ids: Sequence[int]) -> dict[int, int]:
-    """Card batch → what was sold, less refunds and chargebacks, before fees."""
-    from recon_desktop.storage.queries import staging
-
-    found = staging.load_ids(connection, CardBatch, batch_ids)
-    return {
-        row_id: batch.gross_cents - batch.refunds_cents - batch.chargebacks_cents
-        for row_id, batch in found.items()
-    }
+    before = bank.paid_so_far(connection, CARD_BATCH, [part.target_id]).get(part.target_id, 0)
+    funding = Funding(setup.load_funding(connection).get(batch.processor, "NET"))
+    return plan_batch_part(batch, part.amount_cents, before, funding)
 
 
 def _book(

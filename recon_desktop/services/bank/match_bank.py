@@ -113,6 +113,7 @@ def find_matches(connection: Connection, items: OpenItems) -> MatchResult:
         refunds=list(items.refunds.values()),
         paid_remittances=list(items.paid_remittances.values()),
         paid_batches=items.paid_batches,
+        card_desk=items.card_desk,
     )
     asked = tuple(each for each in result.matched if not _may_be_taken(connection, each))
     if not asked:
@@ -162,7 +163,7 @@ def _report(items: OpenItems, result: MatchResult) -> MatchReport:
             for k in (items.tickets[i] for i in result.unmatched_tickets)
         ),
         unmatched_batches=tuple(
-            OpenView(b.id, b.batch_id, b.closed_on, Money(b.net_cents), "card batch")
+            OpenView(b.id, b.batch_id, b.closed_on, Money(b.cents), "card batch")
             for b in (items.batches[i] for i in result.unmatched_batches)
         ),
         combinations=combination_views(items, result.combinations),

@@ -22,13 +22,8 @@ from recon_desktop.domain.bank.records import (
 )
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
-from recon_desktop.services.bank.book_money import (
-    VIRTUAL_CARD,
-    Part,
-    gross_of_batches,
-    load_remittance_row,
-    write_parts,
-)
+from recon_desktop.services.bank.book_money import Part, write_parts
+from recon_desktop.services.bank.card_money import sale_on_line
 from recon_desktop.services.bank.open_items import OpenItems, load_open
 from recon_desktop.services.bank.payer_aliases import learn_aliases
 from recon_desktop.services.bank.take_back_match import refuse_locked, refuse_overfull, take_back
@@ -37,7 +32,7 @@ from recon_desktop.services.practice import Act, Practice
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
 
-_WHOLE = (CARD_BATCH, REFUND, RETURNED_CHECK, RETURNED_REMITTANCE)
+_WHOLE = (REFUND, RETURNED_CHECK, RETURNED_REMITTANCE)
 """Kinds that are not divided over bank lines."""
 HandPart = tuple[int, str, int, int]
 """Bank line, kind, target, cents (signed as the bank's)."""
@@ -91,25 +86,18 @@ def match_chosen(
 def match_card_payment(
     practice: Practice, actor: Actor, *, bank_line_id: int, remittance_id: int
 ) -> tuple[int, ...]:
-    """A payer paid by virtual card: the remittance is a card batch of this line, gross (R4.33)."""
-    from recon_desktop.storage.queries import bank
+    """A payer paid by virtual card: the remittance is a sale in this line's payout (R4.33).
 
+    By the desk's receipt of the card, or as the gross of a whole batch. RefusedError otherwise.
+    """
     with practice.act(actor, Action.MATCH_BANK) as act:
         items = load_open(act.connection)
         cents = items.open_of_target(REMITTANCE, remittance_id)
-        row = load_remittance_row(act.connection, remittance_id)
-        parts = bank.parts_by_line(act.connection, [bank_line_id]).get(bank_line_id, [])
-        batches = [part.target_id for part in parts if part.kind == CARD_BATCH]
-        gross = gross_of_batches(act.connection, batches)
-        fitting = [batch for batch in batches if gross[batch] == cents == row.payment_cents]
-        if not fitting:
-            raise RefusedError(
-                f"No card batch of this bank line is {Money(cents)} before its fees; a payment by "
-                "card is matched to its batch, gross."
-            )
-        via = f"{VIRTUAL_CARD}{fitting[0]}"
-        act.detail = {"bank_line": bank_line_id, "paid by card": row.trace}
-        part = Part(bank_line_id, REMITTANCE, remittance_id, cents, via=via)
+        remit = items.remittances[remittance_id]
+        sale = sale_on_line(act.connection, bank_line_id, remit, items.batches.values())
+        act.detail = {"bank_line": bank_line_id, "paid by card": remit.trace}
+        evidence = f"by a person: {sale.evidence}"
+        part = Part(bank_line_id, REMITTANCE, remittance_id, cents, evidence=evidence, via=sale.via)
         return write_parts(act, actor, [part])
 
 
@@ -209,6 +197,8 @@ def _check_sums(
     uneven = by_line != lines or by_target != targets
     if over or (uneven and not partial):
         bank, chosen = sum(lines.values()), sum(targets.values())
+        if bank == chosen:
+            raise RefusedError(_not_paired(items, by_line, by_target, bank))
         noun = "line is" if len(lines) == 1 else "lines are"
         raise RefusedError(
             f"The bank {noun} {Money(bank)}, the other side {Money(chosen)}: "
@@ -216,7 +206,29 @@ def _check_sums(
         )
     divided = [t for t, cents in targets.items() if t[0] in _WHOLE and by_target[t] != cents]
     if divided:
-        raise RefusedError("A card batch, a refund or a returned item is matched whole or not.")
+        raise RefusedError("A refund or a returned item is matched whole or not.")
+
+
+def _not_paired(
+    items: OpenItems, by_line: dict[int, int], by_target: dict[tuple[str, int], int], cents: int
+) -> str:
+    """Both sides come to the same sum, and yet part of it fits nothing: what is left over."""
+    rests = [
+        (
+            f"the bank line of {items.lines[line].post_date:%m/%d/%Y}",
+            items.open_of_line(line) - used,
+        )
+        for line, used in by_line.items()
+    ]
+    rests += [
+        (items.name(*target), items.open_of_target(*target) - used)
+        for target, used in by_target.items()
+    ]
+    left = "; ".join(f"{Money(rest)} of {name}" for name, rest in rests if rest)
+    return (
+        f"Both sides come to {Money(cents)}, but one by one they do not fit: {left} would be left "
+        "over. Match money in and money out apart, or choose the lines that belong together."
+    )
 
 
 def unmatch(practice: Practice, actor: Actor, match_id: int) -> None:
@@ -233,7 +245,7 @@ def unmatch_all(practice: Practice, actor: Actor, match_ids: Iterable[int]) -> N
     from recon_desktop.storage.queries import bank
 
     with practice.act(actor, Action.MATCH_BANK) as act:
-        rows = [bank.live_match(act.connection, match_id=each) for each in match_ids]
+        rows = [bank.live_match(act.connection, each) for each in match_ids]
         found = [row for row in rows if row is not None]
         if not found or len(found) < len(rows):
             raise UsageError("This match has been taken back already.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from recon_desktop.domain.accounts import CHART
 from recon_desktop.domain.bank.entries import BANK_ACTIVITY
 from recon_desktop.domain.bank.records import (
+    ACCOUNT,
     CARD_BATCH,
     DEFAULT_SETTINGS,
     DEPOSIT,
@@ -18,6 +20,7 @@ from recon_desktop.domain.bank.records import (
     RETURNED_CHECK,
     RETURNED_REMITTANCE,
     BankItem,
+    CardDesk,
     OpenBatch,
     OpenCheck,
     OpenRefund,
@@ -25,14 +28,14 @@ from recon_desktop.domain.bank.records import (
     OpenTicket,
     PaidRemittance,
 )
-from recon_desktop.domain.day.entries import Funding
+from recon_desktop.domain.bank.text import bare_trace
 from recon_desktop.domain.errors import RefusedError
-from recon_desktop.domain.records import CardBatch
+from recon_desktop.services.bank.card_money import PaidBatches, load_batches, load_paid_batches
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.bank import BankLineRow
-    from recon_desktop.storage.queries.days import TicketRow
+    from recon_desktop.storage.queries.days import TicketCheckRow, TicketRow
     from recon_desktop.storage.queries.open_items import PlaceholderRow
 
 OPEN_STATES = ("STAGED", "MATCHED")
@@ -52,7 +55,8 @@ class OpenItems:
     checks: dict[int, OpenCheck]
     refunds: dict[int, OpenRefund]
     paid_remittances: dict[int, PaidRemittance]
-    paid_batches: tuple[tuple[OpenBatch, int], ...] = ()
+    paid_batches: PaidBatches
+    card_desk: CardDesk
 
     def name(self, kind: str, target_id: int) -> str:
         """How people call the target."""
@@ -85,7 +89,7 @@ class OpenItems:
         if kind == DEPOSIT and target_id in self.tickets:
             return self.tickets[target_id].cents
         if kind == CARD_BATCH and target_id in self.batches:
-            return self.batches[target_id].payout_cents
+            return self.batches[target_id].cents
         if kind == RETURNED_CHECK and target_id in self.checks:
             return -self.checks[target_id].amount_cents
         if kind == REFUND and target_id in self.refunds:
@@ -100,6 +104,13 @@ def account_name(account: int) -> str:
     return BANK_ACTIVITY.get(account) or CHART[account].name
 
 
+def target_name(names: Mapping[tuple[str, int], str], kind: str, target_id: int) -> str:
+    """How people call what a line is matched to; `names` are those of `target_names`."""
+    if kind == ACCOUNT:
+        return account_name(target_id)
+    return names.get((kind, target_id), "") or f"number {target_id}"
+
+
 def load_open(connection: Connection) -> OpenItems:
     """Open bank lines with what waits for them; what can come back, while money went out."""
     from recon_desktop.storage.queries import bank, open_items
@@ -109,18 +120,20 @@ def load_open(connection: Connection) -> OpenItems:
     rows += bank.load_lines(connection, ids=set(held) - {row.id for row in rows})
     remittances = _remittances(connection)
     tickets, cleared = _tickets(connection, [each.trace for each in remittances.values()])
+    paid_batches, card_desk = load_paid_batches(connection, remittances.values())
     first_out = min((row.post_date for row in rows if row.open_cents < 0), default=None)
     return OpenItems(
         lines={row.id: row for row in sorted(rows, key=lambda row: row.id)},
         placeholders=held,
         tickets=tickets,
-        batches=_batches(connection),
+        batches=load_batches(connection),
         remittances=remittances,
         cleared_tickets=cleared,
         checks=_checks(connection, first_out),
         refunds={row.id: OpenRefund(*row) for row in open_items.unbooked_refunds(connection)},
         paid_remittances=_paid(connection, first_out),
-        paid_batches=_paid_batches(connection, remittances.values()),
+        paid_batches=paid_batches,
+        card_desk=card_desk,
     )
 
 
@@ -156,11 +169,12 @@ def _tickets(
     connection: Connection, traces: Iterable[str]
 ) -> tuple[dict[int, OpenTicket], tuple[tuple[OpenTicket, int], ...]]:
     """Tickets that wait, and cleared ones with a check of these numbers, with their bank line."""
-    from recon_desktop.storage.queries import bank, days
+    from recon_desktop.storage.queries import bank, days, open_items
 
     waiting, cleared = days.waiting_tickets(connection, traces)
     checks = days.load_checks(connection, [ticket.id for ticket in (*waiting, *cleared)])
     paid = bank.paid_so_far(connection, DEPOSIT, [ticket.id for ticket in waiting])
+    advised = open_items.advised_checks(connection, [ticket.number for ticket in cleared])
 
     def view(row: TicketRow) -> OpenTicket:
         own = checks.get(row.id, ())
@@ -172,6 +186,7 @@ def _tickets(
             tuple(check.check_no for check in own),
             tuple(check.amount_cents for check in own),
             row.total_cents - paid[row.id] if row.id in paid else None,
+            _free_checks(own, advised.get(row.number, ())),
         )
 
     lines = bank.lines_of_targets(connection, DEPOSIT, [row.id for row in cleared])
@@ -181,45 +196,18 @@ def _tickets(
     )
 
 
-def _batches(connection: Connection) -> dict[int, OpenBatch]:
-    from recon_desktop.storage.queries import open_items, setup
-
-    funding = setup.load_funding(connection)
-    return {
-        each.row_id: _batch(each.row_id, each.record, funding)
-        for each in open_items.open_batches(connection)
-    }
-
-
-def _batch(row_id: int, batch: CardBatch, funding: dict[str, str]) -> OpenBatch:
-    return OpenBatch(
-        row_id,
-        batch.batch_id,
-        batch.closed_on,
-        batch.payout_date,
-        batch.net_cents,
-        batch.gross_cents - batch.refunds_cents - batch.chargebacks_cents,
-        batch.trace,
-        Funding(funding.get(batch.processor, "NET")),
-        batch.processor,
-    )
-
-
-def _paid_batches(
-    connection: Connection, remittances: Iterable[OpenRemittance]
-) -> tuple[tuple[OpenBatch, int], ...]:
-    """Payouts that may hold the card sale of a remittance that was no EFT (R4.33)."""
-    from recon_desktop.storage.queries import open_items, setup
-
-    days = [each.payment_date for each in remittances if each.method != "ACH"]
-    first = min((day for day in days if day is not None), default=None)
-    if first is None:
-        return ()
-    funding = setup.load_funding(connection)
-    return tuple(
-        (_batch(each.row_id, each.record, funding), line_id)
-        for each, line_id in open_items.paid_batches(connection, first - timedelta(days=1))
-    )
+def _free_checks(
+    checks: Iterable[TicketCheckRow], advised: Iterable[tuple[str, int]]
+) -> tuple[bool, ...]:
+    """Which checks are a payer's and wait for their remittance: one check pays one (TRUST 6)."""
+    taken = Counter((bare_trace(trace), cents) for trace, cents in advised)
+    free = []
+    for check in checks:
+        key = (bare_trace(check.check_no), check.amount_cents)
+        is_taken = bool(check.payer) and taken[key] > 0
+        taken[key] -= is_taken
+        free.append(bool(check.payer) and not is_taken)
+    return tuple(free)
 
 
 def _checks(connection: Connection, first_out: date | None) -> dict[int, OpenCheck]:

@@ -14,6 +14,7 @@ from recon_desktop.domain.bank.clearing_clock import Clock, clock_of
 from recon_desktop.domain.bank.text import is_claim_payment
 from recon_desktop.domain.money import Money
 from recon_desktop.services.bank.bank_days import bank_calendar
+from recon_desktop.services.bank.card_money import unclaimed_cards
 from recon_desktop.services.bank.open_items import OpenItems, load_open
 from recon_desktop.services.practice import Practice
 
@@ -43,7 +44,7 @@ class OverdueView:
 
 @dataclass(frozen=True, slots=True)
 class NoAdviceView:
-    """Payer money without a remittance: a bank line, a placeholder or a check on a ticket."""
+    """Payer money without a remittance: a bank line, a placeholder, a check on a ticket, a card."""
 
     bank_line: int | None
     what: str
@@ -88,8 +89,9 @@ def load_overdue(practice: Practice) -> OverdueMoney:
         items = load_open(connection)
         clocks = load_clocks(connection, today)
         checks = _checks(connection, today)
+        cards = _cards(connection, today)
     waiting = (_overdue(items, remittance_id, clocks, today) for remittance_id in items.remittances)
-    without = (*_lines(items, today), *checks)
+    without = (*_lines(items, today), *checks, *cards)
     return OverdueMoney(
         waiting=tuple(sorted(waiting, key=lambda w: (-w.days_late, -w.days_waiting, w.id))),
         without_advice=tuple(sorted(without, key=lambda w: (-w.days_waiting, w.payer, w.what))),
@@ -164,4 +166,19 @@ def _checks(connection: Connection, today: date) -> list[NoAdviceView]:
             days_waiting=bank_calendar().days_between(row.bank_date, today),
         )
         for row in payer_checks_waiting(connection, today)
+    ]
+
+
+def _cards(connection: Connection, today: date) -> list[NoAdviceView]:
+    """Virtual cards that the desk ran for a payer (R4.33)."""
+    return [
+        NoAdviceView(
+            bank_line=None,
+            what=f"virtual card, receipt {card.number}",
+            payer=card.payer,
+            received_on=card.taken_on,
+            amount=Money(card.amount_cents),
+            days_waiting=bank_calendar().days_between(card.taken_on, today),
+        )
+        for card in unclaimed_cards(connection, today - timedelta(days=HISTORY_DAYS))
     ]

@@ -11,14 +11,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.bank.proof import FINISHED, OPEN, UNDONE
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.services.bank.reconciliation_paper import stored_paper
 from recon_desktop.services.bank.reconciliation_record import StatementRecord, write_record
 from recon_desktop.services.bank.reconciliation_view import (
-    FINISHED,
-    OPEN,
-    UNDONE,
+    StatementView,
     lines_to_tick,
     load_row,
     named,
@@ -47,36 +46,34 @@ def start_reconciliation(
     """
     from recon_desktop.storage.queries import reconciliations
 
-    if first > last:
-        raise UsageError(
-            f"The statement would begin on {first:%m/%d/%Y} and end before it, on "
-            f"{last:%m/%d/%Y}; exchange the dates."
-        )
+    _check_period(first, last, practice.local_now().date())
     with practice.act(actor, Action.RECONCILE_BANK) as act:
-        if last > practice.local_now().date():
-            raise UsageError(f"{last:%m/%d/%Y} has not come yet; give the statement's last day.")
         _check_account(act, account)
         _check_follows(act, account, first, opening)
+        cents = {"opening_cents": opening.cents, "closing_cents": closing.cents}
         made = reconciliations.insert_row(
             act.connection,
             account=account,
             first_date=first,
             last_date=last,
-            opening_cents=opening.cents,
-            closing_cents=closing.cents,
+            **cents,
             at=act.stamp,
             by=actor.name,
         )
         _tick_matched(act, made)
-        act.detail = {
-            "reconciliation": made,
-            "account": account[-4:],
-            "first": first,
-            "last": last,
-            "opening_cents": opening.cents,
-            "closing_cents": closing.cents,
-        }
+        period = {"account": account[-4:], "first": first, "last": last}
+        act.detail = {"reconciliation": made, **period, **cents}
         return made
+
+
+def _check_period(first: date, last: date, today: date) -> None:
+    if first > last:
+        raise UsageError(
+            f"The statement would begin on {first:%m/%d/%Y} and end before it, on "
+            f"{last:%m/%d/%Y}; exchange the dates."
+        )
+    if last > today:
+        raise UsageError(f"{last:%m/%d/%Y} has not come yet; give the statement's last day.")
 
 
 def _check_account(act: Act, account: str) -> None:
@@ -112,20 +109,21 @@ def _check_follows(act: Act, account: str, first: date, opening: Money) -> None:
         )
 
 
-def _tick_matched(act: Act, reconciliation_id: int) -> None:
+def _tick_matched(act: Act, reconciliation_id: int) -> tuple[int, ...]:
     from recon_desktop.storage.queries import reconciliations
 
     found = lines_to_tick(act.connection, load_row(act.connection, reconciliation_id))
     whole = [line_id for line_id, ready in found.items() if ready]
-    reconciliations.tick(act.connection, reconciliation_id, whole, on=True)
+    return reconciliations.tick(act.connection, reconciliation_id, whole, on=True)
 
 
 def tick(
     practice: Practice, actor: Actor, reconciliation_id: int, line_ids: Iterable[int], *, on: bool
-) -> None:
-    """Say that lines stand on the bank's statement, or that they do not.
+) -> tuple[int, ...]:
+    """Say that lines stand on the bank's statement, or that they do not; the ids that changed.
 
-    Raises UsageError for a line that this reconciliation does not have.
+    To undo it, give those ids with the other `on`. Raises UsageError for a line that this
+    reconciliation does not have.
     """
     from recon_desktop.storage.queries import reconciliations
 
@@ -134,16 +132,18 @@ def tick(
         row = _open_row(act, reconciliation_id)
         if not lines_to_tick(act.connection, row).keys() >= set(wanted):
             raise UsageError("A chosen line is not of this statement; load the page again.")
-        reconciliations.tick(act.connection, reconciliation_id, wanted, on=on)
-        act.detail = {"reconciliation": reconciliation_id, "lines": len(wanted), "on": on}
+        changed = reconciliations.tick(act.connection, reconciliation_id, wanted, on=on)
+        act.detail = {"reconciliation": reconciliation_id, "lines": len(changed), "on": on}
+        return changed
 
 
-def tick_matched(practice: Practice, actor: Actor, reconciliation_id: int) -> None:
-    """Tick every line of the period that has been matched since."""
+def tick_matched(practice: Practice, actor: Actor, reconciliation_id: int) -> tuple[int, ...]:
+    """Tick every line of the period that has been matched since; the ids that changed."""
     with practice.act(actor, Action.RECONCILE_BANK) as act:
         _open_row(act, reconciliation_id)
-        _tick_matched(act, reconciliation_id)
-        act.detail = {"reconciliation": reconciliation_id, "lines": "all matched"}
+        changed = _tick_matched(act, reconciliation_id)
+        act.detail = {"reconciliation": reconciliation_id, "matched lines": len(changed)}
+        return changed
 
 
 def correct_closing(
@@ -176,14 +176,7 @@ def finish_reconciliation(
     with practice.act(actor, Action.RECONCILE_BANK) as act:
         row = _open_row(act, reconciliation_id)
         view = view_of(act.connection, row)
-        if view.why_not:
-            raise RefusedError(view.why_not)
-        if view.open_ticked and not with_open:
-            raise RefusedError(
-                "Ticked lines are not wholly matched: "
-                f"{named(view.open_ticked)}. Match them on the Bank page, or finish with them "
-                "named as at the bank and not in the books."
-            )
+        _check_ready(view, with_open=with_open)
         frame, document = stored_paper(act, practice, actor, view)
         marks = bank_books.marks(act.connection, act.stamp)
         record = StatementRecord(view.proof, view.lines, frame, marks)
@@ -203,6 +196,17 @@ def finish_reconciliation(
             "lines": sum(line.ticked for line in view.lines),
             "not_in_books": len(view.open_ticked),
         }
+
+
+def _check_ready(view: StatementView, *, with_open: bool) -> None:
+    if view.why_not:
+        raise RefusedError(view.why_not)
+    if view.open_ticked and not with_open:
+        raise RefusedError(
+            "Ticked lines are not wholly matched: "
+            f"{named(view.open_ticked)}. Match them on the Bank page, or finish with them "
+            "named as at the bank and not in the books."
+        )
 
 
 def drop_reconciliation(practice: Practice, actor: Actor, reconciliation_id: int) -> None:

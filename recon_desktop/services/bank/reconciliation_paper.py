@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from recon_desktop.domain.access import Actor
-from recon_desktop.domain.bank.proof import KINDS, ProofItem
+from recon_desktop.domain.bank.proof import FINISHED, KINDS, OPEN, ProofItem
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets.lines import Approval
 from recon_desktop.domain.sheets.listing import (
@@ -25,8 +25,6 @@ from recon_desktop.domain.sheets.listing import (
 )
 from recon_desktop.services.bank.reconciliation_record import StatementLine, read_record
 from recon_desktop.services.bank.reconciliation_view import (
-    FINISHED,
-    OPEN,
     StatementView,
     load_row,
     view_of,
@@ -42,6 +40,7 @@ from recon_desktop.services.printing.print_listings import (
 TITLE = "Bank Reconciliation"
 DRAFT = "DRAFT – not finished"
 TAKEN_BACK = "TAKEN BACK"
+_APART = ("The accounts are shown on different days, so their balances are not added up.",)
 _COLUMNS = (
     ListColumn("Date", ListKind.DATE),
     ListColumn("What", weight=1),
@@ -50,22 +49,31 @@ _COLUMNS = (
 
 
 def statement_listing(views: Sequence[StatementView], last: date) -> Listing:
-    """The statement of one account, or of several at the same day, one below the other."""
+    """The statement of one account, or of several, one below the other.
+
+    Balances of different days are not added up: each account then stands for itself.
+    """
     several = len(views) > 1
+    days = sorted({view.last for view in views}) or [last]
+    total = "Balance per books, all accounts" if several else "Balance per books"
     unfinished = any(view.state == OPEN for view in views)
     undone = any(view.state not in (OPEN, FINISHED) for view in views)
     return Listing(
         title=TITLE,
-        period=as_of_text(last),
+        period=as_of_text(last) if len(days) == 1 else _as_of_days(days),
         basis="Bank date; books by posting date",
         columns=_COLUMNS,
         groups=tuple(group for view in views for group in _groups(view, several=several)),
         empty="There are no bank lines.",
-        notes=tuple(note for view in views for note in _notes(view)),
-        total_label="Balance per books, all accounts" if several else "Balance per books",
+        notes=(*(_APART if len(days) > 1 else ()), *(n for view in views for n in _notes(view))),
+        total_label=total if len(days) == 1 else "",
         mark=DRAFT if unfinished else TAKEN_BACK if undone else "",
         approvals=(Approval("Prepared by", _preparer(views)), Approval("Reviewed by")),
     )
+
+
+def _as_of_days(days: Sequence[date]) -> str:
+    return f"As of {' and '.join(f'{day:%m/%d/%Y}' for day in days)}"
 
 
 def _preparer(views: Sequence[StatementView]) -> str:

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from recon_desktop.domain.bank.proof import BankProof, LaterChange, OpenLine, proof_items
-from recon_desktop.domain.bank.records import ACCOUNT
+from recon_desktop.domain.bank.proof import (
+    FINISHED,
+    OPEN,
+    BankProof,
+    LaterChange,
+    OpenLine,
+    proof_items,
+)
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.money import Money
-from recon_desktop.services.bank.open_items import account_name
+from recon_desktop.services.bank.open_items import target_name
 from recon_desktop.services.bank.reconciliation_record import (
     StatementLine,
     StatementRecord,
@@ -31,7 +37,6 @@ if TYPE_CHECKING:
         Scope,
     )
 
-OPEN, FINISHED, UNDONE = "OPEN", "FINISHED", "UNDONE"
 _NAMED = 3
 """How many lines a sentence names."""
 
@@ -49,6 +54,13 @@ class ReconciliationSummary:
     state: str
     finished_by: str
     changes: int | None
+
+
+class ChangedStatement(NamedTuple):
+    """A finished statement and what is other than when it was finished, by day."""
+
+    statement: ReconciliationSummary
+    changes: tuple[LaterChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +106,39 @@ def load_reconciliations(practice: Practice) -> tuple[ReconciliationSummary, ...
 
     with practice.store.read() as connection:
         return tuple(
-            ReconciliationSummary(
-                row.id,
-                row.account[-4:],
-                row.first_date,
-                row.last_date,
-                Money(row.opening_cents),
-                Money(row.closing_cents),
-                row.state,
-                row.finished_by,
-                len(_changes(connection, row)) if row.state == FINISHED else None,
-            )
+            _summary(row, _changes(connection, row))
             for row in reconciliations.load_rows(connection)
         )
+
+
+def load_changed(practice: Practice, first: date, last: date) -> tuple[ChangedStatement, ...]:
+    """Finished statements of a period with what has changed since, by account, oldest first.
+
+    Those that are as they were finished are left out. A statement is of the period of its last day.
+    """
+    from recon_desktop.storage.queries import reconciliations
+
+    with practice.store.read() as connection:
+        rows = reconciliations.load_rows(connection, state=FINISHED)
+        found = [(row, _changes(connection, row)) for row in rows if first <= row.last_date <= last]
+    found.sort(key=lambda each: (each[0].account, each[0].last_date))
+    return tuple(
+        ChangedStatement(_summary(row, changes), changes) for row, changes in found if changes
+    )
+
+
+def _summary(row: ReconciliationRow, changes: tuple[LaterChange, ...]) -> ReconciliationSummary:
+    return ReconciliationSummary(
+        row.id,
+        row.account[-4:],
+        row.first_date,
+        row.last_date,
+        Money(row.opening_cents),
+        Money(row.closing_cents),
+        row.state,
+        row.finished_by,
+        len(changes) if row.state == FINISHED else None,
+    )
 
 
 def load_reconciliation(practice: Practice, reconciliation_id: int) -> StatementView:
@@ -118,15 +150,19 @@ def load_reconciliation(practice: Practice, reconciliation_id: int) -> Statement
 def changes_since(practice: Practice, reconciliation_id: int) -> tuple[LaterChange, ...]:
     """What of a finished period is other than when it was finished; nothing for an open one."""
     with practice.store.read() as connection:
-        row = load_row(connection, reconciliation_id)
-        return tuple(_changes(connection, row)) if row.state == FINISHED else ()
+        return _changes(connection, load_row(connection, reconciliation_id))
 
 
-def _changes(connection: Connection, row: ReconciliationRow) -> list[LaterChange]:
+def _changes(connection: Connection, row: ReconciliationRow) -> tuple[LaterChange, ...]:
+    """Nothing unless it is finished."""
     from recon_desktop.storage.queries.bank_books import changed_since
 
+    if row.state != FINISHED:
+        return ()
     since = read_record(row.statement).marks
-    return changed_since(connection, row.account, row.id, row.first_date, row.last_date, since)
+    return tuple(
+        changed_since(connection, row.account, row.id, row.first_date, row.last_date, since)
+    )
 
 
 def load_row(connection: Connection, reconciliation_id: int) -> ReconciliationRow:
@@ -249,12 +285,8 @@ def _lines(
     names = open_items.target_names(connection, parts)
 
     def said(row: PeriodLine) -> str:
-        return ", ".join(
-            account_name(part.target_id)
-            if part.kind == ACCOUNT
-            else names.get((part.kind, part.target_id), "") or f"number {part.target_id}"
-            for part in parts.get(row.id, [])
-        )
+        matched = parts.get(row.id, [])
+        return ", ".join(target_name(names, part.kind, part.target_id) for part in matched)
 
     return tuple(
         StatementLine(

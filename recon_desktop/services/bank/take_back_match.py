@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Actor
-from recon_desktop.domain.accounts import BANK
-from recon_desktop.domain.bank.entries import plan_payer_checks, plan_share_back
+from recon_desktop.domain.accounts import BANK, CARD_FEES
+from recon_desktop.domain.bank.entries import plan_batch_fee, plan_payer_checks, plan_share_back
 from recon_desktop.domain.bank.records import (
     CARD_BATCH,
+    CARD_VIA,
     DEPOSIT,
     PAYER_MONEY,
     REMITTANCE,
     RETURNED_REMITTANCE,
+    card_via,
 )
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.services.bank.book_money import (
-    VIRTUAL_CARD,
     book_entry,
     load_remittance_row,
     mark_remittance,
     mirror_entry,
     payer_checks,
+    put_back,
 )
 from recon_desktop.services.practice import Act
 
@@ -37,9 +39,12 @@ def take_back(act: Act, actor: Actor, found: MatchRow) -> None:
     if found.kind in (DEPOSIT, CARD_BATCH):
         _refuse_with_checks(act.connection, found)
     if found.kind == REMITTANCE:
+        put_back(act, actor, found.target_id, "match taken back")
         _refuse_posted(act.connection, found.target_id)
     if found.kind == DEPOSIT:
         _checks_wait_again(act, actor, found)
+    elif found.kind == CARD_BATCH:
+        _fee_waits_again(act, actor, found)
     undo_entry(act, actor, found, "match taken back")
     bank.end_match(act.connection, found.id, act.stamp)
     if found.kind == REMITTANCE:
@@ -63,21 +68,29 @@ def refuse_locked(connection: Connection, found: MatchRow) -> None:
 
 def refuse_overfull(connection: Connection, found: MatchRow) -> None:
     """RefusedError for a correction: what it made room for goes first (R3.11)."""
-    from recon_desktop.storage.queries import bank, days
+    from recon_desktop.storage.queries import bank
 
     line = bank.load_lines(connection, line_id=found.bank_line_id)[0]
     over = abs(line.used_cents - found.amount_cents) > abs(line.amount_cents)
-    if found.amount_cents < 0 and found.kind in (DEPOSIT, REMITTANCE):
+    if found.amount_cents < 0 and found.kind in (DEPOSIT, REMITTANCE, CARD_BATCH):
         paid = bank.paid_so_far(connection, found.kind, [found.target_id])[found.target_id]
-        if found.kind == DEPOSIT:
-            whole = days.load_tickets(connection, ticket_id=found.target_id)[0].total_cents
-        else:
-            whole = load_remittance_row(connection, found.target_id).payment_cents
-        over = over or paid - found.amount_cents > whole
+        whole = _whole_of(connection, found)
+        over = over or (whole > 0 and paid - found.amount_cents > whole)
     if over and not found.via:
         raise RefusedError(
             "This part made room for a larger one; take the match of the larger one back first."
         )
+
+
+def _whole_of(connection: Connection, found: MatchRow) -> int:
+    """Cents that the bank gets of what a match pays."""
+    from recon_desktop.storage.queries import card_batches, days
+
+    if found.kind == DEPOSIT:
+        return days.load_tickets(connection, ticket_id=found.target_id)[0].total_cents
+    if found.kind == CARD_BATCH:
+        return card_batches.payout_of(connection, found.target_id)
+    return load_remittance_row(connection, found.target_id).payment_cents
 
 
 def _refuse_with_checks(connection: Connection, found: MatchRow) -> None:
@@ -85,10 +98,12 @@ def _refuse_with_checks(connection: Connection, found: MatchRow) -> None:
 
     if found.kind == DEPOSIT:
         ticket = days.load_tickets(connection, ticket_id=found.target_id)[0]
-        via, words = ticket.number, f"A payer's check on ticket {ticket.number}"
+        held = bank.matches_via(connection, ticket.number)
+        words = f"A payer's check on ticket {ticket.number}"
     else:
-        via, words = f"{VIRTUAL_CARD}{found.target_id}", "A payer's card payment in this batch"
-    if bank.matches_via(connection, via):
+        held = bank.matches_via(connection, card_via(found.target_id), with_receipts=True)
+        words = "A payer's card payment in this batch"
+    if held:
         raise RefusedError(f"{words} is matched to its remittance; take that match back first.")
 
 
@@ -104,7 +119,7 @@ def undo_entry(act: Act, actor: Actor, found: MatchRow, reason: str) -> None:
     """Mirror the entry of a part; of an entry it shares with others, its share alone."""
     from recon_desktop.storage.queries import bank, ledger
 
-    if found.entry_id is None or (found.via and not found.via.startswith(VIRTUAL_CARD)):
+    if found.entry_id is None or (found.via and not found.via.startswith(CARD_VIA)):
         return
     if found.kind == REMITTANCE and not found.via:
         head = ledger.load_entries(act.connection, entry_id=found.entry_id)[0]
@@ -138,3 +153,30 @@ def _checks_wait_again(act: Act, actor: Actor, found: MatchRow) -> None:
         line = bank.load_lines(act.connection, line_id=found.bank_line_id)[0]
         planned = plan_payer_checks(ticket.number, checks, cleared=with_checks)
         book_entry(act, actor, line, planned)
+
+
+def _fee_waits_again(act: Act, actor: Actor, found: MatchRow) -> None:
+    """The fee of a card batch is booked only while its payout is whole.
+
+    It was booked with the part that completed it, which need not be the part taken back.
+    """
+    from recon_desktop.storage.queries import bank, card_batches
+
+    name, whole = card_batches.name_and_mark(act.connection, found.target_id)
+    parts = bank.live_parts(act.connection, CARD_BATCH, found.target_id)
+    own = _fee_of(act.connection, found)
+    fee = own or next(filter(None, (_fee_of(act.connection, each) for each in parts)), 0)
+    if fee and bool(own) != whole:
+        line = bank.load_lines(act.connection, line_id=found.bank_line_id)[0]
+        book_entry(act, actor, line, plan_batch_fee(name, fee, came=bool(own)))
+
+
+def _fee_of(connection: Connection, found: MatchRow) -> int:
+    """The card fee in the entry of a part."""
+    from recon_desktop.storage.queries import ledger
+
+    if found.entry_id is None:
+        return 0
+    head = ledger.load_entries(connection, entry_id=found.entry_id)[0]
+    lines = ledger.load_planned(connection, head).lines
+    return sum(line.amount_cents for line in lines if line.account == CARD_FEES)

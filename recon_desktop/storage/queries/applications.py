@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
@@ -34,30 +34,9 @@ class ApplicationRow(NamedTuple):
 _APPLICATION = tuple(receipt_application.c[name] for name in ApplicationRow._fields[:-1])
 
 
-def insert_application(
-    connection: Connection,
-    *,
-    receipt_id: int,
-    patient_id: str,
-    encounter_id: str,
-    service_line: str,
-    amount_cents: int,
-    at: str,
-    by: str,
-    entry_id: int,
-) -> int:
+def insert_application(connection: Connection, values: Mapping[str, Any]) -> int:
     """Remember which line a part of a receipt pays; its id."""
-    values = {
-        "receipt_id": receipt_id,
-        "patient_id": patient_id,
-        "encounter_id": encounter_id,
-        "service_line": service_line,
-        "amount_cents": amount_cents,
-        "applied_at": at,
-        "applied_by": by,
-        "entry_id": entry_id,
-    }
-    made = insert(receipt_application).values(values).returning(receipt_application.c.id)
+    made = insert(receipt_application).values(dict(values)).returning(receipt_application.c.id)
     return int(connection.execute(made).scalar_one())
 
 
@@ -112,8 +91,10 @@ class WriteOffRow(NamedTuple):
     cents: int
 
 
-def write_offs(connection: Connection, *, kind: str, accounts: Iterable[int]) -> list[WriteOffRow]:
-    """Write-offs that stand, newest first."""
+def write_offs(
+    connection: Connection, kind: str, accounts: Iterable[int], since: date
+) -> list[WriteOffRow]:
+    """Write-offs dated from a day on that stand, newest first."""
     again = entry.alias()
     query = (
         select(
@@ -131,6 +112,7 @@ def write_offs(connection: Connection, *, kind: str, accounts: Iterable[int]) ->
         .where(
             entry.c.kind == kind,
             _L.account.in_(list(accounts)),
+            _L.posting_date >= since,
             ~select(again.c.id).where(again.c.reverses == entry.c.id).exists(),
         )
         .order_by(entry.c.id.desc())

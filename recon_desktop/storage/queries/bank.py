@@ -7,20 +7,25 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
+    Join,
     ScalarSelect,
+    Select,
     and_,
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
 
+from recon_desktop.storage.queries.card_batches import payout, stored_kind
+from recon_desktop.storage.queries.match_kinds import CARD_BATCH, KIND, of_kind
 from recon_desktop.storage.tables.bank import bank_line, bank_match
-from recon_desktop.storage.tables.days import ticket, ticket_check
-from recon_desktop.storage.tables.remittances import remittance
+from recon_desktop.storage.tables.days import ticket
 from recon_desktop.storage.tables.reports import card_batch
 
 
@@ -61,19 +66,27 @@ class MatchRow(NamedTuple):
     note: str
 
 
-_MATCH_COLUMNS = tuple(bank_match.c[name] for name in MatchRow._fields)
+_MATCH_COLUMNS: tuple[ColumnElement[Any], ...] = tuple(
+    KIND if name == "kind" else bank_match.c[name] for name in MatchRow._fields
+)
 
 
-def _used(kind: str = "", column: ColumnElement[int] | None = None) -> ScalarSelect[int]:
-    """Σ of the live parts of the line in hand, or of the targets of a kind."""
-    query = select(func.coalesce(func.sum(bank_match.c.amount_cents), 0)).where(
-        bank_match.c.undone_at.is_(None)
+def used_of_line() -> ScalarSelect[int]:
+    """Σ of the live parts of the bank line in hand."""
+    of_line = (bank_match.c.bank_line_id == bank_line.c.id, bank_match.c.via == "")
+    return _used(*of_line).correlate(bank_line).scalar_subquery()
+
+
+def _used_of_target(kind: str, column: Column[int]) -> ScalarSelect[int]:
+    """Σ of the live parts that pay the target in hand, by its column."""
+    query = _used(of_kind(kind), bank_match.c.target_id == column)
+    return query.correlate(column.table).scalar_subquery()
+
+
+def _used(*which: ColumnElement[bool]) -> Select[int]:
+    return select(func.coalesce(func.sum(bank_match.c.amount_cents), 0)).where(
+        bank_match.c.undone_at.is_(None), *which
     )
-    if column is None:
-        of_line = (bank_match.c.bank_line_id == bank_line.c.id, bank_match.c.via == "")
-        return query.where(*of_line).correlate(bank_line).scalar_subquery()
-    of_target = (bank_match.c.kind == kind, bank_match.c.target_id == column)
-    return query.where(*of_target).correlate(column.table).scalar_subquery()
 
 
 def load_lines(
@@ -84,7 +97,7 @@ def load_lines(
     ids: Iterable[int] | None = None,
 ) -> list[BankLineRow]:
     """Live bank lines, newest first, with what is used of them."""
-    columns: list[Any] = [*(bank_line.c[name] for name in BankLineRow._fields[:-1]), _used()]
+    columns: list[Any] = [*(bank_line.c[name] for name in BankLineRow._fields[:-1]), used_of_line()]
     query = (
         select(*columns)
         .where(bank_line.c.superseded_by.is_(None))
@@ -125,7 +138,7 @@ def paid_so_far(connection: Connection, kind: str, targets: Iterable[int]) -> di
     query = (
         select(bank_match.c.target_id, func.sum(bank_match.c.amount_cents))
         .where(
-            bank_match.c.kind == kind,
+            of_kind(kind),
             bank_match.c.target_id.in_(list(targets)),
             bank_match.c.undone_at.is_(None),
         )
@@ -151,8 +164,8 @@ def insert_match(
 ) -> int:
     """Tie a part of a line to what it pays; DuplicateError when it is tied to it already.
 
-    RefusedError (triggers) when the line or what it pays would be used beyond its amount. Parts
-    below zero are written first.
+    RefusedError when the line or what it pays would be used beyond its amount. Parts below zero
+    are written first.
     """
     values = {
         "bank_line_id": bank_line_id,
@@ -167,6 +180,8 @@ def insert_match(
         "via": via,
         "note": note,
     }
+    if kind == CARD_BATCH:
+        values["kind"] = stored_kind(connection, target_id, amount_cents)
     new_id = connection.execute(insert(bank_match).values(values).returning(bank_match.c.id))
     made = int(new_id.scalar_one())
     _mark(connection, bank_line_id, kind, target_id)
@@ -181,26 +196,22 @@ def _mark(connection: Connection, line_id: int, kind: str, target_id: int) -> No
     live = select(literal(1)).where(
         bank_match.c.undone_at.is_(None), bank_match.c.bank_line_id == line_id
     )
-    full = and_(live.where(bank_match.c.via == "").exists(), _used() == bank_line.c.amount_cents)
+    full = and_(
+        live.where(bank_match.c.via == "").exists(), used_of_line() == bank_line.c.amount_cents
+    )
     connection.execute(update(bank_line).where(bank_line.c.id == line_id).values(matched=full))
-    tables = {"deposit": (ticket, "total_cents"), "card-batch": (card_batch, "net_cents")}
-    if kind not in tables:
-        return
-    table, column = tables[kind]
-    used = _used(kind, table.c.id)
-    whole = used == table.c[column] if kind == "deposit" else used != 0
-    connection.execute(update(table).where(table.c.id == target_id).values(matched=whole))
+    tables = {"deposit": (ticket, ticket.c.total_cents), CARD_BATCH: (card_batch, payout())}
+    if kind in tables:
+        table, amount = tables[kind]
+        whole = _used_of_target(kind, table.c.id) == amount
+        connection.execute(update(table).where(table.c.id == target_id).values(matched=whole))
 
 
-def live_match(
-    connection: Connection, *, match_id: int | None = None, kind: str = "", target_id: int = 0
-) -> MatchRow | None:
-    """One live match, by its id, or the first part that pays something."""
-    query = select(*_MATCH_COLUMNS).where(bank_match.c.undone_at.is_(None))
-    if match_id is not None:
-        query = query.where(bank_match.c.id == match_id)
-    else:
-        query = query.where(bank_match.c.kind == kind, bank_match.c.target_id == target_id)
+def live_match(connection: Connection, match_id: int) -> MatchRow | None:
+    """One live match."""
+    query = select(*_MATCH_COLUMNS).where(
+        bank_match.c.undone_at.is_(None), bank_match.c.id == match_id
+    )
     row = connection.execute(query).first()
     return MatchRow(*row) if row else None
 
@@ -211,7 +222,7 @@ def live_parts(connection: Connection, kind: str, target_id: int) -> list[MatchR
         select(*_MATCH_COLUMNS)
         .where(
             bank_match.c.undone_at.is_(None),
-            bank_match.c.kind == kind,
+            of_kind(kind),
             bank_match.c.target_id == target_id,
         )
         .order_by(bank_match.c.id)
@@ -219,11 +230,15 @@ def live_parts(connection: Connection, kind: str, target_id: int) -> list[MatchR
     return [MatchRow(*row) for row in connection.execute(query)]
 
 
-def matches_via(connection: Connection, ticket_no: str) -> list[MatchRow]:
-    """Live matches of remittances whose check lies on a ticket."""
-    query = select(*_MATCH_COLUMNS).where(
-        bank_match.c.via == ticket_no, bank_match.c.undone_at.is_(None)
-    )
+def matches_via(connection: Connection, via: str, *, with_receipts: bool = False) -> list[MatchRow]:
+    """Live matches of remittances whose money is in a ticket, or in a card batch.
+
+    `with_receipts`: by whichever receipt of the batch.
+    """
+    held = bank_match.c.via == via
+    if with_receipts:
+        held = or_(held, bank_match.c.via.startswith(f"{via}:", autoescape=True))
+    query = select(*_MATCH_COLUMNS).where(held, bank_match.c.undone_at.is_(None))
     return [MatchRow(*row) for row in connection.execute(query)]
 
 
@@ -233,7 +248,7 @@ def end_match(connection: Connection, match_id: int, at: str) -> None:
         update(bank_match)
         .where(bank_match.c.id == match_id)
         .values(undone_at=at)
-        .returning(*(bank_match.c[n] for n in ("bank_line_id", "kind", "target_id")))
+        .returning(bank_match.c.bank_line_id, KIND, bank_match.c.target_id)
     )
     for line_id, kind, target_id in ended.all():
         _mark(connection, line_id, kind, target_id)
@@ -241,12 +256,20 @@ def end_match(connection: Connection, match_id: int, at: str) -> None:
 
 def matched_lines_of(connection: Connection, source_id: int) -> int:
     """How many live matches rest on the bank lines of a file."""
-    query = (
-        select(func.count())
-        .select_from(bank_match.join(bank_line, bank_line.c.id == bank_match.c.bank_line_id))
-        .where(bank_line.c.source_id == source_id, bank_match.c.undone_at.is_(None))
-    )
-    return connection.execute(query).scalar_one()
+    lines = bank_match.join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
+    return _live_count(connection, lines, bank_line.c.source_id == source_id)
+
+
+def matched_batches_of(connection: Connection, source_id: int) -> int:
+    """How many live matches rest on the card batches of a file."""
+    paid = and_(card_batch.c.id == bank_match.c.target_id, of_kind(CARD_BATCH))
+    batches = bank_match.join(card_batch, paid)
+    return _live_count(connection, batches, card_batch.c.source_id == source_id)
+
+
+def _live_count(connection: Connection, matches: Join, which: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(matches)
+    return connection.execute(query.where(which, bank_match.c.undone_at.is_(None))).scalar_one()
 
 
 def matched_rows(connection: Connection, row_ids: Sequence[int], *, lines: bool) -> set[int]:
@@ -255,22 +278,8 @@ def matched_rows(connection: Connection, row_ids: Sequence[int], *, lines: bool)
     column = c.bank_line_id if lines else c.target_id
     query = select(column).where(c.undone_at.is_(None), column.in_(row_ids))
     if not lines:
-        query = query.where(c.kind == "card-batch")
+        query = query.where(of_kind(CARD_BATCH))
     return {row_id for (row_id,) in connection.execute(query)}
-
-
-def matched_batches_of(connection: Connection, source_id: int) -> int:
-    """How many live matches rest on the card batches of a file."""
-    query = (
-        select(func.count())
-        .select_from(bank_match.join(card_batch, card_batch.c.id == bank_match.c.target_id))
-        .where(
-            bank_match.c.kind == "card-batch",
-            card_batch.c.source_id == source_id,
-            bank_match.c.undone_at.is_(None),
-        )
-    )
-    return connection.execute(query).scalar_one()
 
 
 def bank_dates(
@@ -280,7 +289,7 @@ def bank_dates(
     query = (
         select(bank_match.c.target_id, func.max(bank_line.c.post_date))
         .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(bank_match.c.kind == kind, bank_match.c.undone_at.is_(None))
+        .where(of_kind(kind), bank_match.c.undone_at.is_(None))
         .group_by(bank_match.c.target_id)
     )
     if targets is not None:
@@ -294,7 +303,7 @@ def text_of_target(connection: Connection, kind: str, target_id: int) -> str:
         select(bank_line.c.description)
         .join(bank_match, bank_match.c.bank_line_id == bank_line.c.id)
         .where(
-            bank_match.c.kind == kind,
+            of_kind(kind),
             bank_match.c.target_id == target_id,
             bank_match.c.undone_at.is_(None),
         )
@@ -308,7 +317,7 @@ def lines_of_targets(connection: Connection, kind: str, targets: Iterable[int]) 
     query = (
         select(bank_match.c.target_id, bank_match.c.bank_line_id)
         .where(
-            bank_match.c.kind == kind,
+            of_kind(kind),
             bank_match.c.target_id.in_(list(targets)),
             bank_match.c.amount_cents > 0,
             bank_match.c.undone_at.is_(None),
@@ -316,37 +325,3 @@ def lines_of_targets(connection: Connection, kind: str, targets: Iterable[int]) 
         .order_by(bank_match.c.id)
     )
     return dict(connection.execute(query).all())
-
-
-def payer_checks_unmatched(connection: Connection) -> int:
-    """Cents of payers' checks on cleared tickets, less the remittances matched to them."""
-    cleared = and_(ticket.c.voided_at.is_(None), ticket.c.matched.is_(True))
-    checks = (
-        select(func.coalesce(func.sum(ticket_check.c.amount_cents), 0))
-        .join(ticket, ticket.c.id == ticket_check.c.ticket_id)
-        .where(ticket_check.c.payer > "", cleared)
-    )
-    advised = (
-        select(func.coalesce(func.sum(bank_match.c.amount_cents), 0))
-        .join(ticket, ticket.c.number == bank_match.c.via)
-        .where(bank_match.c.via > "", bank_match.c.undone_at.is_(None), cleared)
-    )
-    total, taken = (connection.execute(query).scalar_one() for query in (checks, advised))
-    return int(total) - int(taken)
-
-
-def money_waiting(connection: Connection) -> int:
-    """Cents that must stand in remittance clearing, as a credit: money the bank has that waits.
-
-    Parts of remittances that are not posted, placeholders of payers without advice, and payers'
-    checks on cleared tickets whose remittance is not there.
-    """
-    live = bank_match.c.undone_at.is_(None)
-    total = select(func.coalesce(func.sum(bank_match.c.amount_cents), 0))
-    unposted = total.join(
-        remittance,
-        and_(bank_match.c.kind == "remittance", remittance.c.id == bank_match.c.target_id),
-    ).where(live, remittance.c.state.in_(("STAGED", "MATCHED", "CLEARED")))
-    placed = total.where(live, bank_match.c.kind == "payer-money")
-    sums = [int(connection.execute(query).scalar_one()) for query in (unposted, placed)]
-    return sum(sums) + payer_checks_unmatched(connection)

@@ -6,7 +6,6 @@ sheet of a day in a ten-year practice costs what it costs in a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -22,13 +21,14 @@ from sqlalchemy import (
     select,
 )
 
+from recon_desktop.storage.queries.bank import bank_dates
+from recon_desktop.storage.queries.match_kinds import CARD_BATCH, KIND, of_kind
 from recon_desktop.storage.tables.bank import bank_line, bank_match, payer_money
 from recon_desktop.storage.tables.days import ticket, ticket_check
 from recon_desktop.storage.tables.ledger import entry
 from recon_desktop.storage.tables.remittances import posting, remittance
 from recon_desktop.storage.tables.reports import card_batch
 
-_CHUNK = 500
 _ON_ITS_WAY = timedelta(days=45)
 """How long a ticket or a card batch is looked for at the bank (R3.11: three business days)."""
 
@@ -51,23 +51,20 @@ class BookedMatch(NamedTuple):
 _TARGET = case(
     (bank_match.c.kind.in_(("remittance", "returned-remittance")), remittance.c.trace),
     (bank_match.c.kind == "deposit", ticket.c.number),
-    (bank_match.c.kind == "card-batch", card_batch.c.batch_id),
+    (of_kind(CARD_BATCH), card_batch.c.batch_id),
     else_=bank_match.c.evidence,
 )
 
 
 def _target_of(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
-    return and_(bank_match.c.kind == kind, column == bank_match.c.target_id)
+    return and_(of_kind(kind), column == bank_match.c.target_id)
 
 
 def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
-    """Live matches whose entry is dated on the day, by bank date.
-
-    Found through the entry's effective date, which is the bank's: lines have an index by day.
-    """
+    """Live matches whose entry is dated on the day, by bank date."""
     query = (
         select(
-            bank_match.c.kind,
+            KIND,
             _TARGET,
             bank_line.c.post_date,
             bank_line.c.description,
@@ -76,15 +73,14 @@ def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
             bank_line.c.source_id,
         )
         .select_from(entry)
-        .join(bank_line, bank_line.c.business_date == entry.c.effective_date)
         .join(
             bank_match,
             and_(
-                bank_match.c.bank_line_id == bank_line.c.id,
-                bank_match.c.via == "",
                 bank_match.c.entry_id == entry.c.id,
+                func.length(bank_match.c.via) == 0,  # length: SQLite begins with the day's entries
             ),
         )
+        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
         .outerjoin(
             remittance,
             and_(
@@ -93,7 +89,7 @@ def booked_matches(connection: Connection, day: date) -> list[BookedMatch]:
             ),
         )
         .outerjoin(ticket, _target_of("deposit", ticket.c.id))
-        .outerjoin(card_batch, _target_of("card-batch", card_batch.c.id))
+        .outerjoin(card_batch, _target_of(CARD_BATCH, card_batch.c.id))
         .where(entry.c.posting_date == day, bank_match.c.undone_at.is_(None))
         .order_by(bank_line.c.post_date, bank_match.c.id)
     )
@@ -153,7 +149,7 @@ class DayBatch(NamedTuple):
 def batches_on_hand(connection: Connection, day: date) -> list[DayBatch]:
     """Card batches closed on the day, booked on it, or on their way at its end."""
     c = card_batch.c
-    booked = _booked_on("card-batch", card_batch)
+    booked = _booked_on(CARD_BATCH, card_batch)
     query = (
         select(
             c.batch_id,
@@ -260,15 +256,22 @@ class PlacedMoney(NamedTuple):
 
 def placed_money(connection: Connection, day: date) -> list[PlacedMoney]:
     """Placeholders of payer money that stand, of money the bank had by the end of a day."""
+    c = payer_money.c
+    standing = select(c.id, c.payer).where(c.settled_at.is_(None))
+    payers = dict(connection.execute(standing).all())  # few, and first: matches are many
     query = (
-        select(payer_money.c.payer, bank_line.c.post_date, bank_match.c.amount_cents)
-        .select_from(payer_money)
-        .join(bank_match, _target_of("payer-money", payer_money.c.id))
+        select(bank_match.c.target_id, bank_line.c.post_date, bank_match.c.amount_cents)
         .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(bank_match.c.undone_at.is_(None), bank_line.c.post_date <= day)
-        .order_by(bank_line.c.post_date, payer_money.c.id)
+        .where(
+            bank_match.c.kind == "payer-money",
+            bank_match.c.target_id.in_(list(payers)),
+            bank_match.c.undone_at.is_(None),
+            bank_line.c.post_date <= day,
+        )
+        .order_by(bank_line.c.post_date, bank_match.c.target_id)
     )
-    return [PlacedMoney(*row) for row in connection.execute(query)]
+    rows = connection.execute(query) if payers else ()
+    return [PlacedMoney(payers[row_id], *rest) for row_id, *rest in rows]
 
 
 class PayerCheck(NamedTuple):
@@ -288,44 +291,24 @@ def payer_checks_waiting(connection: Connection, day: date) -> list[PayerCheck]:
     """
     c = ticket_check.c
     query = (
-        select(ticket.c.id, ticket.c.number, c.payer, c.check_no, c.amount_cents)
+        select(c.id, ticket.c.id, ticket.c.number, c.payer, c.check_no, c.amount_cents)
         .join(ticket, ticket.c.id == c.ticket_id)
         .where(
-            c.payer != "",
+            c.payer > "",  # not !=: insurers' checks are few, and have an index by payer
             ticket.c.matched.is_(True),
             ticket.c.voided_at.is_(None),
-            ticket.c.business_date <= day,
+            func.date(ticket.c.business_date) <= day,  # date: SQLite begins with the checks
         )
-        .order_by(c.id)
     )
-    rows = connection.execute(query).all()
-    booked = _bank_dates(connection, "deposit", {row[0] for row in rows})
+    rows = sorted(tuple(row) for row in connection.execute(query))
+    booked = bank_dates(connection, "deposit", {ticket_id for _, ticket_id, *_ in rows})
     checks = [
         PayerCheck(number, payer, check_no, booked[ticket_id], cents)
-        for ticket_id, number, payer, check_no, cents in rows
+        for _, ticket_id, number, payer, check_no, cents in rows
         if ticket_id in booked and booked[ticket_id] <= day
     ]
     taken = _amounts_via(connection, {check.ticket_no for check in checks})
     return [check for check in checks if not _take(taken, check)]
-
-
-def _bank_dates(connection: Connection, kind: str, targets: Iterable[int]) -> dict[int, date]:
-    """Target id → the last date the bank booked of it, of those that are matched."""
-    wanted = sorted(targets)
-    found: dict[int, date] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = (
-            select(bank_match.c.target_id, bank_line.c.post_date)
-            .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-            .where(
-                bank_match.c.kind == kind,
-                bank_match.c.target_id.in_(wanted[start : start + _CHUNK]),
-                bank_match.c.undone_at.is_(None),
-            )
-            .order_by(bank_line.c.post_date)
-        )
-        found.update(dict(connection.execute(query).all()))
-    return found
 
 
 def _amounts_via(connection: Connection, ticket_nos: set[str]) -> dict[str, list[int]]:

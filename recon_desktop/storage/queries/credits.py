@@ -31,9 +31,14 @@ from recon_desktop.storage.tables.reports import receipt
 _L = entry_line.c
 
 
-def visits_in_credit(connection: Connection) -> list[str]:
-    """Visits with 1100, or a payer order of 1110, below zero."""
-    query = select(encounter_balance.c.encounter_id).where(IN_CREDIT)
+def visits_in_credit(
+    connection: Connection, encounter_ids: Iterable[str] | None = None
+) -> list[str]:
+    """Visits with 1100, or a payer order of 1110, below zero; `encounter_ids`: of these alone."""
+    c = encounter_balance.c
+    query = select(c.encounter_id).where(IN_CREDIT)
+    if encounter_ids is not None:
+        query = query.where(among(c.encounter_id, encounter_ids))
     return sorted(set(connection.execute(query).scalars()))
 
 
@@ -169,10 +174,12 @@ def refunds_without_visit(connection: Connection) -> dict[str, int]:
 # --- since when -----------------------------------------------------------------------
 
 
-def open_flags(connection: Connection) -> dict[str, date]:
-    """Subject → the day a credit that still stands was first seen."""
+def open_flags(connection: Connection, subjects: Iterable[str] | None = None) -> dict[str, date]:
+    """Subject → the day a credit that still stands was first seen; `subjects`: of these alone."""
     c = credit_flag.c
     query = select(c.subject, c.flagged_on).where(c.cleared_on.is_(None))
+    if subjects is not None:
+        query = query.where(among(c.subject, subjects))
     return dict(connection.execute(query).all())
 
 
@@ -196,7 +203,7 @@ def reopen_flag(connection: Connection, subject: str) -> None:
     Nothing happens when it stands, or was never seen.
     """
     c = credit_flag.c
-    if subject in open_flags(connection):
+    if open_flags(connection, [subject]):
         return
     newest = select(func.max(c.id)).where(c.subject == subject).scalar_subquery()
     connection.execute(update(credit_flag).where(c.id == newest).values(cleared_on=None))

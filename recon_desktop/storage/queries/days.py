@@ -282,13 +282,6 @@ def insert_reopen(connection: Connection, row: ReopenRow) -> None:
     connection.execute(insert(t.day_reopen).values(row._asdict()))
 
 
-def load_reopens(connection: Connection, day: date) -> list[ReopenRow]:
-    """Every reopening of a day."""
-    columns = (t.day_reopen.c[name] for name in ReopenRow._fields)
-    query = select(*columns).where(t.day_reopen.c.business_date == day).order_by(t.day_reopen.c.id)
-    return [ReopenRow(*row) for row in connection.execute(query)]
-
-
 def insert_document(
     connection: Connection, *, close_id: int, name: str, fmt: str, sha256: str, content: bytes
 ) -> None:

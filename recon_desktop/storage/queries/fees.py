@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
+from recon_desktop.domain.accounts import PRIMARY
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.follow.fees import AnsweredLine
 from recon_desktop.domain.records import FeeScheduleRow
@@ -30,9 +32,17 @@ def answered_lines(connection: Connection, first: date, last: date) -> Iterator[
     Left out: reversals, held lines, lines without a code, answers of later payers (they repeat
     the first one's figure), and claim-level adjustments.
     """
+    query = _standing_lines().where(t.posting.c.posting_date.between(first, last))
+    for row in connection.execute(query):
+        ids = tuple(each for each in row[3:5] if each)
+        carcs = frozenset(_CARC.findall(row[14]))
+        yield AnsweredLine._make((*row[:3], ids, *row[5:14], carcs, row[15]))
+
+
+def _standing_lines() -> Select[Any]:
     line, claim, posting = t.posted_line.c, t.posted_claim.c, t.posting.c
     remit, stated = t.remittance.c, t.remit_claim.c
-    query = (
+    return (
         select(
             line.id,
             remit.id,
@@ -57,16 +67,11 @@ def answered_lines(connection: Connection, first: date, last: date) -> Iterator[
         .join(t.remit_claim, stated.id == claim.remit_claim_id)
         .join(t.remittance, remit.id == posting.remittance_id)
         .where(
-            posting.posting_date.between(first, last),
             claim.reversed_at.is_(None),
-            claim.payer_order == "P",
+            claim.payer_order == PRIMARY,
             line.procedure_code != "",
             line.held.is_(False),
             line.charge_cents > 0,
         )
         .order_by(posting.posting_date, line.id)
     )
-    for row in connection.execute(query):
-        ids = tuple(each for each in row[3:5] if each)
-        carcs = frozenset(_CARC.findall(row[14]))
-        yield AnsweredLine._make((*row[:3], ids, *row[5:14], carcs, row[15]))

@@ -19,7 +19,6 @@ from recon_desktop.storage.tables.ledger import (
     encounter_balance,
     entry,
     entry_line,
-    number_series,
 )
 
 _LINE_COLUMNS = ("entry_id", "posting_date", *JournalLine._fields)
@@ -240,22 +239,6 @@ def unbalanced_entries(connection: Connection) -> list[int]:
     return [row[0] for row in connection.execute(union_all(summed, bare))]
 
 
-def lines_of_kind(
-    connection: Connection, posting_date: date, kinds: Sequence[str]
-) -> list[tuple[EntryRow, JournalLine]]:
-    """Lines of a day's entries of some kinds, with their entries."""
-    query = (
-        select(*_ENTRY_COLUMNS, *(entry_line.c[name] for name in JournalLine._fields))
-        .join(entry_line, entry_line.c.entry_id == entry.c.id)
-        .where(entry.c.posting_date == posting_date, entry.c.kind.in_(kinds))
-        .order_by(entry_line.c.id)
-    )
-    width = len(EntryRow._fields)
-    return [
-        (EntryRow(*row[:width]), JournalLine(*row[width:])) for row in connection.execute(query)
-    ]
-
-
 def encounter_balances(
     connection: Connection, encounter_ids: Sequence[str]
 ) -> dict[str, dict[tuple[int, str], int]]:
@@ -307,9 +290,3 @@ def next_number(connection: Connection, series: str) -> int:
             (series,),
         ).scalar_one()
     )
-
-
-def last_number(connection: Connection, series: str) -> int:
-    """The last number given out of a series; 0 when none was."""
-    query = select(number_series.c.last).where(number_series.c.name == series)
-    return int(connection.execute(query).scalar() or 0)

@@ -1,7 +1,8 @@
 """What waits for a bank line, and what a bank line can be besides money that waits.
 
-Deposits and remittances have their own queries (``days``, ``remittances``); here are card batches,
-refunds, patients' checks that may come back, paid remittances, and placeholders of payer money.
+Deposits, remittances and card batches have their own queries (``days``, ``remittances``,
+``card_batches``); here are refunds, patients' checks that may come back, paid remittances, and
+placeholders of payer money.
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from recon_desktop.domain.findings import Staged
-from recon_desktop.domain.records import CardBatch
-from recon_desktop.storage.queries.staging import load_where
+from recon_desktop.storage.queries.match_kinds import of_kind
 from recon_desktop.storage.tables.bank import bank_line, bank_match, payer_money
 from recon_desktop.storage.tables.days import ticket, ticket_check
+from recon_desktop.storage.tables.ledger import entry
 from recon_desktop.storage.tables.patients import refund
 from recon_desktop.storage.tables.remittances import remittance
 from recon_desktop.storage.tables.reports import card_batch, receipt
@@ -64,7 +76,7 @@ class DepositedCheckRow(NamedTuple):
 
 
 class PaidRow(NamedTuple):
-    """A remittance whose money came straight from the payer's bank."""
+    """A remittance whose money the payer's bank may take back."""
 
     id: int
     trace: str
@@ -75,25 +87,20 @@ class PaidRow(NamedTuple):
     cleared_on: date
 
 
-def open_batches(connection: Connection) -> list[Staged[CardBatch]]:
-    """Live card batches whose payout has not been seen."""
-    return load_where(connection, CardBatch, card_batch.c.matched.is_(False))
-
-
-def paid_batches(connection: Connection, since: date) -> list[tuple[Staged[CardBatch], int]]:
-    """Live card batches closed since a day whose payout came, with their bank line."""
-    lines = select(bank_match.c.target_id, bank_match.c.bank_line_id).where(
-        _LIVE, bank_match.c.kind == "card-batch"
+def advised_checks(
+    connection: Connection, ticket_nos: Iterable[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """Ticket number → trace and cents of the remittances that its checks have been matched to."""
+    query = (
+        select(bank_match.c.via, remittance.c.trace, bank_match.c.amount_cents)
+        .join(remittance, remittance.c.id == bank_match.c.target_id)
+        .where(_LIVE, bank_match.c.kind == "remittance", bank_match.c.via.in_(sorted(ticket_nos)))
+        .order_by(bank_match.c.id)
     )
-    recent = load_where(
-        connection, CardBatch, card_batch.c.matched.is_(True), card_batch.c.business_date >= since
-    )
-    found = dict(
-        connection.execute(
-            lines.where(bank_match.c.target_id.in_([each.row_id for each in recent]))
-        ).all()
-    )
-    return [(each, found[each.row_id]) for each in recent]
+    found: dict[str, list[tuple[str, int]]] = {}
+    for ticket_no, trace, cents in connection.execute(query):
+        found.setdefault(ticket_no, []).append((trace, cents))
+    return found
 
 
 def placeholders(connection: Connection) -> dict[int, PlaceholderRow]:
@@ -181,27 +188,13 @@ def deposited_checks(
     connection: Connection, *, since: date | None = None, receipt_id: int | None = None
 ) -> list[DepositedCheckRow]:
     """Patients' checks on tickets the bank has booked, those without a return."""
-    r, c = receipt.c, ticket_check.c
-    booked = (
-        select(func.max(bank_line.c.post_date))
-        .join(bank_match, bank_match.c.bank_line_id == bank_line.c.id)
-        .where(_LIVE, bank_match.c.kind == "deposit", bank_match.c.target_id == ticket.c.id)
-        .correlate(ticket)
-        .scalar_subquery()
-    )
+    r = receipt.c
+    columns = (r.id, r.reference, r.amount_cents, r.patient_id, r.receipt_no, r.encounter_id)
     back = select(literal(1)).where(
         _LIVE, bank_match.c.kind == "returned-check", bank_match.c.target_id == r.id
     )
-    on_ticket = select(literal(1)).where(
-        c.ticket_id == ticket.c.id,
-        c.check_no == r.reference,
-        c.amount_cents == r.amount_cents,
-        c.drawn_by == r.patient_id,
-        c.payer == "",
-    )
-    columns = (r.id, r.reference, r.amount_cents, r.patient_id, r.receipt_no, r.encounter_id)
     query = (
-        select(*columns, ticket.c.business_date, ticket.c.number, booked)
+        select(*columns, ticket.c.business_date, ticket.c.number, _booked_on())
         .join(ticket, ticket.c.business_date == r.business_date)
         .where(
             r.superseded_by.is_(None),
@@ -209,7 +202,7 @@ def deposited_checks(
             r.tender.in_(("CHECK", "MONEY_ORDER")),
             ticket.c.matched.is_(True),
             ticket.c.voided_at.is_(None),
-            on_ticket.exists(),
+            _on_ticket(),
             ~back.exists(),
         )
         .order_by(r.id)
@@ -221,25 +214,51 @@ def deposited_checks(
     return [DepositedCheckRow(*row) for row in connection.execute(query)]
 
 
+def _booked_on() -> ScalarSelect[date]:
+    """The bank's date of the last part of the ticket in hand."""
+    return (
+        select(func.max(bank_line.c.post_date))
+        .join(bank_match, bank_match.c.bank_line_id == bank_line.c.id)
+        .where(_LIVE, bank_match.c.kind == "deposit", bank_match.c.target_id == ticket.c.id)
+        .correlate(ticket)
+        .scalar_subquery()
+    )
+
+
+def _on_ticket() -> ColumnElement[bool]:
+    """The receipt in hand is a patient's check on the ticket in hand."""
+    r, c = receipt.c, ticket_check.c
+    found = select(literal(1)).where(
+        c.ticket_id == ticket.c.id,
+        c.check_no == r.reference,
+        c.amount_cents == r.amount_cents,
+        c.drawn_by == r.patient_id,
+        c.payer == "",
+    )
+    return found.exists()
+
+
 def paid_remittances(
     connection: Connection, *, since: date | None = None, remittance_id: int | None = None
 ) -> list[PaidRow]:
-    """Remittances that cleared straight at the bank and were not returned."""
-    c = remittance.c
+    """Remittances whose money came from the payer's bank, straight or as a check on a ticket, and
+    did not go back to it on a bank line. A virtual card is the processor's business.
+    """
+    c, m = remittance.c, bank_match.c
     cleared = func.max(bank_line.c.post_date)
     columns = (c.id, c.trace, c.payer_tax_id, c.payer, c.payer_id, c.payment_cents)
+    out = or_(
+        c.state.in_(("CLEARED", "POSTED")),
+        and_(c.state == "RETURNED", _taken_out().where(entry.c.remittance_id == c.id).exists()),
+    )
     query = (
         select(*columns, cleared)
         .join(
             bank_match,
-            and_(
-                bank_match.c.target_id == c.id,
-                bank_match.c.kind == "remittance",
-                bank_match.c.via == "",
-            ),
+            and_(m.target_id == c.id, m.kind == "remittance", m.via.not_like("card:%")),
         )
-        .join(bank_line, bank_line.c.id == bank_match.c.bank_line_id)
-        .where(_LIVE, c.state.in_(("CLEARED", "POSTED")))
+        .join(bank_line, bank_line.c.id == m.bank_line_id)
+        .where(_LIVE, out)
         .group_by(*columns)
         .order_by(c.id)
     )
@@ -248,6 +267,20 @@ def paid_remittances(
     if remittance_id is not None:
         query = query.where(c.id == remittance_id)
     return [PaidRow(*row) for row in connection.execute(query)]
+
+
+def _taken_out() -> Select[int]:
+    """Entries that took returned money out before the bank's own line came."""
+    mirror = entry.alias()
+    mirrored = select(literal(1)).where(mirror.c.reverses == entry.c.id)
+    return select(entry.c.id).where(
+        entry.c.kind == "reversal", entry.c.reverses.is_(None), ~mirrored.exists()
+    )
+
+
+def taken_out(connection: Connection, remittance_id: int) -> list[int]:
+    """Those entries of a remittance that stand."""
+    return list(connection.scalars(_taken_out().where(entry.c.remittance_id == remittance_id)))
 
 
 _NAMES = (
@@ -268,8 +301,8 @@ def target_names(connection: Connection, line_ids: Iterable[int]) -> dict[tuple[
     if not ids:
         return names
     for kind, table, column in _NAMES:
-        of_kind = and_(bank_match.c.target_id == table.c.id, bank_match.c.kind == kind, _LIVE)
-        query = select(table.c.id, column).join(bank_match, of_kind)
+        paying = and_(bank_match.c.target_id == table.c.id, of_kind(kind), _LIVE)
+        query = select(table.c.id, column).join(bank_match, paying)
         if len(ids) <= _FEW:
             query = query.where(bank_match.c.bank_line_id.in_(ids))
         names |= {(kind, target): name for target, name in connection.execute(query)}

@@ -6,7 +6,7 @@ rows of a report may be corrected, the ledger's lines stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -31,14 +31,6 @@ from recon_desktop.storage.tables.reports import charge, receipt
 
 _MARK = "receipt "
 _L = entry_line.c
-
-
-def chunks(items: Iterable[str], size: int = 500) -> Iterator[list[str]]:
-    """Ids in bounded lists, each once."""
-    rest = sorted({item for item in items if item})
-    while rest:
-        yield rest[:size]
-        rest = rest[size:]
 
 
 # --- what waits -----------------------------------------------------------------------
@@ -128,13 +120,13 @@ def receipt_by_id(connection: Connection, receipt_id: int) -> ReceiptRow | None:
 
 def receipts_by_number(connection: Connection, numbers: Iterable[str]) -> list[ReceiptRow]:
     """Live receipts of these numbers, oldest row first."""
-    found: list[ReceiptRow] = []
-    for chunk in chunks(numbers):
-        query = select(*_RECEIPT).where(
-            receipt.c.receipt_no.in_(chunk), receipt.c.superseded_by.is_(None)
-        )
-        found += [ReceiptRow(*row) for row in connection.execute(query)]
-    return sorted(found)
+    wanted = set(numbers)
+    if not wanted:
+        return []  # every receipt would be looked at for nothing
+    query = select(*_RECEIPT).where(
+        among(receipt.c.receipt_no, wanted), receipt.c.superseded_by.is_(None)
+    )
+    return sorted(ReceiptRow(*row) for row in connection.execute(query))
 
 
 def receipts_between(
@@ -175,9 +167,9 @@ def payer_suspense(connection: Connection) -> list[PayerSuspense]:
 # --- what visits owe ------------------------------------------------------------------
 
 
-def visits_of_patient(connection: Connection, patient_id: str) -> list[str]:
-    """Visits that the patient's account names."""
-    query = select(_L.encounter_id).where(VISIT_OF_PATIENT, _L.patient_id == patient_id)
+def visits_of_patients(connection: Connection, patient_ids: Iterable[str]) -> list[str]:
+    """Visits that the accounts of patients name."""
+    query = select(_L.encounter_id).where(VISIT_OF_PATIENT, among(_L.patient_id, patient_ids))
     return sorted(connection.execute(query.distinct()).scalars())
 
 
@@ -185,27 +177,26 @@ def visit_shares(connection: Connection, encounter_ids: Iterable[str]) -> dict[s
     """Visit → its patient's account by line; visits that are not in the books are left out."""
     ids = list(encounter_ids)
     answered = answered_orders(connection, ids)
-    found: dict[str, VisitShare] = {}
-    for chunk in chunks(ids):
-        lines: dict[str, list[tuple[str, int, str, str, int, date]]] = {}
-        query = (
-            select(
-                _L.encounter_id,
-                _L.patient_id,
-                _L.account,
-                _L.sub,
-                _L.service_line,
-                func.sum(_L.amount_cents),
-                func.min(_L.posting_date),
-            )
-            .where(_L.encounter_id.in_(chunk))
-            .group_by(_L.encounter_id, _L.patient_id, _L.account, _L.sub, _L.service_line)
+    lines: dict[str, list[tuple[str, int, str, str, int, date]]] = {}
+    query = (
+        select(
+            _L.encounter_id,
+            _L.patient_id,
+            _L.account,
+            _L.sub,
+            _L.service_line,
+            func.sum(_L.amount_cents),
+            func.min(_L.posting_date),
         )
-        for encounter, *line in connection.execute(query):
-            lines.setdefault(encounter, []).append(tuple(line))
-        for encounter, own in lines.items():
-            found[encounter] = _visit_share(encounter, own, answered.get(encounter, frozenset()))
-    return found
+        .where(among(_L.encounter_id, ids))
+        .group_by(_L.encounter_id, _L.patient_id, _L.account, _L.sub, _L.service_line)
+    )
+    for encounter, *line in connection.execute(query):
+        lines.setdefault(encounter, []).append(tuple(line))
+    return {
+        encounter: _visit_share(encounter, own, answered.get(encounter, frozenset()))
+        for encounter, own in lines.items()
+    }
 
 
 def _visit_share(

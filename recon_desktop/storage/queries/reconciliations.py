@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, or_, select
 from sqlalchemy import update as change
 
-from recon_desktop.storage.tables.bank import bank_line, bank_match, bank_statement
+from recon_desktop.domain.bank.proof import FINISHED
+from recon_desktop.storage.queries.bank import used_of_line
+from recon_desktop.storage.tables.bank import bank_line, bank_statement
 from recon_desktop.storage.tables.reconciliations import reconciliation, reconciliation_line
-
-OPEN, FINISHED, UNDONE = "OPEN", "FINISHED", "UNDONE"
 
 
 class ReconciliationRow(NamedTuple):
@@ -230,20 +230,7 @@ def load_lines(connection: Connection, scope: Scope, first: date) -> list[Period
 
 
 def _line_columns() -> tuple[ColumnElement[Any], ...]:
-    return (*(bank_line.c[name] for name in PeriodLine._fields[:6]), _used())
-
-
-def _used() -> ColumnElement[int]:
-    return (
-        select(func.coalesce(func.sum(bank_match.c.amount_cents), 0))
-        .where(
-            bank_match.c.bank_line_id == bank_line.c.id,
-            bank_match.c.undone_at.is_(None),
-            bank_match.c.via == "",
-        )
-        .correlate(bank_line)
-        .scalar_subquery()
-    )
+    return (*(bank_line.c[name] for name in PeriodLine._fields[:6]), used_of_line())
 
 
 def open_lines(connection: Connection, scope: Scope) -> list[PeriodLine]:
@@ -279,21 +266,21 @@ def last_day(connection: Connection, account: str) -> date | None:
     return found
 
 
-def tick(connection: Connection, row_id: int, line_ids: Iterable[int], *, on: bool) -> None:
-    """Tick lines, or take their ticks away; what is so already stays so."""
+def tick(
+    connection: Connection, row_id: int, line_ids: Iterable[int], *, on: bool
+) -> tuple[int, ...]:
+    """Tick lines, or take their ticks away; those that were not so before."""
     c = reconciliation_line.c
     mine = c.reconciliation_id == row_id
     there = set(connection.scalars(select(c.bank_line_id).where(mine)))
     wanted = set(line_ids)
-    if on:
-        rows = [
-            {"reconciliation_id": row_id, "bank_line_id": each} for each in sorted(wanted - there)
-        ]
-        if rows:
-            connection.execute(insert(reconciliation_line), rows)
-        return
-    for each in sorted(wanted & there):
-        connection.execute(delete(reconciliation_line).where(mine, c.bank_line_id == each))
+    changed = tuple(sorted(wanted - there if on else wanted & there))
+    if on and changed:
+        rows = [{"reconciliation_id": row_id, "bank_line_id": each} for each in changed]
+        connection.execute(insert(reconciliation_line), rows)
+    elif changed:
+        connection.execute(delete(reconciliation_line).where(mine, c.bank_line_id.in_(changed)))
+    return changed
 
 
 def lock_lines(connection: Connection, row_id: int) -> None:
@@ -303,7 +290,7 @@ def lock_lines(connection: Connection, row_id: int) -> None:
     )
     connection.execute(
         change(bank_line)
-        .where(bank_line.c.id.in_(lines), _used() == bank_line.c.amount_cents)
+        .where(bank_line.c.id.in_(lines), used_of_line() == bank_line.c.amount_cents)
         .values(reconciliation_id=row_id)
     )
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, update
 
-from recon_desktop.domain.accounts import PRIMARY
 from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine
+from recon_desktop.storage.queries.among import among
 from recon_desktop.storage.tables.remittances import (
     FORWARDED,
     SAID_FORWARDED,
@@ -24,35 +24,8 @@ from recon_desktop.storage.tables.reports import NAMES_ANOTHER_PAYER, claim
 from recon_desktop.storage.tables.rules import payer_profile
 from recon_desktop.storage.tables.secondary import secondary_claim
 
-_CHUNK = 500
 _CLAIM_FIELDS = tuple(n for n in RemitClaim._fields if n not in ("adjustments", "lines"))
 _LINE_FIELDS = tuple(n for n in RemitLine._fields if n != "adjustments")
-
-
-def _in_chunks(ids: Iterable[Any]) -> Iterable[list[Any]]:
-    wanted = sorted(set(ids))
-    return (wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK))
-
-
-def other_payers(connection: Connection, claim_ids: Iterable[str]) -> dict[str, str]:
-    """Claim id → the payer after the first one, where the claim as sent, or the claims log, names
-    one (R6.20).
-    """
-    found: dict[str, str] = {}
-    for chunk in _in_chunks(claim_ids):
-        query = (
-            select(claim.c.claim_id, claim.c.other_payer)
-            .where(
-                claim.c.claim_id.in_(chunk),
-                claim.c.payer_order == PRIMARY,
-                claim.c.other_payer != "",
-                claim.c.superseded_by.is_(None),
-            )
-            .order_by(claim.c.sent_on.desc(), claim.c.id.desc())
-        )
-        for claim_id, names in connection.execute(query):
-            found.setdefault(claim_id, names.partition("|")[0])
-    return found
 
 
 class SecondaryRow(NamedTuple):
@@ -122,14 +95,9 @@ def load_rows(
         query = query.where(c.state.in_(list(states)))
     if ids is not None:
         query = query.where(c.id.in_(list(ids)))
-    if claim_ids is None:
-        return [SecondaryRow(*row) for row in connection.execute(query)]
-    found = [
-        SecondaryRow(*row)
-        for chunk in _in_chunks(claim_ids)
-        for row in connection.execute(query.where(c.claim_id.in_(chunk)))
-    ]
-    return sorted(found)
+    if claim_ids is not None:
+        query = query.where(among(c.claim_id, claim_ids))
+    return [SecondaryRow(*row) for row in connection.execute(query)]
 
 
 def claims_to_judge(connection: Connection) -> set[str]:
@@ -201,42 +169,32 @@ def live_answers(connection: Connection, claim_ids: Iterable[str]) -> dict[str, 
         )
         .join(posting, posting.c.id == p.posting_id)
         .join(remittance, r.id == posting.c.remittance_id)
-        .where(p.reversed_at.is_(None), posting.c.reversed_at.is_(None))
+        .where(
+            among(p.claim_id, claim_ids), p.reversed_at.is_(None), posting.c.reversed_at.is_(None)
+        )
         .order_by(p.id)
     )
     found: dict[str, list[AnswerRow]] = {}
-    for chunk in _in_chunks(claim_ids):
-        for row in connection.execute(query.where(p.claim_id.in_(chunk))):
-            found.setdefault(row[3], []).append(AnswerRow(*row))
+    for row in connection.execute(query):
+        answer = AnswerRow(*row)
+        found.setdefault(answer.claim_id, []).append(answer)
     return found
 
 
 def load_answers(connection: Connection, remit_claim_ids: Iterable[int]) -> dict[int, RemitClaim]:
     """Claims of remittances by their row id, lines and adjustments included."""
-    found: dict[int, RemitClaim] = {}
-    for chunk in _in_chunks(remit_claim_ids):
-        found.update(_answers(connection, chunk))
-    return found
-
-
-def _answers(connection: Connection, ids: list[int]) -> dict[int, RemitClaim]:
+    ids = list(remit_claim_ids)
     of_claim: dict[int, list[Adjustment]] = {}
     of_line: dict[int, list[Adjustment]] = {}
     a = remit_adjustment.c
     columns = (a.group_code, a.reason, a.amount_cents, a.quantity)
-    query = select(a.remit_claim_id, a.remit_line_id, *columns).where(a.remit_claim_id.in_(ids))
+    query = select(a.remit_claim_id, a.remit_line_id, *columns).where(among(a.remit_claim_id, ids))
     for claim_id, line_id, *values in connection.execute(query.order_by(a.id)):
         target = of_claim.setdefault(claim_id, []) if line_id is None else None
         (of_line.setdefault(line_id, []) if target is None else target).append(Adjustment(*values))
-    lines: dict[int, list[RemitLine]] = {}
-    c = remit_line.c
-    query = select(c.remit_claim_id, c.id, *(c[n] for n in _LINE_FIELDS))
-    query = query.where(c.remit_claim_id.in_(ids)).order_by(c.id)
-    for claim_id, line_id, *values in connection.execute(query):
-        line = RemitLine._make((*values, tuple(of_line.get(line_id, ()))))
-        lines.setdefault(claim_id, []).append(line)
+    lines = _lines(connection, ids, of_line)
     c = remit_claim.c
-    query = select(c.id, *(c[n] for n in _CLAIM_FIELDS)).where(c.id.in_(ids))
+    query = select(c.id, *(c[n] for n in _CLAIM_FIELDS)).where(among(c.id, ids))
     return {
         row_id: RemitClaim._make(
             (*values, tuple(of_claim.get(row_id, ())), tuple(lines.get(row_id, ())))
@@ -245,27 +203,41 @@ def _answers(connection: Connection, ids: list[int]) -> dict[int, RemitClaim]:
     }
 
 
+def _lines(
+    connection: Connection, remit_claim_ids: list[int], adjustments: dict[int, list[Adjustment]]
+) -> dict[int, list[RemitLine]]:
+    """Claim of a remittance → its service lines with their adjustments."""
+    c = remit_line.c
+    query = select(c.remit_claim_id, c.id, *(c[n] for n in _LINE_FIELDS))
+    query = query.where(among(c.remit_claim_id, remit_claim_ids)).order_by(c.id)
+    lines: dict[int, list[RemitLine]] = {}
+    for claim_id, line_id, *values in connection.execute(query):
+        line = RemitLine._make((*values, tuple(adjustments.get(line_id, ()))))
+        lines.setdefault(claim_id, []).append(line)
+    return lines
+
+
 def sent_copies(connection: Connection, claim_ids: Iterable[str]) -> dict[str, list[SentCopy]]:
     """Claim id → its live transmissions, newest first."""
     c = claim.c
     columns = [c[name] for name in SentCopy._fields]
     query = (
-        select(*columns).where(c.superseded_by.is_(None)).order_by(c.sent_on.desc(), c.id.desc())
+        select(*columns)
+        .where(among(c.claim_id, claim_ids), c.superseded_by.is_(None))
+        .order_by(c.sent_on.desc(), c.id.desc())
     )
     found: dict[str, list[SentCopy]] = {}
-    for chunk in _in_chunks(claim_ids):
-        for row in connection.execute(query.where(c.claim_id.in_(chunk))):
-            found.setdefault(row[0], []).append(SentCopy(*row))
+    for row in connection.execute(query):
+        copy = SentCopy(*row)
+        found.setdefault(copy.claim_id, []).append(copy)
     return found
 
 
 def remittance_of(connection: Connection, remit_claim_ids: Iterable[int]) -> dict[int, int]:
     """Claim of a remittance → the remittance."""
     c = remit_claim.c
-    found: dict[int, int] = {}
-    for chunk in _in_chunks(remit_claim_ids):
-        found.update(connection.execute(select(c.id, c.remittance_id).where(c.id.in_(chunk))).all())
-    return found
+    query = select(c.id, c.remittance_id).where(among(c.id, remit_claim_ids))
+    return dict(connection.execute(query).all())
 
 
 class ForwardProfile(NamedTuple):
@@ -280,6 +252,13 @@ def forward_profiles(connection: Connection) -> dict[str, ForwardProfile]:
     c = payer_profile.c
     rows = connection.execute(select(c.payer, c.crossover_days, c.auto_secondary))
     return {payer.casefold(): ForwardProfile(days, auto) for payer, days, auto in rows}
+
+
+def visits_of_claims(connection: Connection, claim_ids: Iterable[str]) -> set[str]:
+    """The visits on which answers of these claims were ever posted."""
+    p = posted_claim.c
+    query = select(p.encounter_id).where(among(p.claim_id, claim_ids), p.encounter_id != "")
+    return set(connection.execute(query.distinct()).scalars())
 
 
 def insert_row(connection: Connection, values: dict[str, Any]) -> int:

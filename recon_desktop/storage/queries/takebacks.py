@@ -6,15 +6,25 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
+from recon_desktop.storage.queries.among import among
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.ledger import entry, entry_line
 from recon_desktop.storage.tables.takebacks import takeback_link, takeback_settlement
 
-_CHUNK = 500
 _NOT_FOLLOWED = ("L6", "50", "51")  # income and fees: nothing is to come back of them
-
 _GONE = ("RETURNED", "REPLACED")  # the bank took the money back; keyed again by hand
 
 
@@ -36,8 +46,47 @@ class PairRow(NamedTuple):
     test: bool
 
 
-def load_pairs(connection: Connection) -> list[PairRow]:
-    """Pairs that have to come to zero, of all remittances that were not returned."""
+def _stood(reversed_at: ColumnElement[Any], until: date) -> ColumnElement[bool]:
+    """A posting, or a claim of one, was in force at the end of a day: none of its mirrors is
+    dated by then.
+    """
+    in_force = reversed_at.is_(None)
+    if until == date.max:
+        return in_force
+    again = entry.alias()
+    undone_on = select(func.min(again.c.posting_date)).where(
+        again.c.remittance_id == t.posting.c.remittance_id,
+        again.c.reverses.is_not(None),
+        again.c.entered_at == reversed_at,
+    )
+    return or_(in_force, undone_on.scalar_subquery() > until)
+
+
+def _posted(until: date) -> ColumnElement[bool]:
+    """Joins a remittance to the posting that was in force at the end of a day."""
+    posting = t.posting.c
+    return and_(
+        posting.remittance_id == t.remittance.c.id,
+        posting.posting_date <= until,
+        _stood(posting.reversed_at, until),
+    )
+
+
+def _there(until: date) -> ColumnElement[bool]:
+    """Remittances that were not returned, or not by then."""
+    there = t.remittance.c.state.not_in(_GONE)
+    return there if until == date.max else or_(there, t.posting.c.id.is_not(None))
+
+
+def _mirrored(until: date) -> ColumnElement[bool]:
+    """An entry whose mirror is dated by the end of a day."""
+    again = entry.alias()
+    mirror = (again.c.reverses == entry.c.id, again.c.posting_date <= until)
+    return select(literal(1)).where(*mirror).exists()
+
+
+def load_pairs(connection: Connection, until: date = date.max) -> list[PairRow]:
+    """Pairs that have to come to zero, of all remittances that were not returned, as of a day."""
     pair, remit, posting = t.provider_adjustment.c, t.remittance.c, t.posting.c
     query = (
         select(
@@ -56,8 +105,8 @@ def load_pairs(connection: Connection) -> list[PairRow]:
             remit.test,
         )
         .join(t.remittance, remit.id == pair.remittance_id)
-        .outerjoin(t.posting, (posting.remittance_id == remit.id) & posting.reversed_at.is_(None))
-        .where(pair.code.not_in(_NOT_FOLLOWED), pair.amount_cents != 0, remit.state.not_in(_GONE))
+        .outerjoin(t.posting, _posted(until))
+        .where(pair.code.not_in(_NOT_FOLLOWED), pair.amount_cents != 0, _there(until))
         .order_by(pair.id)
     )
     return [PairRow._make(row) for row in connection.execute(query)]
@@ -74,10 +123,9 @@ class BookedPair(NamedTuple):
     reason: str  # 'WO:2026011000777'
 
 
-def load_booked(connection: Connection, clearing: int) -> list[BookedPair]:
-    """The lines of standing PLB entries on accounts other than remittance clearing."""
-    line, again = entry_line.c, entry.alias()
-    undone = select(literal(1)).where(again.c.reverses == entry.c.id).exists()
+def load_booked(connection: Connection, clearing: int, until: date = date.max) -> list[BookedPair]:
+    """The lines of PLB entries that stand at the end of a day, remittance clearing left out."""
+    line = entry_line.c
     of_pairs = entry.c.remittance_id.in_(select(t.provider_adjustment.c.remittance_id))
     query = (
         select(
@@ -89,7 +137,13 @@ def load_booked(connection: Connection, clearing: int) -> list[BookedPair]:
             entry.c.reason,
         )
         .join(entry_line, line.entry_id == entry.c.id)
-        .where(of_pairs, entry.c.kind == "remit-plb", line.account != clearing, ~undone)
+        .where(
+            of_pairs,
+            entry.c.kind == "remit-plb",
+            entry.c.posting_date <= until,
+            line.account != clearing,
+            ~_mirrored(until),
+        )
         .order_by(line.id)
     )
     return [BookedPair(*row) for row in connection.execute(query)]
@@ -120,11 +174,16 @@ class LinkRow(NamedTuple):
     linked_by: str
 
 
-def load_links(connection: Connection) -> list[LinkRow]:
-    """What stands of it, oldest first."""
+def load_links(connection: Connection, until: str = "") -> list[LinkRow]:
+    """What stands of it, oldest first; `until`: what stood at an instant (UTC, ISO)."""
     c = takeback_link.c
-    query = select(*(c[name] for name in LinkRow._fields)).where(c.undone_at.is_(None))
-    return [LinkRow(*row) for row in connection.execute(query.order_by(c.id))]
+    query = select(*(c[name] for name in LinkRow._fields)).order_by(c.id)
+    if until:
+        undone_later = or_(c.undone_at.is_(None), c.undone_at >= until)
+        query = query.where(c.linked_at < until, undone_later)
+    else:
+        query = query.where(c.undone_at.is_(None))
+    return [LinkRow(*row) for row in connection.execute(query)]
 
 
 def insert_link(connection: Connection, row: LinkRow) -> int:
@@ -156,16 +215,15 @@ class SettlementRow(NamedTuple):
 
 
 def load_settlements(
-    connection: Connection, *, settlement_id: int | None = None
+    connection: Connection, *, settlement_id: int | None = None, until: date = date.max
 ) -> list[SettlementRow]:
-    """Those whose entry has not been reversed."""
-    c, again = takeback_settlement.c, entry.alias()
-    undone = select(literal(1)).where(again.c.reverses == entry.c.id).exists()
+    """Those whose entry stands at the end of a day."""
+    c = takeback_settlement.c
     names = SettlementRow._fields[:-1]
     query = (
         select(*(c[name] for name in names), entry.c.posting_date)
         .join(entry, entry.c.id == c.entry_id)
-        .where(~undone)
+        .where(entry.c.posting_date <= until, ~_mirrored(until))
         .order_by(c.id)
     )
     if settlement_id is not None:
@@ -200,7 +258,7 @@ class AnswerRow(NamedTuple):
     outcome: str | None
 
 
-def _answers() -> Select[Any]:
+def _answers(until: date) -> Select[Any]:
     claim, remit, posting, posted = (
         t.remit_claim.c,
         t.remittance.c,
@@ -223,19 +281,24 @@ def _answers() -> Select[Any]:
             posted.outcome,
         )
         .join(t.remittance, remit.id == claim.remittance_id)
-        .outerjoin(t.posting, (posting.remittance_id == remit.id) & posting.reversed_at.is_(None))
+        .outerjoin(t.posting, _posted(until))
         .outerjoin(
-            t.posted_claim, (posted.remit_claim_id == claim.id) & posted.reversed_at.is_(None)
+            t.posted_claim,
+            and_(
+                posted.posting_id == posting.id,
+                posted.remit_claim_id == claim.id,
+                _stood(posted.reversed_at, until),
+            ),
         )
-        .where(remit.state.not_in(_GONE), remit.test.is_(False))
+        .where(_there(until), remit.test.is_(False))
     )
 
 
-def reversed_claims(connection: Connection) -> list[AnswerRow]:
-    """Every CLP of a claim that some remittance reverses."""
+def reversed_claims(connection: Connection, until: date = date.max) -> list[AnswerRow]:
+    """Every CLP of a claim that some remittance reverses, as of a day."""
     c = t.remit_claim.c
     ids = select(c.claim_id).where(t.REVERSED)
-    query = _answers().where(c.claim_id.in_(ids)).order_by(c.id)
+    query = _answers(until).where(c.claim_id.in_(ids)).order_by(c.id)
     return [AnswerRow._make(row) for row in connection.execute(query)]
 
 
@@ -264,14 +327,11 @@ def claims_of_payers(
 def patients_of(connection: Connection, claim_ids: Iterable[str]) -> dict[str, str]:
     """CLP01 → the patient's name as a remittance gives it, 'J. Ito'."""
     c = t.remit_claim.c
-    found: dict[str, str] = {}
-    rest = sorted(set(claim_ids))
-    while rest:
-        chunk, rest = rest[:_CHUNK], rest[_CHUNK:]
-        query = select(c.claim_id, c.patient_first, c.patient_last).where(c.claim_id.in_(chunk))
-        for claim_id, first, last in connection.execute(query.order_by(c.id)):
-            found[claim_id] = f"{first[:1]}. {last}".strip(". ")
-    return found
+    query = select(c.claim_id, c.patient_first, c.patient_last).where(among(c.claim_id, claim_ids))
+    return {
+        claim_id: f"{first[:1]}. {last}".strip(". ")
+        for claim_id, first, last in connection.execute(query.order_by(c.id))
+    }
 
 
 def public_payers(connection: Connection, filings: Iterable[str]) -> set[int]:
