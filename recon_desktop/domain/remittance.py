@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.carc import CARCS, Action
+from recon_desktop.domain.posting.interest import interest_of
 from recon_desktop.domain.records import Adjustment, RemitClaim, RemitLine, Remittance
 
 REVERSAL = "22"
-PREDETERMINATION = "25"
 CLAIM_STATUSES = frozenset({"1", "2", "3", "4", "19", "20", "21", "22", "23", "25"})
 """CLP02 of 5010 (§4.4); any other is for a person to decide."""
 
@@ -99,7 +99,7 @@ def check_balance(remittance: Remittance) -> RemittanceBalance:
 def needs_person(remittance: Remittance) -> bool:
     """Out of balance, a claim status nobody knows, or money that flows the other way."""
     known = all(claim.status in CLAIM_STATUSES for claim in remittance.claims)
-    return not known or _signed_payment(remittance) < 0 or not check_balance(remittance).balanced
+    return not known or takes_money(remittance) or not check_balance(remittance).balanced
 
 
 def remittance_key(remittance: Remittance) -> RemittanceKey:
@@ -116,19 +116,6 @@ def remittance_key(remittance: Remittance) -> RemittanceKey:
 def is_reversal(claim: RemitClaim) -> bool:
     """CLP02 = 22: takes back an earlier payment; every amount is negated (R4.21)."""
     return claim.status == REVERSAL
-
-
-def is_denied(claim: RemitClaim) -> bool:
-    """Nothing paid because the payer refuses, as its CAS say; CLP02 does not tell (R4.4 table).
-
-    A claim with lines is denied when all of them are. A paid-zero line whose adjustments are only
-    deductible, copay or contract is not.
-    """
-    if is_reversal(claim) or claim.status == PREDETERMINATION or claim.paid_cents:
-        return False
-    if _refused(claim.adjustments):
-        return True
-    return bool(claim.lines) and all(is_line_denied(line) for line in claim.lines)
 
 
 def is_line_denied(line: RemitLine) -> bool:
@@ -151,13 +138,50 @@ def _signed_payment(remittance: Remittance) -> int:
     return -remittance.payment_cents if debit else remittance.payment_cents
 
 
+class RemittanceHead(Protocol):
+    """What the head of a remittance says, in the file or as stored."""
+
+    @property
+    def test(self) -> bool:
+        """ISA15 = T."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """'' or a code."""
+        ...
+
+    @property
+    def handling(self) -> str:
+        """BPR01."""
+        ...
+
+    @property
+    def credit_debit(self) -> str:
+        """BPR03."""
+        ...
+
+    @property
+    def payment_cents(self) -> int:
+        """BPR02."""
+        ...
+
+
+def takes_money(head: RemittanceHead) -> bool:
+    """The payer takes money instead of paying: BPR02 below zero, or BPR03 = D (R4.25)."""
+    return head.payment_cents < 0 or head.credit_debit == "D"
+
+
 def check_sense(remittance: Remittance) -> Iterator[Finding]:
     """The soft checks: R4.12, R4.20, R4.25, R4.27, R4.10. They warn; B1–B3 decide."""
     yield from _check_payment(remittance)
     yield from _check_interest(remittance)
     for each in remittance.provider_adjustments:
         if each.amount_cents == 0:
-            yield _finding("REMIT_PLB_ZERO", f"Segment {each.line}: provider adjustment of 0.00.")
+            text = (
+                f"Segment {each.line}: PLB {each.code} has a zero amount, which the guide forbids."
+            )
+            yield _finding("REMIT_PLB_ZERO", text)
     for claim in remittance.claims:
         yield from _check_claim(claim)
 
@@ -165,7 +189,7 @@ def check_sense(remittance: Remittance) -> Iterator[Finding]:
 def _check_payment(remittance: Remittance) -> Iterator[Finding]:
     if remittance.test:
         yield _finding("REMIT_TEST", "This is a test file (ISA15 = T). It is never posted.")
-    if _signed_payment(remittance) < 0:
+    if takes_money(remittance):
         yield _finding(
             "REMIT_DEBIT",
             "The payer takes money with this remittance instead of paying (R4.25). Post it by "
@@ -181,13 +205,16 @@ def _check_payment(remittance: Remittance) -> Iterator[Finding]:
 
 def _check_interest(remittance: Remittance) -> Iterator[Finding]:
     """R4.20: Σ PLB L6 = −Σ AMT*I over the remittance."""
-    owed = sum(claim.interest_cents for claim in remittance.claims)
-    stated = -sum(
-        each.amount_cents for each in remittance.provider_adjustments if each.code == "L6"
-    )
-    if owed and stated != owed:
-        text = "Interest on the claims and in the provider adjustments (L6) differ."
-        yield _finding("REMIT_INTEREST", text, owed, stated)
+    interest = interest_of(remittance)
+    if not interest.agrees:
+        yield _finding(
+            "REMIT_INTEREST",
+            f"The claims state interest of {Money(interest.stated_cents)}, the provider "
+            f"adjustments (L6) pay {Money(interest.paid_cents)}: ask the payer which is right "
+            "(R4.20).",
+            interest.stated_cents,
+            interest.paid_cents,
+        )
 
 
 def _check_claim(claim: RemitClaim) -> Iterator[Finding]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -522,6 +523,17 @@ def test_balancing_does_not_prove_sense(claim: RemitClaim, text: str) -> None:
     assert any(text in each for each in plan_one(claim, position("E1", charge)).warnings)
 
 
+def test_soft_checks_of_the_remittance_are_told() -> None:
+    """R4.12, R4.27: they do not keep it from being posted."""
+    denied = remit_claim("E1", "1", remit_line("99213", "100.00", "CO-16 100.00"))
+    paid = remittance([denied._replace(charge_cents=11000, adjustments=cas("CO-45 10.00"))])
+    plan = plan_remittance(paid, {}, zero_pay_approved=True)
+    assert plan.refused == ()
+    told = " ".join(plan.warnings)
+    assert "names a way of paying" in told
+    assert "lines do not add up" in told
+
+
 def test_paid_above_the_charge_with_its_reason_is_no_surprise() -> None:
     claim = remit_claim("E1", "1", remit_line("99213", "100.00", "CO-94 -10.00"))
     plan = plan_one(claim, position("E1", "100.00"))
@@ -856,7 +868,19 @@ def test_the_open_amount_of_every_posted_claim_is_what_the_journal_says(
         key: cents - told.get(key, 0) for key, cents in moved.items() if cents != told.get(key, 0)
     }
     carried = sum(x.next_payer_cents for x in plan.outcomes)
-    assert sum(received.values()) == carried
+    assert sum(received.values()) == carried + sum(_given_back_to_the_first(plan))
+
+
+def _given_back_to_the_first(plan: PostingPlan) -> Iterator[int]:
+    """What a later payer's answer that came first gives back of what the desk took (R6.5)."""
+    orders = {x.line: x.order for x in plan.outcomes}
+    for entry, place in zip(plan.entries, plan.places, strict=True):
+        for line in entry.lines:
+            answering = orders.get(place.claim_line, line.sub)
+            share = line.account == INSURANCE_AR and line.memo == "patient share"
+            if share and line.sub != answering:
+                assert line.sub == "P"
+                yield line.amount_cents
 
 
 @given(st.data())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from day_files import GOLDEN_BANK, write_bank
+from day_files import write_bank
+from golden_posting import clear_after_history
 from practice_builders import (
-    FIRST_ADVICE,
     GOLDEN,
     OWNER,
     PAYER,
@@ -20,8 +20,8 @@ from practice_builders import (
     rows,
     take,
     write_835,
-    write_report,
 )
+from report_files import write_report
 
 from recon_desktop.domain.errors import NotClearedError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
@@ -132,24 +132,7 @@ def test_a_match_taken_back_shuts_the_gate_again(banked: Practice) -> None:
 @pytest.fixture
 def with_history(empty: Practice, stages: Stages, tmp_path: Path) -> Practice:
     """E0988 was paid and posted before, as §4.9 assumes; the golden remittance has cleared."""
-    take(
-        empty,
-        write_report(tmp_path / "sent.csv", REMIT_CLAIMS),
-        write_835(
-            tmp_path / "first.835", FIRST_ADVICE, payment="168", trace="0077", paid_on="20260205"
-        ),
-        write_bank(
-            tmp_path / "bank.ofx",
-            [
-                ("20260206", "168.00", "B0", "HCCLAIMPMT TRN*1*0077*1123456789\\"),
-                *GOLDEN_BANK[2:],
-            ],
-        ),
-    )
-    match_bank(empty, OWNER)
-    finish(post_cleared(empty, OWNER))
-    take(empty, stages.files / "golden.835")
-    match_bank(empty, OWNER)
+    clear_after_history(empty, stages, tmp_path)
     return empty
 
 
@@ -267,6 +250,32 @@ def test_a_zero_test_file_is_never_posted(empty: Practice, tmp_path: Path) -> No
     take(empty, write_report(tmp_path / "sent.csv", REMIT_CLAIMS), file)
     with pytest.raises(RefusedError, match="test"):
         post_remittance(empty, OWNER, remittance(empty).id, approval="please")
+    assert entries(empty) == 0
+
+
+@pytest.mark.parametrize(
+    ("payment", "sign"),
+    [("-148.75", "C"), ("148.75", "D")],
+)
+def test_a_debit_is_refused_for_what_it_is(
+    empty: Practice, tmp_path: Path, payment: str, sign: str
+) -> None:
+    """R4.25: no bank credit will ever come; the clerk must not be sent to wait for one."""
+    taken = ["CLP*E1107*22*-148.75*-148.75*0*12*ICN1*11*1", "SVC*HC:99213*-148.75*-148.75**1"]
+    file = write_835(tmp_path / "d.835", taken, payment=payment, trace="D1")
+    text = file.read_text(encoding="ascii").replace(f"*{payment}*C*", f"*{payment}*{sign}*")
+    file.write_text(text, encoding="ascii")
+    take(empty, file)
+    row = remittance(empty)
+    assert "takes money instead of paying" in row.lane
+    view = load_desk(empty, row.id)
+    for approval in ("", "please"):
+        with pytest.raises(RefusedError, match="takes money instead of paying") as caught:
+            post_remittance(empty, OWNER, row.id, approval=approval)
+        assert "bank's debit" in str(caught.value)
+    assert (view.can_post, view.why_not) == (False, str(caught.value))
+    [refused] = finish(post_cleared(empty, OWNER)).refused
+    assert "takes money" in refused.reason
     assert entries(empty) == 0
 
 

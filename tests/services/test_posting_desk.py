@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from practice_builders import (
     write_835,
 )
 
+from recon_desktop.domain.access import Policy
 from recon_desktop.domain.errors import (
     DuplicateError,
+    PermissionDeniedError,
     RefusedError,
     UnreadableFileError,
     UsageError,
@@ -37,6 +40,7 @@ from recon_desktop.services.posting.attachments import (
 from recon_desktop.services.posting.decide_posting import decide, leave_desk, take_back
 from recon_desktop.services.posting.desk_offers import load_claim_offers, load_offers
 from recon_desktop.services.posting.desk_words import note_text
+from recon_desktop.services.posting.key_remittance import start_again
 from recon_desktop.services.posting.post_remittance import post_remittance
 from recon_desktop.services.posting.posting_desk import DeskView, load_desk
 from recon_desktop.services.posting.reverse_claim import reverse_claim
@@ -388,6 +392,17 @@ class TestAttachments:
             attach_file(banked, OWNER, GOLDEN_ID, big)
         with pytest.raises(UsageError):
             attach_file(banked, OWNER, 99, self.scan(tmp_path))
+        told = audit_rows(banked.store.path)[-4:]
+        assert [row[:2] for row in told] == [("work on the posting desk", "refused")] * 4
+        assert "no PDF" in told[0][2]
+
+    def test_who_may_not_is_not_read_to(self, banked: Practice, tmp_path: Path) -> None:
+        nobody = replace(banked, policy=Policy(frozenset()))
+        with pytest.raises(PermissionDeniedError):
+            attach_file(nobody, OWNER, GOLDEN_ID, tmp_path / "gone.pdf")
+        with pytest.raises(PermissionDeniedError):
+            start_again(nobody, OWNER, GOLDEN_ID)
+        assert [row[1] for row in audit_rows(banked.store.path)[-2:]] == ["refused", "refused"]
 
     def test_the_same_scan_is_kept_once(self, banked: Practice, tmp_path: Path) -> None:
         attach_file(banked, OWNER, GOLDEN_ID, self.scan(tmp_path))

@@ -8,7 +8,7 @@ to a patient what the group does not give to a patient, or make group PI automat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -39,81 +39,89 @@ class Carc(NamedTuple):
     step: str = ""
 
 
-_ROWS = (
-    Carc("1", "deductible", "PR", Action.PATIENT),
-    Carc("2", "coinsurance", "PR", Action.PATIENT),
-    Carc("3", "copay", "PR", Action.PATIENT),
-    Carc("4", "modifier wrong or missing", "CO", Action.WORKLIST, "check the coding"),
-    Carc("5", "code conflicts with place of service", "CO", Action.WORKLIST, "check the coding"),
-    Carc("6", "code conflicts with age", "CO", Action.WORKLIST, "check the coding"),
-    Carc("9", "diagnosis conflicts with age", "CO", Action.WORKLIST, "check the coding"),
-    Carc("10", "diagnosis conflicts with sex", "CO", Action.WORKLIST, "check the coding"),
-    Carc("11", "diagnosis does not support the code", "CO", Action.WORKLIST, "check the coding"),
-    Carc("16", "information missing or wrong", "CO", Action.WORKLIST, "correct and resend"),
-    Carc("18", "exact duplicate", "CO/OA", Action.WORKLIST, "look at the original first"),
-    Carc("19", "work injury payer", "CO/OA", Action.WORKLIST, "bill the other payer"),
-    Carc("20", "liability payer", "CO/OA", Action.WORKLIST, "bill the other payer"),
-    Carc("21", "no-fault payer", "CO/OA", Action.WORKLIST, "bill the other payer"),
-    Carc("22", "another payer may be first", "CO/OA", Action.WORKLIST, "settle who pays first"),
-    Carc("23", "effect of the prior payer", "OA/CO", Action.INFO),
-    Carc("24", "covered by capitation", "CO", Action.CONTRACTUAL),
-    Carc("26", "before coverage began", "CO/PR", Action.WORKLIST, "check eligibility"),
-    Carc("27", "after coverage ended", "CO/PR", Action.WORKLIST, "check eligibility"),
-    Carc("29", "filed too late", "CO", Action.WORKLIST, "appeal with proof of filing"),
-    Carc("31", "patient not known as insured", "CO/PR", Action.WORKLIST, "check registration"),
-    Carc("45", "above contracted fee", "CO", Action.CONTRACTUAL),
-    Carc("49", "routine examination", "CO/PR", Action.WORKLIST, "review"),
-    Carc("50", "not medically necessary", "CO/PR", Action.WORKLIST, "review"),
-    Carc("54", "assistant not covered", "CO", Action.WORKLIST, "review"),
-    Carc("55", "experimental", "CO", Action.WORKLIST, "review"),
-    Carc("56", "not proven effective", "CO", Action.WORKLIST, "review"),
-    Carc("59", "multiple-procedure rule", "CO", Action.IF_CONTRACT, "check the contract"),
-    Carc("94", "processed above the charge", "CO/OA", Action.INFO),
-    Carc("96", "not covered", "CO/PR", Action.REVIEW, "read the remark code"),
-    Carc("97", "included in another service", "CO", Action.WORKLIST, "check modifiers 25, 59, X"),
-    Carc("100", "paid to the patient", "PR/OA", Action.WORKLIST, "collect from the patient"),
-    Carc("101", "predetermination", "PR/OA", Action.INFO),
-    Carc("104", "managed-care withhold", "CO", Action.WITHHOLD),
-    Carc("107", "related claim not found", "CO", Action.WORKLIST, "find the related claim"),
-    Carc("109", "not this payer's claim", "CO", Action.NEXT_PAYER, "bill the right payer"),
-    Carc("119", "benefit maximum reached", "PR/CO", Action.REVIEW, "check the benefit limit"),
-    Carc("129", "prior processing information wrong", "CO/OA", Action.WORKLIST, "check COB data"),
-    Carc("130", "claim submission fee", "CO", Action.PAYER_FEE),
-    Carc("131", "negotiated discount", "CO", Action.IF_CONTRACT, "check the contract"),
-    Carc("136", "prior payer's rules not followed", "CO/OA", Action.WORKLIST, "check COB data"),
-    Carc("140", "id and name do not match", "CO", Action.WORKLIST, "check registration"),
-    Carc("144", "incentive adjustment", "CO", Action.INFO),
-    Carc("146", "diagnosis not valid on that date", "CO", Action.WORKLIST, "check the coding"),
-    Carc("151", "too many or too frequent", "PR/CO", Action.WORKLIST, "review"),
-    Carc("163", "attachment not received", "CO", Action.WORKLIST, "send records"),
-    Carc("181", "code not valid on that date", "CO", Action.WORKLIST, "check the coding"),
-    Carc("182", "modifier not valid on that date", "CO", Action.WORKLIST, "check the coding"),
-    Carc("197", "authorisation absent", "CO", Action.WORKLIST, "look for the authorisation"),
-    Carc("198", "authorisation exceeded", "CO", Action.WORKLIST, "look for the authorisation"),
-    Carc("204", "not covered under this plan", "PR/CO", Action.REVIEW, "check the plan"),
-    Carc("208", "provider number does not match", "CO/PR", Action.WORKLIST, "check the NPI"),
-    Carc("209", "patient may not be billed", "OA", Action.WORKLIST, "write off after review"),
-    Carc("225", "penalty or interest by the payer", "CO/OA", Action.INFO),
-    Carc("226", "information from provider missing", "CO/PR", Action.WORKLIST, "send it"),
-    Carc("227", "information from patient missing", "CO/PR", Action.WORKLIST, "ask the patient"),
-    Carc("231", "mutually exclusive procedures", "CO", Action.WORKLIST, "check modifiers"),
-    Carc("234", "not paid separately", "CO", Action.WORKLIST, "check modifiers"),
-    Carc("236", "code pair not allowed together", "CO", Action.WORKLIST, "check modifiers"),
-    Carc("242", "not by network or primary-care provider", "CO/PR", Action.WORKLIST, "review"),
-    Carc("243", "not authorised by primary-care provider", "CO/PR", Action.WORKLIST, "review"),
-    Carc("250", "attachment wrong", "CO", Action.WORKLIST, "send records"),
-    Carc("251", "attachment incomplete", "CO", Action.WORKLIST, "send records"),
-    Carc("252", "attachment required", "CO", Action.WORKLIST, "send records"),
-    Carc("253", "federal sequestration cut", "CO", Action.CONTRACTUAL),
-    Carc("B7", "provider not eligible on that date", "CO/OA", Action.WORKLIST, "check enrolment"),
-    Carc("B11", "claim transferred to another payer", "CO/OA", Action.WORKLIST, "follow up there"),
-    Carc("B13", "already paid", "CO/OA", Action.WORKLIST, "look for the payment"),
-    Carc("B15", "needs a qualifying service", "CO/OA", Action.WORKLIST, "check the coding"),
-    Carc("B16", "new-patient rule not met", "CO/OA", Action.WORKLIST, "check the coding"),
-    Carc("B20", "done by another provider", "CO/OA", Action.WORKLIST, "review"),
-)
+_TABLE = """
+1   | PR    | PT       | deductible
+2   | PR    | PT       | coinsurance
+3   | PR    | PT       | copay
+4   | CO    | WL       | modifier wrong or missing | check the coding
+5   | CO    | WL       | code conflicts with place of service | check the coding
+6   | CO    | WL       | code conflicts with age | check the coding
+9   | CO    | WL       | diagnosis conflicts with age | check the coding
+10  | CO    | WL       | diagnosis conflicts with sex | check the coding
+11  | CO    | WL       | diagnosis does not support the code | check the coding
+16  | CO    | WL       | information missing or wrong | correct and resend
+18  | CO/OA | WL       | exact duplicate | look at the original first
+19  | CO/OA | WL       | work injury payer | bill the other payer
+20  | CO/OA | WL       | liability payer | bill the other payer
+21  | CO/OA | WL       | no-fault payer | bill the other payer
+22  | CO/OA | WL       | another payer may be first | settle who pays first
+23  | OA/CO | INFO     | effect of the prior payer
+24  | CO    | CA       | covered by capitation
+26  | CO/PR | WL       | before coverage began | check eligibility
+27  | CO/PR | WL       | after coverage ended | check eligibility
+29  | CO    | WL       | filed too late | appeal with proof of filing
+31  | CO/PR | WL       | patient not known as insured | check registration
+45  | CO    | CA       | above contracted fee
+49  | CO/PR | WL       | routine examination | review
+50  | CO/PR | WL       | not medically necessary | review
+54  | CO    | WL       | assistant not covered | review
+55  | CO    | WL       | experimental | review
+56  | CO    | WL       | not proven effective | review
+59  | CO    | CA-IF    | multiple-procedure rule | check the contract
+94  | CO/OA | INFO     | processed above the charge
+96  | CO/PR | REVIEW   | not covered | read the remark code
+97  | CO    | WL       | included in another service | check modifiers 25, 59, X
+100 | PR/OA | WL       | paid to the patient | collect from the patient
+101 | PR/OA | INFO     | predetermination
+104 | CO    | WITHHOLD | managed-care withhold
+107 | CO    | WL       | related claim not found | find the related claim
+109 | CO    | NX       | not this payer's claim | bill the right payer
+119 | PR/CO | REVIEW   | benefit maximum reached | check the benefit limit
+129 | CO/OA | WL       | prior processing information wrong | check COB data
+130 | CO    | FEE      | claim submission fee
+131 | CO    | CA-IF    | negotiated discount | check the contract
+136 | CO/OA | WL       | prior payer's rules not followed | check COB data
+140 | CO    | WL       | id and name do not match | check registration
+144 | CO    | INFO     | incentive adjustment
+146 | CO    | WL       | diagnosis not valid on that date | check the coding
+151 | PR/CO | WL       | too many or too frequent | review
+163 | CO    | WL       | attachment not received | send records
+181 | CO    | WL       | code not valid on that date | check the coding
+182 | CO    | WL       | modifier not valid on that date | check the coding
+197 | CO    | WL       | authorisation absent | look for the authorisation
+198 | CO    | WL       | authorisation exceeded | look for the authorisation
+204 | PR/CO | REVIEW   | not covered under this plan | check the plan
+208 | CO/PR | WL       | provider number does not match | check the NPI
+209 | OA    | WL       | patient may not be billed | write off after review
+225 | CO/OA | INFO     | penalty or interest by the payer
+226 | CO/PR | WL       | information from provider missing | send it
+227 | CO/PR | WL       | information from patient missing | ask the patient
+231 | CO    | WL       | mutually exclusive procedures | check modifiers
+234 | CO    | WL       | not paid separately | check modifiers
+236 | CO    | WL       | code pair not allowed together | check modifiers
+242 | CO/PR | WL       | not by network or primary-care provider | review
+243 | CO/PR | WL       | not authorised by primary-care provider | review
+250 | CO    | WL       | attachment wrong | send records
+251 | CO    | WL       | attachment incomplete | send records
+252 | CO    | WL       | attachment required | send records
+253 | CO    | CA       | federal sequestration cut
+B7  | CO/OA | WL       | provider not eligible on that date | check enrolment
+B11 | CO/OA | WL       | claim transferred to another payer | follow up there
+B13 | CO/OA | WL       | already paid | look for the payment
+B15 | CO/OA | WL       | needs a qualifying service | check the coding
+B16 | CO/OA | WL       | new-patient rule not met | check the coding
+B20 | CO/OA | WL       | done by another provider | review
+"""
+"""Reason | usual groups | action | wording | what the person on the worklist does."""
 
-CARCS: dict[str, Carc] = {row.reason: row for row in _ROWS}
+
+def _rows(table: str) -> Iterator[Carc]:
+    for row in table.strip().splitlines():
+        reason, groups, action, wording, *step = (cell.strip() for cell in row.split("|"))
+        yield Carc(reason, wording, groups, Action(action), *step)
+
+
+CARCS: dict[str, Carc] = {row.reason: row for row in _rows(_TABLE)}
 
 _CO_ACTIONS = frozenset({Action.CONTRACTUAL, Action.WITHHOLD, Action.PAYER_FEE, Action.INFO})
 
@@ -165,7 +173,6 @@ GROUPS = ("CO", "PR", "OA", "PI", "CR")
 _OF_THE_PATIENT = frozenset({Action.PATIENT, Action.REVIEW})
 _BY_A_PERSON = frozenset({Action.WORKLIST, Action.NEXT_PAYER})
 _OF_THE_PAYER = frozenset({Action.WITHHOLD, Action.PAYER_FEE})
-_WRITTEN_OFF = frozenset({Action.CONTRACTUAL, Action.WRITE_OFF})
 
 
 def groups_of(rule: AdjustmentRule) -> tuple[str, ...]:

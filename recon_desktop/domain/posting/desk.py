@@ -65,6 +65,7 @@ class DeskLine(NamedTuple):
     entry_text: str = ""
     reasons: str = ""
     posted_claim: int = 0  # id of the posted claim, once it is posted
+    settles: bool = False  # posted, and its payment alone waits in suspense
     editable: bool = False
     typed: bool = False  # a person moved its remainder
 

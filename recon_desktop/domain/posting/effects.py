@@ -35,6 +35,7 @@ from recon_desktop.domain.posting.records import (
     posted_claim,
 )
 from recon_desktop.domain.posting.reversals import mirrored_effects
+from recon_desktop.domain.posting.shares import ShareChange, share_changes
 
 
 class NotAMirror(NamedTuple):
@@ -51,7 +52,7 @@ def post_case(case: Case, book: ClaimBook, context: RemitContext) -> ClaimPlan |
     reason = _reason_not_to_mirror(case, effects)
     if reason:
         return NotAMirror(reason)
-    shares = _share_changes(case, effects)
+    shares = share_changes(case, book, effects)
     outcome = _outcome(case, book, effects, shares)
     plan = ClaimPlan(
         outcome,
@@ -113,54 +114,6 @@ def _reason_not_to_mirror(case: Case, effects: tuple[LineEffect, ...]) -> str:
     return "our write-off of the reversed payment was another amount"
 
 
-class ShareChange(NamedTuple):
-    """Cents of a service line ('' for the whole claim) that leave this payer's receivable."""
-
-    service_line: str
-    amount_cents: int
-    to_next_payer: bool = False
-
-
-def _share_changes(case: Case, effects: tuple[LineEffect, ...]) -> tuple[ShareChange, ...]:
-    """What moves out of this payer's receivable: PR less what the patient's account holds (§6.6).
-
-    What the desk has taken covers the patient's own part first, then what goes to the next payer.
-    A reversal gives back the patient's whole part; one that went to the next payer comes back
-    without what the patient's account had kept.
-    """
-    decided = [x.outcome for x in effects if not x.outcome.held]
-    kept = case.share_cents
-    changes = []
-    for line in decided:
-        cents = line.to_patient_cents
-        covered = 0 if case.is_reversal else min(max(cents, 0), max(kept, 0))
-        kept += cents if case.is_reversal else -covered
-        changes.append(ShareChange(line.service_line, cents - covered))
-    sign = -1 if case.is_reversal else 1
-    for line in decided:
-        cents = line.next_payer_cents
-        covered = min(max(cents * sign, 0), max(kept, 0))
-        kept -= covered
-        changes.append(ShareChange(line.service_line, cents - covered * sign, to_next_payer=True))
-    forwarded = case.forwarded or any(line.next_payer_cents for line in decided)
-    if not forwarded and not case.is_reversal and kept and _is_decided(effects):
-        changes.append(ShareChange("", -kept))
-    return tuple(changes)
-
-
-def _patient_part(effect: LineEffect) -> int:
-    return effect.outcome.to_patient_cents + effect.outcome.next_payer_cents
-
-
-def _is_decided(effects: tuple[LineEffect, ...]) -> bool:
-    """Nothing that a person still has to settle could end up with the patient."""
-    settled = not any(each.outcome.held or each.review_cents for each in effects)
-    answered = any(
-        each.outcome.paid_cents or _patient_part(each) or each.outcome.bookings for each in effects
-    )
-    return settled and answered
-
-
 def _money_lines(
     case: Case, effects: tuple[LineEffect, ...], context: RemitContext
 ) -> tuple[JournalLine, ...]:
@@ -193,10 +146,12 @@ def _moved(
 ) -> tuple[JournalLine, ...]:
     base = _base(case.position, case.order)
     lines: list[JournalLine] = []
-    for service_line, cents, forward in shares:
+    for service_line, cents, forward, order in shares:
         if forward is not to_next_payer:
             continue
         here = base._replace(service_line=service_line)
+        if order:
+            here = here._replace(sub=order, payer="")
         if to_next_payer:
             there = here._replace(sub=next_order(case.order), payer="", memo="to the next payer")
         else:
@@ -234,6 +189,7 @@ def _outcome(
     posted = [line for line in lines if not line.held]
     booked = sum(x.paid_cents + sum(b.amount_cents for b in x.bookings) for x in posted)
     before = _open_before(case, book)
+    elsewhere = sum(each.amount_cents for each in shares if each.order)
     return ClaimOutcome(
         claim_id=position.claim_id,
         encounter_id=position.encounter_id,
@@ -250,7 +206,7 @@ def _outcome(
         share_change_cents=moved,
         next_payer_cents=forwarded,
         balance_before_cents=before,
-        balance_after_cents=before - booked - moved - forwarded,
+        balance_after_cents=before - booked - (moved - elsewhere) - forwarded,
         rung=position.rung,
     )
 

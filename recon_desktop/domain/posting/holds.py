@@ -8,12 +8,12 @@ posted at all (:func:`~recon_desktop.domain.posting.plan.reasons_to_refuse`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.lines import service_lines
 from recon_desktop.domain.records import RemitClaim, RemitLine, Remittance
-from recon_desktop.domain.remittance import check_balance
+from recon_desktop.domain.remittance import RemittanceHead, check_balance, takes_money
 
 
 class PostingRule(NamedTuple):
@@ -81,35 +81,6 @@ def _told(rule: PostingRule, claim: RemitClaim) -> str:
     return f"Claim {claim.claim_id} is held by the rule for {', '.join(filter(None, named))}{why}."
 
 
-class RemittanceHead(Protocol):
-    """What the head of a remittance says, in the file or as stored."""
-
-    @property
-    def test(self) -> bool:
-        """ISA15 = T."""
-        ...
-
-    @property
-    def currency(self) -> str:
-        """'' or a code."""
-        ...
-
-    @property
-    def handling(self) -> str:
-        """BPR01."""
-        ...
-
-    @property
-    def credit_debit(self) -> str:
-        """BPR03."""
-        ...
-
-    @property
-    def payment_cents(self) -> int:
-        """BPR02."""
-        ...
-
-
 def manual_lane(head: RemittanceHead, remit: Remittance | None = None) -> str:
     """Why a person must take the remittance in hand, in words; '' when nothing is special.
 
@@ -125,7 +96,7 @@ def _lane(remit: RemittanceHead) -> Iterator[str]:
         yield f"Its currency is {remit.currency}, not US dollars."
     if remit.handling == "P":
         yield "Prenote: it announces payments and pays nothing."
-    if remit.payment_cents < 0 or remit.credit_debit == "D":
+    if takes_money(remit):
         yield "The payer takes money instead of paying; enter it by hand from the bank's debit."
     elif remit.payment_cents == 0:
         yield "It pays nothing: no bank line will come, and posting it needs a person's approval."

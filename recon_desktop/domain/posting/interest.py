@@ -50,17 +50,6 @@ def interest_of(remittance: Remittance) -> Interest:
     return Interest(claims, -sum(each.amount_cents for each in pairs if each.code == INTEREST))
 
 
-def interest_warnings(remittance: Remittance) -> tuple[str, ...]:
-    """One sentence with both figures when the two sides differ."""
-    interest = interest_of(remittance)
-    if interest.agrees:
-        return ()
-    return (
-        f"The claims state interest of {Money(interest.stated_cents)}, the provider adjustments "
-        f"(L6) pay {Money(interest.paid_cents)}: ask the payer which is right (R4.20).",
-    )
-
-
 def interest_text(remittance: Remittance) -> str:
     """The interest claim by claim: ``E1107 1.37, E1110 0.20``; empty when no claim states any."""
     return ", ".join(

@@ -16,8 +16,6 @@ from recon_desktop.domain.money import Money
 
 SHARES = ("deductible_cents", "coinsurance_cents", "copay_cents")
 """The patient's buckets in the order in which 0 and Tab hand the remainder on."""
-BUCKETS = ("allowed_cents", "paid_cents", "contractual_cents", *SHARES)
-"""What is typed of a line, in the order of the columns."""
 
 
 class KeyedAdjustment(NamedTuple):

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from recon_desktop.domain.accounts import BANK, PAYER_ORDERS, PRIMARY, REMIT_CLEARING
+from recon_desktop.domain.findings import Severity
+from recon_desktop.domain.follow.claim_references import ClaimIndex, SeenClaim
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, lines_of, plan_entry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.carc import SHIPPED, DecisionTable
@@ -25,7 +28,6 @@ from recon_desktop.domain.posting.case import (
 from recon_desktop.domain.posting.claims import plan_claim
 from recon_desktop.domain.posting.decisions import UNDECIDED, Decisions, check_decisions
 from recon_desktop.domain.posting.history import PostedClaim, PostedLine, live_postings
-from recon_desktop.domain.posting.interest import interest_warnings
 from recon_desktop.domain.posting.provider_adjustments import (
     PlbPlan,
     owed_to,
@@ -43,7 +45,7 @@ from recon_desktop.domain.posting.records import (
     posted_claim,
 )
 from recon_desktop.domain.records import RemitClaim, Remittance
-from recon_desktop.domain.remittance import REVERSAL, check_balance
+from recon_desktop.domain.remittance import REVERSAL, check_balance, check_sense, takes_money
 
 __all__ = [
     "FIRST_STEP",
@@ -83,7 +85,7 @@ def reasons_to_refuse(remit: Remittance, *, zero_pay_approved: bool = False) -> 
     reasons = [
         (remit.test, "it is a test file (ISA15 = T)"),
         (remit.currency not in ("", "USD"), "its currency is not USD"),
-        (remit.payment_cents < 0 or remit.credit_debit == "D", "it takes money (R4.25)"),
+        (takes_money(remit), "it takes money (R4.25)"),
         (remit.handling == "P", "it is a prenote"),
         (remit.handling == "H" and remit.payment_cents > 0, "it is a notification only (BPR01 H)"),
     ]
@@ -127,29 +129,23 @@ def plan_remittance(
     if refused:
         return PostingPlan(remit.trace, remit.payment_cents, refused=refused)
     claims = _plan_claims(remit, positions, table, decisions)
-    step = FIRST_STEP
-    entries: list[PlannedEntry] = []
-    places: list[EntryPlace] = []
-    for plan in claims:
-        planned, step = entries_of(plan, step, remit.trace)
-        entries += planned
-        places += [EntryPlace(plan.outcome.line)] * len(planned)
+    written, step = _claim_entries(claims, remit.trace)
     adjustments = _plan_adjustments(remit, step)
     for pair, adjusted in enumerate(adjustments):
-        entries += adjusted.entries
-        places += [EntryPlace(0, pair)] * len(adjusted.entries)
+        written += [(EntryPlace(0, pair), entry) for entry in adjusted.entries]
     items = [item for plan in claims for item in plan.items]
     items += [item for plan in adjustments for item in plan.items]
+    entries = tuple(entry for _, entry in written)
     return PostingPlan(
         trace=remit.trace,
         payment_cents=remit.payment_cents,
-        entries=tuple(entries),
+        entries=entries,
         outcomes=tuple(plan.outcome for plan in claims),
         held=tuple(item for item in items if item.held),
         worklist=tuple(item for item in items if not item.held),
-        warnings=_warnings(remit, claims, adjustments, owed),
+        warnings=_warnings(remit, claims, owed),
         clearing_cents=clearing_cents(remit, entries),
-        places=tuple(places),
+        places=tuple(place for place, _ in written),
     )
 
 
@@ -261,25 +257,43 @@ def entries_of(plan: ClaimPlan, step: int, trace: str) -> tuple[tuple[PlannedEnt
     return entries + forward, step + 1 + len(forward)
 
 
+def _claim_entries(
+    claims: Sequence[ClaimPlan], trace: str
+) -> tuple[list[tuple[EntryPlace, PlannedEntry]], int]:
+    """What the claims write, in order, and the next free number."""
+    step = FIRST_STEP
+    written: list[tuple[EntryPlace, PlannedEntry]] = []
+    for plan in claims:
+        entries, step = entries_of(plan, step, trace)
+        written += [(EntryPlace(plan.outcome.line), entry) for entry in entries]
+    return written, step
+
+
 def _plan_adjustments(remit: Remittance, step: int) -> list[PlbPlan]:
-    return [
-        plan_provider_adjustment(each, step=step + place, payer=remit.payer, trace=remit.trace)
-        for place, each in enumerate(remit.provider_adjustments)
-    ]
+    """A reference is looked up among this remittance's claims alone; takebacks know the others."""
+    index = ClaimIndex(
+        SeenClaim("", each.claim_id, each.payer_claim_no, 0, date.min) for each in remit.claims
+    )
+    plans = []
+    for place, pair in enumerate(remit.provider_adjustments):
+        link = index.find(pair.reference, payer="", remittance_id=0, day=date.min)
+        named = link.claim_id if link else ""
+        plans.append(
+            plan_provider_adjustment(
+                pair, step=step + place, payer=remit.payer, trace=remit.trace, claim_id=named
+            )
+        )
+    return plans
 
 
 def _warnings(
-    remit: Remittance,
-    claims: Sequence[ClaimPlan],
-    adjustments: Sequence[PlbPlan],
-    owed: Mapping[str, int],
+    remit: Remittance, claims: Sequence[ClaimPlan], owed: Mapping[str, int]
 ) -> tuple[str, ...]:
     names = (remit.payer, remit.payer_id, remit.payer_tax_id)
     return (
         *(text for plan in claims for text in plan.warnings),
-        *(text for plan in adjustments for text in plan.warnings),
         *recovery_warnings(remit.provider_adjustments, owed_to(names, owed), remit.payer),
-        *interest_warnings(remit),
+        *(each.text for each in check_sense(remit) if each.severity is Severity.WARNING),
     )
 
 

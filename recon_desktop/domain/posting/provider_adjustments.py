@@ -87,9 +87,8 @@ WAITING_CODES = {
 class PlbPlan(NamedTuple):
     """The effect of one pair of a PLB."""
 
-    entries: tuple[PlannedEntry, ...]
-    items: tuple[WorkItem, ...]
-    warnings: tuple[str, ...]
+    entries: tuple[PlannedEntry, ...] = ()
+    items: tuple[WorkItem, ...] = ()
 
 
 def plb_rule(code: str) -> PlbRule:
@@ -109,7 +108,7 @@ def plan_provider_adjustment(
     """
     code, cents = adjustment.code, adjustment.amount_cents
     if not cents:
-        return PlbPlan((), (), (f"PLB {code} has a zero amount, which the guide forbids",))
+        return PlbPlan()
     rule = plb_rule(code)
     memo = f"PLB {code} {rule.wording}"
     base = JournalLine(rule.account, cents, payer=payer, sub=rule.sub, memo=memo)
@@ -127,7 +126,7 @@ def plan_provider_adjustment(
         reference = f"reference {adjustment.reference or '(none)'}{named}"
         reason = f"{memo}, {reference}: find what it belongs to"
         items = (WorkItem("", "", "", f"PLB {code}", -cents, reason, held=True),)
-    return PlbPlan(entries, items, ())
+    return PlbPlan(entries, items)
 
 
 def recovery_warnings(

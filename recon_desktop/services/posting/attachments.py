@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import (
     DuplicateError,
+    ReconError,
     RefusedError,
     UnreadableFileError,
     UsageError,
 )
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.attachments import AttachmentRow
-    from recon_desktop.storage.queries.remittances import RemittanceRow
 
 MAX_BYTES = 25 * 1024 * 1024
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
@@ -47,10 +48,10 @@ def attach_file(practice: Practice, actor: Actor, remittance_id: int, path: Path
     """
     from recon_desktop.storage.queries import attachments as store
 
-    content, media_type = read_scan(path)
+    content, media_type = _read(practice, actor, path)
     sha256 = hashlib.sha256(content).hexdigest()
     with practice.act(actor, Action.DECIDE_POSTING) as act:
-        row = _remittance(act.connection, remittance_id)
+        row = stored_row(act.connection, remittance_id)
         act.detail = {"trace": row.trace, "sha256": sha256, "media_type": media_type}
         for each in store.load_attachments(act.connection, remittance_id):
             if each.sha256 == sha256:
@@ -68,7 +69,17 @@ def attach_file(practice: Practice, actor: Actor, remittance_id: int, path: Path
         return store.insert_attachment(act.connection, new, content)
 
 
-def read_scan(path: Path) -> tuple[bytes, str]:
+def _read(practice: Practice, actor: Actor, path: Path) -> tuple[bytes, str]:
+    """The scan, read before the practice file is held; a refusal leaves its audit row too."""
+    try:
+        practice.policy.require(actor, Action.DECIDE_POSTING)
+        return _read_scan(path)
+    except ReconError as refusal:
+        practice.refuse(actor, Action.DECIDE_POSTING, str(refusal))
+        raise
+
+
+def _read_scan(path: Path) -> tuple[bytes, str]:
     """The bytes of a scan and what they are. Raises UnreadableFileError with what to do."""
     try:
         size = path.stat().st_size
@@ -138,12 +149,3 @@ def _row(connection: Connection, attachment_id: int) -> AttachmentRow:
     if row is None:
         raise UsageError(f"There is no attachment {attachment_id}.")
     return row
-
-
-def _remittance(connection: Connection, remittance_id: int) -> RemittanceRow:
-    from recon_desktop.storage.queries.remittances import load_rows
-
-    rows = load_rows(connection, remittance_id=remittance_id)
-    if not rows:
-        raise UsageError(f"There is no remittance {remittance_id}.")
-    return rows[0]

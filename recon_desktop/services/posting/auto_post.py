@@ -26,8 +26,8 @@ from recon_desktop.services.posting.post_remittance import (
     in_order,
     plan_of,
     post_in,
-    stored_row,
 )
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.posting.write_posting import AUTO
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import Progress, Steps
@@ -127,8 +127,7 @@ def _of_plan(plan: PostingPlan, remit: Remittance) -> Iterator[str]:
 
 def auto_post(practice: Practice, actor: Actor) -> Steps[PostResult]:
     """Post what is ready of payers the practice trusts, each in its own transaction."""
-    with practice.store.read() as connection:
-        rows = [row for row in ready_rows(connection) if row.automatic]
+    rows = [row for row in list_ready(practice) if row.automatic]
     posted: list[PostOutcome] = []
     refused: list[PostOutcome] = []
     entries = 0

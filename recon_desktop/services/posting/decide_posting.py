@@ -13,6 +13,8 @@ from recon_desktop.domain.posting.desk import Choice, DeskPlace
 from recon_desktop.domain.posting.lines import service_lines
 from recon_desktop.domain.posting.records import ACCEPT, HOLD, WHOLE_CLAIM, DecisionError
 from recon_desktop.domain.records import RemitClaim, Remittance
+from recon_desktop.services.posting.plan_posting import plan_stored
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
@@ -81,28 +83,22 @@ def take_back(practice: Practice, actor: Actor, decided: Decided) -> None:
 
 def leave_desk(practice: Practice, actor: Actor, remittance_id: int, place: DeskPlace) -> None:
     """Finish later: remember the row and the column."""
-    from recon_desktop.storage.queries.remittances import load_rows
-
     with practice.act(actor, Action.DECIDE_POSTING) as act:
-        rows = load_rows(act.connection, remittance_id=remittance_id)
-        if not rows:
-            raise UsageError(f"There is no remittance {remittance_id}.")
-        act.detail = {"trace": rows[0].trace, "left at": place._asdict()}
+        row = stored_row(act.connection, remittance_id)
+        act.detail = {"trace": row.trace, "left at": place._asdict()}
         _keep_place(act, actor, remittance_id, place)
 
 
 def open_remittance(connection: Connection, remittance_id: int) -> Remittance:
     """The remittance, while decisions on it still mean something."""
     from recon_desktop.storage.queries.keyed import REPLACED
-    from recon_desktop.storage.queries.remittances import load_remittance, load_rows
+    from recon_desktop.storage.queries.remittances import load_remittance
 
-    rows = load_rows(connection, remittance_id=remittance_id)
-    if not rows:
-        raise UsageError(f"There is no remittance {remittance_id}.")
-    if rows[0].state == "POSTED":
-        raise RefusedError(f"Remittance {rows[0].trace} is posted; nothing is decided on it.")
-    if rows[0].state == REPLACED:
-        raise RefusedError(f"Remittance {rows[0].trace} was keyed again; decide on that one.")
+    row = stored_row(connection, remittance_id)
+    if row.state == "POSTED":
+        raise RefusedError(f"Remittance {row.trace} is posted; nothing is decided on it.")
+    if row.state == REPLACED:
+        raise RefusedError(f"Remittance {row.trace} was keyed again; decide on that one.")
     return load_remittance(connection, remittance_id)
 
 
@@ -195,8 +191,6 @@ def _keep_place(act: Act, actor: Actor, remittance_id: int, place: DeskPlace | N
 
 def _try_plan(connection: Connection, remit: Remittance, remittance_id: int) -> None:
     """The plan as decided; a choice that does not fit is refused before it is kept."""
-    from recon_desktop.services.posting.plan_posting import plan_stored
-
     try:
         plan_stored(connection, remit, approved=True, remittance_id=remittance_id)
     except DecisionError as error:

@@ -10,10 +10,13 @@ from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.records import KnownLine
 from recon_desktop.domain.records import RemitClaim, Remittance
+from recon_desktop.services.posting.claim_candidates import Candidate, claim_candidates
+from recon_desktop.services.posting.load_positions import load_positions
+from recon_desktop.services.posting.plan_posting import load_decided
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
-    from recon_desktop.services.posting.claim_candidates import Candidate
     from recon_desktop.storage.engine import Connection
 
 
@@ -40,9 +43,6 @@ def load_offers(
     practice: Practice, remittance_id: int, claim_line: int, service_line: int
 ) -> Offers:
     """Our lines where the claim is found and the line is not; else our claims."""
-    from recon_desktop.services.posting.load_positions import load_positions
-    from recon_desktop.services.posting.plan_posting import load_decided
-
     with practice.store.read() as connection:
         remit, claim = _claim(connection, remittance_id, claim_line)
         chosen = load_decided(connection, remittance_id).chosen
@@ -68,8 +68,6 @@ def load_claim_offers(practice: Practice, remittance_id: int, claim_line: int) -
 
 
 def _claim_offers(connection: Connection, remit: Remittance, claim: RemitClaim) -> Offers:
-    from recon_desktop.services.posting.claim_candidates import claim_candidates
-
     found = claim_candidates(connection, claim, remit.payer)
     options = tuple(_claim_option(each) for each in found)
     return Offers(
@@ -99,10 +97,9 @@ def _day(day: date | None) -> str:
 def _claim(
     connection: Connection, remittance_id: int, claim_line: int
 ) -> tuple[Remittance, RemitClaim]:
-    from recon_desktop.storage.queries.remittances import load_remittance, load_rows
+    from recon_desktop.storage.queries.remittances import load_remittance
 
-    if not load_rows(connection, remittance_id=remittance_id):
-        raise UsageError(f"There is no remittance {remittance_id}.")
+    stored_row(connection, remittance_id)
     remit = load_remittance(connection, remittance_id)
     for claim in remit.claims:
         if claim.line == claim_line:

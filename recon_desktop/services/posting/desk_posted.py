@@ -12,6 +12,7 @@ from recon_desktop.domain.posting.lines import service_lines
 from recon_desktop.domain.records import RemitClaim, Remittance
 from recon_desktop.services.posting.desk_rows import Written, line_row, provider_row, stated_row
 from recon_desktop.services.posting.desk_words import claim_word, rung_text
+from recon_desktop.services.posting.settle_held_line import FIXED
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
@@ -57,8 +58,8 @@ def _rows_of(
         shown = shown._replace(first=number == 0, suspense=row.held)
         yield _as_posted(shown, claim, row)
         return
-    for place, stated in enumerate(service_lines(claim)):
-        shown = stated_row(claim, None, stated, entries, source_id)
+    for place, each in enumerate(service_lines(claim)):
+        shown = stated_row(claim, each, entries, source_id)
         yield _as_posted(shown._replace(first=place == 0), claim, row)
 
 
@@ -74,6 +75,7 @@ def _as_posted(shown: DeskLine, claim: RemitClaim, row: PostedRow) -> DeskLine:
         before_cents=row.balance_before_cents,
         after_cents=row.balance_after_cents,
         suspense=suspense,
+        settles=shown.suspense and not row.held_reason and row.outcome not in FIXED,
         why=row.held_reason or row.work or row.remark,
         rung=rung_text(row.claim_rung, row.rung),
         posted_claim=row.posted_claim_id,

@@ -15,7 +15,7 @@ from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.desk import DeskLine, DeskMark
 from recon_desktop.domain.posting.interest import interest_note
-from recon_desktop.domain.posting.lines import service_lines
+from recon_desktop.domain.posting.lines import service_lines, stated
 from recon_desktop.domain.posting.provider_adjustments import plb_rule
 from recon_desktop.domain.posting.records import (
     HOLD,
@@ -89,15 +89,14 @@ def _claim_rows(
     decided: Decided,
     source_id: int,
 ) -> Iterator[DeskLine]:
-    lines = outcome.lines if outcome else ()
-    if lines and outcome:
-        for number, line in enumerate(lines):
-            row = _line_row(claim, outcome, line, entries, source_id)
-            yield _marked(row._replace(first=number == 0), outcome, decided, line.work)
+    if outcome is None:
+        for number, each in enumerate(service_lines(claim)):
+            row = stated_row(claim, each, entries, source_id)
+            yield _marked(row._replace(first=number == 0), None, decided, "")
         return
-    for number, stated in enumerate(service_lines(claim)):
-        row = stated_row(claim, outcome, stated, entries, source_id)
-        yield _marked(row._replace(first=number == 0), outcome, decided, "")
+    for number, line in enumerate(outcome.lines):
+        row = _line_row(claim, outcome, line, entries, source_id)
+        yield _marked(row._replace(first=number == 0), outcome, decided, line.work)
 
 
 def _marked(row: DeskLine, outcome: ClaimOutcome | None, decided: Decided, work: str) -> DeskLine:
@@ -141,7 +140,7 @@ def line_row(
 ) -> DeskLine:
     """A service line as it is planned, or was posted."""
     place = line.line or claim.line
-    return empty_row(claim, outcome, source_id)._replace(
+    return _empty_row(claim, outcome, source_id)._replace(
         service_line=place,
         dos=line.dos or claim.service_from,
         code=code_text(line.procedure_code, line.modifiers),
@@ -170,36 +169,14 @@ def line_row(
 
 
 def stated_row(
-    claim: RemitClaim,
-    outcome: ClaimOutcome | None,
-    line: RemitLine,
-    entries: list[PlannedEntry],
-    source_id: int,
+    claim: RemitClaim, line: RemitLine, entries: list[PlannedEntry], source_id: int
 ) -> DeskLine:
-    """A line of a claim that is held as a whole: as the payer states it; nothing is written off."""
-    shares = {reason: _sum(line, "PR", reason) for reason in ("1", "2", "3")}
-    return empty_row(claim, outcome, source_id)._replace(
-        service_line=line.line,
-        dos=line.dos_from or claim.service_from,
-        code=code_text(line.procedure_code, line.modifiers),
-        charge_cents=line.charge_cents,
-        allowed_cents=line.allowed_cents,
-        paid_cents=line.paid_cents,
-        deductible_cents=shares["1"],
-        coinsurance_cents=shares["2"],
-        copay_cents=shares["3"],
-        other_pr_cents=_sum(line, "PR") - sum(shares.values()),
-        other_co_cents=_sum(line, "CO"),
-        oa_pi_cents=_sum(line, "OA") + _sum(line, "CR") + _sum(line, "PI"),
-        suspense=outcome is not None,
-        rung=rung_text(outcome.rung if outcome else "", ""),
-        entry_text=line_entry_text(entries, ""),
-        reasons=" ".join(f"{a.group}-{a.reason}:{Money(a.amount_cents)}" for a in line.adjustments),
-        ref=SourceRef(source_id, line.line),
-    )
+    """A line of which no plan and no posting tells more than the payer does."""
+    row = line_row(claim, None, stated(line)._replace(service_line=""), entries, source_id)
+    return row._replace(buckets=Buckets())
 
 
-def empty_row(claim: RemitClaim, outcome: ClaimOutcome | None, source_id: int) -> DeskLine:
+def _empty_row(claim: RemitClaim, outcome: ClaimOutcome | None, source_id: int) -> DeskLine:
     """What every row of a claim has."""
     return DeskLine(
         claim_line=claim.line,
@@ -236,12 +213,4 @@ def provider_row(
         suspense=rule.worklist,
         why="find what it belongs to; it waits in suspense" if rule.worklist else "",
         entry_text=entry_text(entry.lines) if entry else "",
-    )
-
-
-def _sum(line: RemitLine, group: str, reason: str = "") -> int:
-    return sum(
-        each.amount_cents
-        for each in line.adjustments
-        if each.group == group and reason in ("", each.reason)
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.bank.records import REMITTANCE
-from recon_desktop.domain.errors import DuplicateError, RefusedError, UsageError
+from recon_desktop.domain.errors import DuplicateError, ReconError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.keyed import (
     KeyedClaim,
@@ -32,6 +32,7 @@ from recon_desktop.domain.posting.keyed_text import (
 )
 from recon_desktop.domain.records import Charge, Claim, Remittance
 from recon_desktop.domain.remittance import check_balance
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
@@ -149,14 +150,10 @@ def _replaced_row(connection: Connection, remittance_id: int | None) -> Remittan
     """The remittance that is keyed again, when nothing stands in the way of setting it aside."""
     from recon_desktop.storage.queries.bank import live_parts
     from recon_desktop.storage.queries.keyed import replaced_by
-    from recon_desktop.storage.queries.remittances import load_rows
 
     if remittance_id is None:
         return None
-    rows = load_rows(connection, remittance_id=remittance_id)
-    if not rows:
-        raise UsageError(f"There is no remittance {remittance_id}.")
-    row = rows[0]
+    row = stored_row(connection, remittance_id)
     if replaced_by(connection, remittance_id) is not None:
         raise DuplicateError(f"Remittance {row.trace} has been keyed again already.")
     if row.state == "POSTED":
@@ -243,13 +240,22 @@ def _set_aside(connection: Connection, replaced: RemittanceRow) -> None:
     set_state(connection, replaced.id, REPLACED)
 
 
-def start_again(practice: Practice, remittance_id: int) -> KeyedRemittance:
-    """A remittance of the manual lane as the start of keying it by hand."""
+def start_again(practice: Practice, actor: Actor, remittance_id: int) -> KeyedRemittance:
+    """A remittance of the manual lane as the start of keying it by hand.
+
+    Nothing is written, but the audit row of a refusal; raises as :func:`key_remittance` would for
+    what may not be keyed again.
+    """
     from recon_desktop.storage.queries.remittances import load_remittance
 
-    with practice.store.read() as connection:
-        _replaced_row(connection, remittance_id)
-        return keyed_again(load_remittance(connection, remittance_id), remittance_id)
+    try:
+        practice.policy.require(actor, Action.KEY_REMITTANCE)
+        with practice.store.read() as connection:
+            _replaced_row(connection, remittance_id)
+            return keyed_again(load_remittance(connection, remittance_id), remittance_id)
+    except ReconError as refusal:
+        practice.refuse(actor, Action.KEY_REMITTANCE, str(refusal))
+        raise
 
 
 def offer_claims(practice: Practice, typed: str) -> tuple[ClaimOffer, ...]:

@@ -15,9 +15,12 @@ from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.accounts import REMIT_CLEARING
 from recon_desktop.domain.errors import NotClearedError, ReconError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.posting.holds import manual_lane
 from recon_desktop.domain.posting.records import DecisionError, PostingPlan
 from recon_desktop.services.day.open_day import next_open_day
+from recon_desktop.services.follow.after_posting import refresh_within
 from recon_desktop.services.posting.plan_posting import plan_stored
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.posting.write_posting import BY_HAND, write_posting
 from recon_desktop.services.practice import Act, Practice
 from recon_desktop.services.progress import Progress, Steps
@@ -60,11 +63,14 @@ def post_remittance(
     `approval` is a person's reason to post what pays nothing, or what is held back from
     automatic posting. `posting_date` defaults to the bank's date, or the next open day after it.
     Raises NotClearedError before the bank has the money, RefusedError when it is posted already,
-    out of balance or held back, or when a decision does not fit any more.
+    out of balance or held back, or when a decision does not fit any more; UsageError for a date
+    to come.
     """
     with practice.act(actor, Action.POST_REMITTANCE, business_date=posting_date) as act:
         row = stored_row(act.connection, remittance_id)
         act.detail = {"trace": row.trace, "amount_cents": row.payment_cents}
+        if posting_date is not None and posting_date > practice.local_now().date():
+            raise UsageError(f"{posting_date:%m/%d/%Y} has not come yet; post on a day that has.")
         if approval:
             practice.policy.require(actor, Action.APPROVE_ZERO_PAY)
             act.detail["approval"] = approval
@@ -86,6 +92,7 @@ def post_in(
     day = posting_date_for(act.connection, posting_date, bank_date)
     act.business_date = day
     entries = write_posting(act, actor, row.id, plan, day, approval=approval, mode=mode)
+    refresh_within(act, actor, {each.claim_id for each in plan.outcomes if each.encounter_id})
     held = tuple(
         PostOutcome(row.trace, Money(item.amount_cents), f"{item.claim_id}: {item.reason}")
         for item in plan.held
@@ -106,16 +113,6 @@ def plan_of(connection: Connection, row: RemittanceRow, *, approved: bool) -> Po
     if plan.refused:
         raise RefusedError(f"Remittance {row.trace} was not posted: {'; '.join(plan.refused)}.")
     return plan
-
-
-def stored_row(connection: Connection, remittance_id: int) -> RemittanceRow:
-    """The head of a remittance; UsageError when there is none."""
-    from recon_desktop.storage.queries.remittances import load_rows
-
-    rows = load_rows(connection, remittance_id=remittance_id)
-    if not rows:
-        raise UsageError(f"There is no remittance {remittance_id}.")
-    return rows[0]
 
 
 def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
@@ -141,20 +138,36 @@ def gate(connection: Connection, row: RemittanceRow, approval: str) -> date:
             raise RefusedError(f"Remittance {row.trace} has no date; post it by hand.")
         _refuse_posted_elsewhere(connection, row)
         return row.payment_date
+    lane = manual_lane(row)
+    if lane:
+        raise RefusedError(f"Remittance {row.trace} was not posted. {lane}")
     cleared = bank_dates(connection, "remittance", [row.id]).get(row.id)
     if row.state != "CLEARED" or cleared is None:
         raise NotClearedError(
             f"Remittance {row.trace} over {Money(row.payment_cents)} was not posted: the bank has "
             "not got the money yet."
         )
+    _refuse_posted_elsewhere(connection, row)
     return cleared
 
 
 def _refuse_posted_elsewhere(connection: Connection, row: RemittanceRow) -> None:
-    """No bank line guards an advice that pays nothing: its paid claims must be new (TRUST 10)."""
-    from recon_desktop.storage.queries.postings import posted_elsewhere
+    """No bank line guards an advice that pays nothing (TRUST 10): its paid claims must be new, and
+    no provider-level pair is booked by it and by the advice that it is a part of.
+    """
+    from recon_desktop.storage.queries.posted_elsewhere import (
+        pairs_posted_elsewhere,
+        posted_elsewhere,
+    )
 
-    for claim, trace in posted_elsewhere(connection, row.id).items():
+    for pair in pairs_posted_elsewhere(connection, row.id):
+        raise RefusedError(
+            f"Remittance {row.trace} was not posted: its provider-level {pair.code} of "
+            f"{Money(-pair.amount_cents)} is posted with remittance {pair.trace} of "
+            f"{Money(pair.payment_cents)}. Reverse that one first if this one is right."
+        )
+    claims = posted_elsewhere(connection, row.id) if row.payment_cents == 0 else {}
+    for claim, trace in claims.items():
         raise RefusedError(
             f"Remittance {row.trace} was not posted: its claim {claim} is posted with remittance "
             f"{trace}, number for number, and the bank has no money for it."
@@ -176,7 +189,7 @@ def _summary(plan: PostingPlan) -> str:
 
 def clearing_left(connection: Connection) -> Money:
     """Remittance clearing beyond money that has cleared and waits: must be zero, always."""
-    from recon_desktop.storage.queries.bank import money_waiting
+    from recon_desktop.storage.queries.clearing import money_waiting
     from recon_desktop.storage.queries.ledger import balance
 
     return Money(balance(connection, REMIT_CLEARING) + money_waiting(connection))

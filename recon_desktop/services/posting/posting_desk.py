@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recon_desktop.domain.errors import ReconError, UsageError
+from recon_desktop.domain.errors import ReconError
 from recon_desktop.domain.posting.desk import DeskLine, DeskPlace
 from recon_desktop.domain.posting.provider_adjustments import owed_to
 from recon_desktop.domain.posting.records import DecisionError
@@ -14,7 +14,10 @@ from recon_desktop.domain.records import Remittance
 from recon_desktop.domain.remittance import RemittanceBalance, check_balance
 from recon_desktop.services.posting.desk_posted import posted_rows
 from recon_desktop.services.posting.desk_rows import plan_rows
-from recon_desktop.services.posting.remittances import RemittanceRow, remittance_rows
+from recon_desktop.services.posting.load_positions import load_owed
+from recon_desktop.services.posting.plan_posting import NOTHING_DECIDED, plan_stored
+from recon_desktop.services.posting.post_remittance import gate, posting_date_for
+from recon_desktop.services.posting.remittances import RemittanceRow, remittance_rows, stored_row
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
@@ -66,12 +69,10 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
     from recon_desktop.storage.queries import attachments, bank, desk, keyed, remittances
 
     with practice.store.read() as connection:
-        rows = remittances.load_rows(connection, remittance_id=remittance_id)
-        if not rows:
-            raise UsageError(f"There is no remittance {remittance_id}.")
+        stored = stored_row(connection, remittance_id)
         remit = remittances.load_remittance(connection, remittance_id)
         summary = remittance_rows(connection, ids=[remittance_id])[0]
-        facts = _facts(connection, rows[0], remit)
+        facts = _facts(connection, stored, remit)
         place = desk.load_place(connection, remittance_id)
         scans = attachments.count_attachments(connection, [remittance_id]).get(remittance_id, 0)
         text = bank.text_of_target(connection, "remittance", remittance_id)
@@ -79,16 +80,18 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
         replaced_by = keyed.replaced_by(connection, remittance_id)
     posted = summary.posted_on is not None
     open_gate = not posted and not facts.why_not and not facts.refused
+    refusal = f"It cannot be posted as it stands: {'; '.join(facts.refused)}."
+    unsaid = (refusal,) if facts.refused and facts.why_not else ()
     return DeskView(
         row=summary,
         bank_text=text,
         balance=check_balance(remit),
         lines=facts.lines,
-        warnings=(*facts.warnings, *facts.refused),
+        warnings=(*facts.warnings, *unsaid),
         posted=posted,
         can_post=open_gate and replaced_by is None,
-        why_not=facts.why_not or "; ".join(facts.refused),
-        needs_approval=not posted and (remit.payment_cents == 0 or bool(rows[0].hold_reason)),
+        why_not=facts.why_not or (refusal if facts.refused else ""),
+        needs_approval=not posted and (remit.payment_cents == 0 or bool(stored.hold_reason)),
         posting_date=facts.posting_date,
         place=DeskPlace(*place) if place else None,
         scans=scans,
@@ -99,8 +102,6 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
 
 
 def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Facts:
-    from recon_desktop.services.posting.load_positions import load_owed
-    from recon_desktop.services.posting.plan_posting import NOTHING_DECIDED, plan_stored
     from recon_desktop.storage.queries import desk
     from recon_desktop.storage.queries.postings import load_posting
 
@@ -129,8 +130,6 @@ def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Fac
 
 def _gate_words(connection: Connection, stored: StoredRow) -> tuple[str, date | None]:
     """Why it cannot be posted now, or '' and the date it would be posted on."""
-    from recon_desktop.services.posting.post_remittance import gate, posting_date_for
-
     try:
         bank_date = gate(connection, stored, "approved")
     except ReconError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.posting.holds import PostingRule, RuleHit, rule_hits, rule_problem
+from recon_desktop.domain.posting.holds import PostingRule, rule_problem
 from recon_desktop.services.practice import Practice
 
 
@@ -52,13 +52,3 @@ def delete_hold(practice: Practice, actor: Actor, rule_id: int) -> None:
             raise UsageError("This hold is not there any more.")
         act.detail = {"forgotten": found[0]._asdict()}
         delete_posting_rule(act.connection, rule_id)
-
-
-def held_lines(practice: Practice, remittance_id: int) -> tuple[RuleHit, ...]:
-    """The claim lines of a remittance that a hold names."""
-    from recon_desktop.storage.queries.remittances import load_remittance
-    from recon_desktop.storage.queries.rules import load_posting_rules
-
-    with practice.store.read() as connection:
-        remit = load_remittance(connection, remittance_id)
-        return rule_hits(remit, load_posting_rules(connection))

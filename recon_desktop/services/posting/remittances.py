@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.holds import manual_lane
 from recon_desktop.services.practice import Practice
@@ -96,6 +97,16 @@ def remittance_rows(
         row if row.posted_on else replace(row, lane=lane(connection, stored))
         for stored, row in rows
     )
+
+
+def stored_row(connection: Connection, remittance_id: int) -> StoredRow:
+    """The head of a remittance as stored; UsageError when there is none."""
+    from recon_desktop.storage.queries.remittances import load_rows
+
+    rows = load_rows(connection, remittance_id=remittance_id)
+    if not rows:
+        raise UsageError(f"There is no remittance {remittance_id}.")
+    return rows[0]
 
 
 def lane(connection: Connection, stored: StoredRow) -> str:

@@ -6,23 +6,18 @@ says that it is partly held. What was posted is kept; ``place_held_claim`` posts
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.ledger import plan_entry
 from recon_desktop.domain.posting.claims import plan_hold
 from recon_desktop.services.posting.claim_posting import (
     ClaimChange,
-    PostedPlace,
     find_claim,
-    replace_claim,
+    put_in,
+    refuse_fixed,
+    take_out,
 )
-from recon_desktop.services.posting.load_positions import load_posted
 from recon_desktop.services.practice import Practice
-
-if TYPE_CHECKING:
-    from recon_desktop.storage.engine import Connection
 
 
 def reverse_claim(
@@ -39,13 +34,16 @@ def reverse_claim(
         place = find_claim(act.connection, posted_claim_id)
         name = place.standing.row.claim_id
         act.detail = {"trace": place.remit.trace, "claim": name, "reason": reason}
-        _refuse(act.connection, place)
+        row = place.standing.row
+        if row.held_reason or row.outcome == "informational":
+            raise RefusedError(f"Claim {name} has posted nothing that could be reversed.")
+        refuse_fixed(act.connection, place)
         plan = plan_hold(place.claim, place.remit.payer, reason.strip())
         outcome = plan.outcome._replace(
             claim_id=name,
-            encounter_id=place.standing.row.encounter_id,
-            order=place.standing.row.payer_order,
-            rung=place.standing.row.rung,
+            encounter_id=row.encounter_id,
+            order=row.payer_order,
+            rung=row.rung,
         )
         planned = plan_entry(
             "remit-suspense",
@@ -54,26 +52,5 @@ def reverse_claim(
             document=place.remit.trace,
             reason=reason.strip(),
         )
-        return replace_claim(act, actor, place, outcome, planned, reason.strip())
-
-
-def _refuse(connection: Connection, place: PostedPlace) -> None:
-    from recon_desktop.storage.queries.postings import entries_of_claims, taken_back_by
-    from recon_desktop.storage.queries.remittances import load_rows
-
-    standing = place.standing
-    name = standing.row.claim_id
-    if standing.row.held_reason or standing.row.outcome == "informational":
-        raise RefusedError(f"Claim {name} has posted nothing that could be reversed.")
-    booked = load_posted(standing.row.detail).booked
-    if booked and not entries_of_claims(connection, [standing.id]):
-        raise RefusedError(
-            f"Claim {name} was posted by an earlier version, which did not keep what each claim "
-            "wrote. Reverse the whole remittance."
-        )
-    later = taken_back_by(connection, standing)
-    if later and standing.row.outcome != "reversal":
-        row = load_rows(connection, remittance_id=later[-1])[0]
-        raise RefusedError(
-            f"The payer took claim {name} back with remittance {row.trace}. Reverse it there first."
-        )
+        day = take_out(act, actor, place, reason.strip())
+        return put_in(act, actor, place, outcome, planned, day, held_reason=reason.strip())

@@ -5,20 +5,26 @@ Used when a person finds a posting wrong, and when the bank returns the money (R
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.bank.records import CARD_VIA
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.ledger import reverse
+from recon_desktop.domain.posting.history import is_mirror
 from recon_desktop.domain.posting.plan import plan_payer_clears
-from recon_desktop.services.bank.book_money import VIRTUAL_CARD
 from recon_desktop.services.bank.match_bank import mirror_entry
 from recon_desktop.services.bank.take_back_match import undo_entry
 from recon_desktop.services.day.open_day import next_open_day
+from recon_desktop.services.follow.after_posting import refresh_within
+from recon_desktop.services.posting.load_positions import load_posted
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
+    from recon_desktop.storage.queries.posted_elsewhere import LaterReversal
     from recon_desktop.storage.queries.remittances import RemittanceRow
 
 MONEY_KINDS = ("payer-clears", "payer-returned")
@@ -30,11 +36,11 @@ def reverse_posting(
 ) -> date:
     """Mirror every entry of the posting; the business date of the mirrors.
 
-    `returned`: the bank took the money back, so the entry that brought it in is mirrored too and
-    its match ends; the remittance then stays RETURNED. A check on a deposit ticket came in with
-    the ticket's entry, which stands for the rest of the bag: its own share goes out again, and it
-    stays tied to its ticket. Otherwise the remittance is CLEARED again, or STAGED when it paid
-    nothing. Raises RefusedError when it is not posted or no reason is given.
+    `returned`: the bank took the money back, so it goes out again and the remittance is RETURNED.
+    It stays tied to the line or the ticket that brought it in: the bank's own line that takes it
+    out is matched to it when it comes. A virtual card's sale is open again instead. Otherwise the
+    remittance is CLEARED again, or STAGED when it paid nothing. Raises UsageError without a reason,
+    RefusedError when it is not posted, or the payer has taken a claim of it back since.
     """
     if not reason.strip():
         raise UsageError("A reversal needs a reason.")
@@ -47,14 +53,13 @@ def reverse_in(
 ) -> date:
     """:func:`reverse_posting` inside the caller's transaction."""
     from recon_desktop.storage.queries import bank, ledger, postings, remittances
+    from recon_desktop.storage.queries.posted_elsewhere import later_reversals
 
-    rows = remittances.load_rows(act.connection, remittance_id=remittance_id)
-    if not rows:
-        raise UsageError(f"There is no remittance {remittance_id}.")
-    row = rows[0]
+    row = stored_row(act.connection, remittance_id)
     posting = postings.load_posting(act.connection, remittance_id)
     if posting is None:
         raise RefusedError(f"Remittance {row.trace} is not posted; there is nothing to reverse.")
+    refuse_taken_back(later_reversals(act.connection, posting_id=posting.id))
     parts = bank.live_parts(act.connection, "remittance", remittance_id)
     done = ledger.reversed_entries(act.connection, remittance_id)
     day = posting.posting_date
@@ -63,13 +68,15 @@ def reverse_in(
             continue
         mirrored = mirror_entry(act, actor, entry.id, reason)
         day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
+    touched = postings.claims_of_posting(act.connection, posting.id)
     postings.end_posting(act.connection, posting.id, act.stamp)
-    for part in parts if returned else ():
-        if part.via and not part.via.startswith(VIRTUAL_CARD):
-            day = _take_out(act, actor, row, posting.posting_date, reason)
-        else:
-            undo_entry(act, actor, part, reason)
-            bank.end_match(act.connection, part.id, act.stamp)
+    refresh_within(act, actor, touched)
+    cards = [part for part in parts if part.via.startswith(CARD_VIA)]
+    for part in cards if returned else ():
+        undo_entry(act, actor, part, reason)
+        bank.end_match(act.connection, part.id, act.stamp)
+    if returned and parts != cards:
+        day = _take_out(act, actor, row, posting.posting_date, reason)
     state = "RETURNED" if returned else "CLEARED" if parts else "STAGED"
     remittances.set_state(act.connection, remittance_id, state)
     act.business_date = day
@@ -77,8 +84,18 @@ def reverse_in(
     return day
 
 
+def refuse_taken_back(found: Iterable[LaterReversal]) -> None:
+    """A payer's reversal stands on what it took back: its own posting is reversed first."""
+    for each in found:
+        if is_mirror(load_posted(each.reversal), load_posted(each.detail)):
+            raise RefusedError(
+                f"The payer took claim {each.claim_id} back with remittance {each.trace}. "
+                "Reverse it there first."
+            )
+
+
 def _take_out(act: Act, actor: Actor, row: RemittanceRow, day: date, reason: str) -> date:
-    """Write the mirror of a check's share of its deposit ticket; the business date of it."""
+    """Write that the money went out again; the business date of it."""
     from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
     target = next_open_day(act.connection, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.errors import RefusedError
+from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.posting.write_posting import AUTO
 from recon_desktop.services.practice import Practice
 
@@ -13,7 +14,6 @@ def review_posting(practice: Practice, actor: Actor, remittance_id: int, *, note
 
     Raises RefusedError when the remittance is not posted, was posted by a person, or is signed.
     """
-    from recon_desktop.services.posting.post_remittance import stored_row
     from recon_desktop.storage.queries.postings import load_posting, sign_posting
 
     with practice.act(actor, Action.REVIEW_POSTING) as act:
