@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from day_files import write_bank
 from practice_builders import (
     FIRST_ADVICE,
     NOW,
@@ -20,16 +19,20 @@ from practice_builders import (
     open_practice,
     paid_claim,
     rows,
-    take,
-    write_835,
-    write_report,
+)
+from takeback_builders import (
+    CORRECTED,
+    REVERSED,
+    Payers,
+    balance,
+    golden_ledger,
+    plb,
+    row_of,
+    view_of,
 )
 
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.ledger import JournalLine, plan_entry
 from recon_desktop.domain.money import ZERO, Money
-from recon_desktop.domain.sheets.listing import Listing
-from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.day.close_day import close_day
 from recon_desktop.services.follow.settle_takeback import (
     link_takeback,
@@ -37,95 +40,12 @@ from recon_desktop.services.follow.settle_takeback import (
     take_back_settlement,
     unlink_takeback,
 )
-from recon_desktop.services.follow.takeback_rows import TakebackRow
-from recon_desktop.services.follow.takebacks import TakebackView, load_takebacks
-from recon_desktop.services.listings import load_listing
 from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.printing.print_listings import render_listing_report
 from recon_desktop.services.progress import finish
-from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
 OTHER_PAYER = "BLUESKY EXAMPLE"
-REVERSED = (
-    "CLP*E0988*22*-247.2*-168*-40*12*2026020009911*11*1",
-    "NM1*QC*1*CHEN*LEE****MI*M0988",
-    "SVC*HC:99214:25*-205*-135**-1",
-    "DTM*472*20260120",
-    "CAS*CO*45*-30",
-    "CAS*PR*3*-40",
-    "SVC*HC:94640*-42.2*-33**-1",
-    "DTM*472*20260120",
-    "CAS*CO*45*-9.2",
-)
-CORRECTED = (
-    "CLP*E0988*1*247.2*140*40*12*2026055001237*11*7",
-    "NM1*QC*1*CHEN*LEE****MI*M0988",
-    "SVC*HC:99214:25*205*107**1",
-    "DTM*472*20260120",
-    "CAS*CO*45*58",
-    "CAS*PR*3*40",
-    "SVC*HC:94640*42.2*33**1",
-    "DTM*472*20260120",
-    "CAS*CO*45*9.2",
-)
-
-
-def plb(*pairs: str) -> str:
-    """``plb("WO:R1*20")``."""
-    return "PLB*1999999984*20261231*" + "*".join(pairs)
-
-
-class Payers:
-    """Files of payers for one practice; each remittance gets its bank line."""
-
-    def __init__(self, practice: Practice, folder: Path) -> None:
-        self.practice = practice
-        self.folder = folder
-        self._banked: list[tuple[str, str, str, str]] = []
-        take(practice, write_report(folder / "sent.csv", REMIT_CLAIMS))
-
-    def send(
-        self,
-        trace: str,
-        payment: str,
-        claims: list[str] | tuple[str, ...] = (),
-        pairs: str = "",
-        *,
-        day: str = "20260312",
-        payer: str = "MEDICARE EXAMPLE",
-    ) -> None:
-        """A remittance arrives, and so does its money."""
-        nothing = payment == "0"
-        file = write_835(
-            self.folder / f"{trace}.835",
-            claims,
-            payment=payment,
-            trace=trace,
-            paid_on=day,
-            plb=pairs,
-            payer=payer,
-            method="NON" if nothing else "ACH",
-            handling="H" if nothing else "I",
-        )
-        take(self.practice, file)
-        if not nothing:
-            text = f"HCCLAIMPMT TRN*1*{trace}*1123456789\\"
-            self._banked.append((day, payment, f"B{trace}", text))
-            bank = write_bank(self.folder / f"{trace}.ofx", self._banked[-1:])
-            take(self.practice, bank)
-
-    def post(self, trace: str, approval: str = "") -> None:
-        """Match and post."""
-        match_bank(self.practice, OWNER)
-        remittance_id = find_remittance(self.practice, trace)
-        post_remittance(self.practice, OWNER, remittance_id, approval=approval)
-
-    def arrive(self, trace: str, payment: str, *args: object, **fields: object) -> None:
-        """Send and post."""
-        self.send(trace, payment, *args, **fields)  # type: ignore[arg-type]
-        self.post(trace, "seen" if payment == "0" else "")
 
 
 @pytest.fixture
@@ -133,45 +53,12 @@ def payers(empty: Practice, tmp_path: Path) -> Payers:
     return Payers(empty, tmp_path)
 
 
-def view_of(practice: Practice) -> TakebackView:
-    """The ledger, which must always equal account 2020, by payer and by sub-account."""
-    view = load_takebacks(practice)
-    assert view.fb_agrees
-    assert all(each.agrees for each in view.standings), view.standings
-    held = rows(
-        practice.store.path,
-        "SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line WHERE account = 2020",
-    )
-    assert view.standing().balance.cents == -held[0][0]
-    return view
-
-
-def row_of(view: TakebackView, start: str) -> TakebackRow:
-    """The row whose code and reference begin so."""
-    return next(r for r in view.rows if f"{r.code} {r.reference}".startswith(start))
-
-
-def balance(practice: Practice, account: int, encounter: str = "") -> int:
-    where = " AND encounter_id = ?" if encounter else ""
-    query = f"SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line WHERE account = ?{where}"
-    values = (account, encounter) if encounter else (account,)
-    return int(rows(practice.store.path, query, *values)[0][0])
+@pytest.fixture
+def golden(payers: Payers, stages: Stages) -> Practice:
+    return golden_ledger(payers, stages)
 
 
 # --- the golden remittance ------------------------------------------------------------
-
-
-@pytest.fixture
-def golden(payers: Payers, stages: Stages) -> Practice:
-    """E0988 was paid before; the golden remittance of §4.9 is posted."""
-    payers.arrive("0077", "168", FIRST_ADVICE, day="20260205")
-    bank = write_bank(
-        payers.folder / "golden.ofx",
-        [("20260313", "99.77", "G1", "HCCLAIMPMT TRN*1*0088812345*1123456789\\")],
-    )
-    take(payers.practice, stages.files / "golden.835", bank)
-    payers.post("0088812345")
-    return payers.practice
 
 
 def test_the_golden_recovery_was_taken_without_announcement(golden: Practice) -> None:
@@ -519,42 +406,6 @@ def test_what_is_not_posted_is_shown_and_not_counted(payers: Payers) -> None:
     assert view.standing().waiting == Money(10000)
 
 
-# --- on paper -------------------------------------------------------------------------
-
-
-def ledger_list(practice: Practice, first: date, last: date) -> Listing:
-    return load_listing(practice, "takeback-ledger", first, last)
-
-
-def test_the_ledger_on_paper_equals_the_books(golden: Practice) -> None:
-    listing = ledger_list(golden, date(2026, 3, 1), date(2026, 3, 31))
-    (group,) = listing.groups
-    assert group.title == "MEDICARE EXAMPLE"
-    assert "hold (20.00) on 2020: equal" in group.note
-    assert listing.sums(group.rows)[-1] == Money(-2000)
-    assert [row[7] for row in group.rows] == ["Not announced", "Taken at once"]
-    assert "Taken without announcement: 20.00." in listing.notes
-
-
-def test_the_ledger_on_paper_of_an_earlier_day(golden: Practice) -> None:
-    before = ledger_list(golden, date(2026, 2, 1), date(2026, 3, 11))
-    assert before.rows == ()
-    advised = ledger_list(golden, date(2026, 2, 1), date(2026, 3, 12))
-    assert {group.title for group in advised.groups} == {"MEDICARE EXAMPLE: not posted yet"}
-    taken = row_of(view_of(golden), "WO")
-    settle_takeback(golden, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
-    still = ledger_list(golden, date(2026, 3, 1), date(2026, 3, 30))
-    assert still.rows[0][7] == "Not announced"
-    assert ledger_list(golden, date(2026, 3, 1), date(2026, 3, 31)).rows[0][7] == "Settled"
-    assert ledger_list(golden, date(2026, 4, 2), date(2026, 4, 30)).rows == ()
-
-
-@pytest.mark.parametrize("fmt", ["pdf", "xlsx"])
-def test_the_ledger_is_printed_and_saved(golden: Practice, fmt: str) -> None:
-    days = (date(2026, 3, 1), date(2026, 3, 31))
-    assert len(render_listing_report(golden, "takeback-ledger", *days, fmt)) > 1000
-
-
 def test_a_settlement_is_never_dated_into_a_closed_day(golden: Practice) -> None:
     finish(close_day(golden, OWNER, NOW.date()))
     taken = row_of(view_of(golden), "WO")
@@ -562,34 +413,3 @@ def test_a_settlement_is_never_dated_into_a_closed_day(golden: Practice) -> None
     assert done.posting_date == date(2026, 4, 1)
     view_of(golden)
     assert_books_hold(golden)
-
-
-def test_what_does_not_come_from_a_remittance_is_told_apart(golden: Practice) -> None:
-    lines = (
-        JournalLine(2020, 500, payer="MEDICARE EXAMPLE"),
-        JournalLine(4110, -500, payer="MEDICARE EXAMPLE"),
-    )
-    with golden.store.write() as connection:
-        head = EntryHead(date(2026, 3, 20), "2026-03-20T12:00:00Z", "ann")
-        write_entries(connection, head, plan_entry("by-hand", "by hand", lines))
-    view = load_takebacks(golden)
-    standing = view.standing("MEDICARE EXAMPLE")
-    assert not standing.agrees
-    assert not view.fb_agrees
-    assert standing.balance - standing.books == Money(500)
-    listing = ledger_list(golden, date(2026, 3, 1), date(2026, 3, 31))
-    assert "5.00 apart" in listing.groups[0].note
-
-
-def test_two_accounts_cannot_settle_each_other(payers: Payers) -> None:
-    payers.arrive("T1", "158.75", paid_claim(), plb("WO:R1*-50", "PI:R1*40"))
-    view = view_of(payers.practice)
-    opening, taking = row_of(view, "WO"), row_of(view, "PI")
-    ids = (opening.adjustment_id or 0, taking.adjustment_id or 0)
-    with pytest.raises(RefusedError, match=r"Payer overpayments.*Payer advances"):
-        link_takeback(payers.practice, OWNER, *ids, reason="same number")
-    listing = ledger_list(payers.practice, date(2026, 3, 1), date(2026, 3, 31))
-    assert [group.title for group in listing.groups] == [
-        "MEDICARE EXAMPLE",
-        "MEDICARE EXAMPLE: payer advances",
-    ]

@@ -94,6 +94,12 @@ def subject_of(side: str, encounter_id: str, order: str) -> str:
     return f"{side}:{encounter_id}:{order}"
 
 
+def possible_subjects(encounter_ids: Iterable[str]) -> set[str]:
+    """Every subject that a credit of these visits can have."""
+    orders = ("", *PAYER_ORDERS)
+    return {subject_of(s, each, o) for each in encounter_ids for s in Side for o in orders}
+
+
 def find_credits(book: VisitBook) -> tuple[Credit, ...]:
     """Every credit of a visit, the patient's first, then by payer order."""
     if not book.charged:

@@ -102,16 +102,24 @@ class Story(NamedTuple):
     text: str
 
 
-def tell_opening(movement: Movement, reversals: Sequence[Reversal]) -> Story:
-    """What an announcement rests on. `reversals`: those of its own remittance."""
+class OurRefund(NamedTuple):
+    """A refund of ours to a payer. `waits`: the books owe it, and it was not paid yet."""
+
+    name: str
+    encounter_id: str
+    cents: int
+    waits: bool
+
+
+def tell_opening(
+    movement: Movement, reversals: Sequence[Reversal], refunds: Sequence[OurRefund] = ()
+) -> Story:
+    """What an announcement rests on. `reversals`: those of its own remittance. `refunds`: ours to
+    this payer, of this amount.
+    """
     amount = Money(movement.size_cents)
     if movement.code == RETURN:
-        return Story(
-            None,
-            "",
-            f"The payer acknowledges a refund of {amount}. It goes with a recovery of the same "
-            "money; settle it to its claim when none comes.",
-        )
+        return _tell_returned(amount, refunds)
     if movement.code == FORWARD:
         lowered = [each for each in reversals if each.taken_cents > 0]
         claim = lowered[0].claim.claim_id if len(lowered) == 1 else ""
@@ -132,6 +140,20 @@ def tell_opening(movement: Movement, reversals: Sequence[Reversal]) -> Story:
     )
 
 
+def _tell_returned(amount: Money, refunds: Sequence[OurRefund]) -> Story:
+    """A 72 with no recovery beside it that takes the same money."""
+    said = f"The payer acknowledges a refund of {amount}, and takes nothing for it here."
+    waits = next((each.name for each in refunds if each.waits), "")
+    if waits:
+        return Story(None, "", f"{said} Refund {waits} fits: say how it was paid, then settle it.")
+    for each in refunds:
+        if each.encounter_id:
+            text = f"{said} Refund {each.name} of visit {each.encounter_id} fits: settle it there."
+            return Story(None, each.encounter_id, text)
+    text = f"{said} The books have no refund that fits: settle it to a refund, and say there how "
+    return Story(None, "", f"{text}it was paid.")
+
+
 def _tell_held_back(reversal: Reversal, amount: Money) -> Story:
     claim = reversal.claim.claim_id
     done = "reversed and corrected" if reversal.together else "reversed"
@@ -142,9 +164,24 @@ def _tell_held_back(reversal: Reversal, amount: Money) -> Story:
     )
 
 
-def tell_taking(movement: Movement, claim_id: str, reversals: Sequence[Reversal]) -> Story:
-    """A taking that no remittance announced. `reversals`: those of the claim it names, if any."""
+def tell_taking(
+    movement: Movement,
+    claim_id: str,
+    reversals: Sequence[Reversal],
+    refunds: Sequence[OurRefund] = (),
+) -> Story:
+    """A taking that no remittance announced. `reversals`: those of the claim it names, if any.
+    `refunds`: ours to this payer, of this amount.
+    """
     amount = Money(movement.size_cents)
+    waits = next((each.name for each in refunds if each.waits), "")
+    if waits:
+        return Story(
+            Method.BY_LETTER,
+            claim_id,
+            f"{amount} was taken, and no remittance announced it. Refund {waits} of {amount} waits "
+            "to be paid: if it is the same money, settle it to that refund and send no check.",
+        )
     if reversals:
         claim = reversals[0].claim
         return Story(

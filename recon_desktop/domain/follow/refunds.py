@@ -7,7 +7,7 @@ them against the payable, so that the drawer's expected cash counts them once (R
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +20,12 @@ from recon_desktop.domain.records import Tender
 
 UNAPPLIED_MONEY = "money not applied"
 """Kind of a refund that gives back a receipt's waiting money, beside the kinds of credits."""
+
+HELD_BACK = "held back for the payer"
+"""Kind of a refund that gives back what a payer said it would take (2020)."""
+
+TAKEN = "takeback"
+"""How a refund was paid that its payer has taken by itself, out of a later payment."""
 
 
 class RefundState(StrEnum):
@@ -119,6 +125,11 @@ def _payable(terms: RefundTerms) -> JournalLine:
         sub=terms.side,
         memo=f"refund {terms.number}",
     )
+
+
+def without_refund(owed_cents: int, waiting: Iterable[int]) -> int:
+    """What of a payable no refund that waits to be paid accounts for; never below zero."""
+    return max(owed_cents - sum(waiting), 0)
 
 
 def check_request(amount_cents: int, available_cents: int, reason: str) -> None:

@@ -56,31 +56,26 @@ def apply_receipt(
     than the patient owes. Raises RefusedError for a voided receipt, another patient's visit, or
     more money than waits; nothing is written then.
     """
-    from recon_desktop.storage.queries import applications
-    from recon_desktop.storage.queries import patient_money as store
+    from recon_desktop.storage.queries.applications import insert_application
+    from recon_desktop.storage.queries.patient_money import visit_shares
 
     wanted = [Part(*part) for part in parts]
     with practice.act(actor, Action.APPLY_RECEIPT) as act:
         row, money = waiting_money(act.connection, receipt_id)
-        visits = store.visit_shares(act.connection, [part.encounter_id for part in wanted])
+        visits = visit_shares(act.connection, [part.encounter_id for part in wanted])
         check_parts(money, wanted, visits, beyond=bool(reason.strip()))
         done = []
+        common = {
+            "receipt_id": receipt_id,
+            "patient_id": money.patient_id,
+            "applied_at": act.stamp,
+            "applied_by": actor.name,
+        }
         for part in wanted:
             entry, money = plan_application(money, part, reason.strip())
             (entry_id,) = write_today(act, practice, actor, [entry])
-            done.append(
-                applications.insert_application(
-                    act.connection,
-                    receipt_id=receipt_id,
-                    patient_id=money.patient_id,
-                    encounter_id=part.encounter_id,
-                    service_line=part.service_line,
-                    amount_cents=part.amount_cents,
-                    at=act.stamp,
-                    by=actor.name,
-                    entry_id=entry_id,
-                )
-            )
+            values = {**common, **part._asdict(), "entry_id": entry_id}
+            done.append(insert_application(act.connection, values))
         act.detail = {
             "receipt": row.receipt_no,
             "applied_cents": sum(part.amount_cents for part in wanted),
@@ -174,7 +169,7 @@ def load_proposal(practice: Practice, receipt_id: int) -> tuple[ShareView, ...]:
     with practice.store.read() as connection:
         _, money = waiting_money(connection, receipt_id)
         visits = store.visit_shares(
-            connection, store.visits_of_patient(connection, money.patient_id)
+            connection, store.visits_of_patients(connection, [money.patient_id])
         )
         dates = store.visit_dates(connection, visits)
     proposed = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from recon_desktop.domain.accounts import REMIT_CLEARING
 from recon_desktop.domain.follow.claim_references import ClaimIndex, ClaimLink, SeenClaim
@@ -20,6 +21,7 @@ from recon_desktop.domain.follow.takebacks import (
     payer_key,
 )
 from recon_desktop.domain.posting.provider_adjustments import plb_rule
+from recon_desktop.services.practice import stamp
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
@@ -56,16 +58,20 @@ def day_of(row: PairRow | AnswerRow) -> date:
 def load_book(connection: Connection, until: date = date.max) -> TakebackBook:
     """Everything that is followed to zero, with what was found and what persons said.
 
-    `until`: what came later, was posted later or was said later is left out.
+    `until`: as it stood at the end of that day, by the dates of entries: what came, was posted,
+    reversed, settled or said later is left out.
     """
     from recon_desktop.storage.queries import takebacks as queries
 
-    pairs = {row.id: row for row in _pairs_until(queries.load_pairs(connection), until)}
+    pairs = {
+        row.id: row
+        for row in queries.load_pairs(connection, until)
+        if not row.test and (row.posted_on is not None or day_of(row) <= until)
+    }
     settlements: defaultdict[int, list[SettlementRow]] = defaultdict(list)
-    for each in queries.load_settlements(connection):
-        if each.posting_date <= until:
-            settlements[each.adjustment_id].append(each)
-    places = _places(connection, pairs.values())
+    for each in queries.load_settlements(connection, until=until):
+        settlements[each.adjustment_id].append(each)
+    places = _places(connection, pairs.values(), until)
     moves = {
         row.id: _movement(row, places.get(row.id), settlements.get(row.id, ()))
         for row in pairs.values()
@@ -74,8 +80,7 @@ def load_book(connection: Connection, until: date = date.max) -> TakebackBook:
     moves = {key: each for key, each in moves.items() if each.account in FOLLOWED}
     said = [
         Said(row.id, row.opening_id, row.taking_id, row.amount_cents, row.reason)
-        for row in queries.load_links(connection)
-        if row.linked_at[:10] <= until.isoformat()
+        for row in queries.load_links(connection, _end_of(connection, until))
     ]
     waiting = [row for row in pairs.values() if row.posted_on is None]
     return TakebackBook(
@@ -87,19 +92,24 @@ def load_book(connection: Connection, until: date = date.max) -> TakebackBook:
     )
 
 
-def _pairs_until(rows: Iterable[PairRow], until: date) -> Iterator[PairRow]:
-    for row in rows:
-        posted = row.posted_on is not None and row.posted_on <= until
-        if not row.test and (posted or day_of(row) <= until):
-            yield row if posted else row._replace(posted_on=None)
+def _end_of(connection: Connection, day: date) -> str:
+    """The instant at which a day ends on the practice's clock; '' for the day that never does."""
+    from recon_desktop.storage.queries.setup import load_practice
+
+    if day == date.max:
+        return ""
+    zone = ZoneInfo(load_practice(connection).timezone)
+    return stamp(datetime.combine(day + timedelta(days=1), time.min, zone))
 
 
-def _places(connection: Connection, pairs: Iterable[PairRow]) -> dict[int, tuple[int, str]]:
+def _places(
+    connection: Connection, pairs: Iterable[PairRow], until: date
+) -> dict[int, tuple[int, str]]:
     """Pair → the account and sub-account it was booked on, whatever today's rules say."""
     from recon_desktop.storage.queries.takebacks import load_booked
 
     booked: defaultdict[tuple[int, str, str, int], list[tuple[int, str]]] = defaultdict(list)
-    for each in load_booked(connection, REMIT_CLEARING):
+    for each in load_booked(connection, REMIT_CLEARING, until):
         code = each.reason.partition(":")[0]
         key = (each.remittance_id, code, each.reference, each.amount_cents)
         booked[key].append((each.account, each.sub))
@@ -168,11 +178,11 @@ def load_reversals(connection: Connection, until: date = date.max) -> list[SeenR
     """Every claim that a payer reversed, with the correction that goes with it (R4.21, R4.22)."""
     from recon_desktop.storage.queries.takebacks import reversed_claims
 
-    rows = {}
-    for row in reversed_claims(connection):
-        posted = row.posted_on is not None and row.posted_on <= until
-        if posted or day_of(row) <= until:
-            rows[row.id] = row if posted else row._replace(posted_on=None, outcome=None)
+    rows = {
+        row.id: row
+        for row in reversed_claims(connection, until)
+        if row.posted_on is not None or day_of(row) <= until
+    }
     claims = [
         AnsweredClaim(
             row.id,

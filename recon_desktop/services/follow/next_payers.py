@@ -5,6 +5,7 @@ What is on it is made by ``secondary_claims``; here it is shown, dropped, or tak
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -19,13 +20,14 @@ from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
-    from recon_desktop.storage.queries.secondary import SecondaryRow
+    from recon_desktop.storage.queries.secondary import SecondaryRow, SentCopy
 
 
 @dataclass(frozen=True, slots=True)
 class NextPayerView:
     """A claim for its next payer. `kind`: ready, missing, waiting, overdue, written, answered,
-    dropped. `words` say what is missing, by when an answer is expected, or why it was dropped.
+    dropped. `words` say what is missing, by when an answer is expected, or why it was dropped;
+    `next_step` what brings the missing.
     """
 
     id: int
@@ -44,6 +46,7 @@ class NextPayerView:
     words: str
     remittance_id: int
     file_name: str
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +77,25 @@ def load_next_payers(practice: Practice, *, finished: bool = False) -> NextPayer
     with practice.store.read() as connection:
         rows = secondary.load_rows(connection, states=None if finished else _OPEN)
         copies = secondary.sent_copies(connection, {row.claim_id for row in rows})
-        names = {key: found[0].patient_name for key, found in copies.items()}
         targets = secondary.remittance_of(connection, {row.remit_claim_id for row in rows})
         stale = needs_refresh(connection)
     views = [
-        _view(row, names.get(row.claim_id, ""), targets[row.remit_claim_id], today) for row in rows
+        _view(row, copies.get(row.claim_id, []), targets[row.remit_claim_id], today) for row in rows
     ]
     views.sort(key=lambda v: (_SEQUENCE.index(v.kind), v.answered_on or today, v.id))
     return NextPayersView(tuple(views), stale)
 
 
-def _view(row: SecondaryRow, patient: str, remittance_id: int, today: date) -> NextPayerView:
+def _view(
+    row: SecondaryRow, copies: Sequence[SentCopy], remittance_id: int, today: date
+) -> NextPayerView:
     kind = _kind(row, today)
     return NextPayerView(
         id=row.id,
         kind=kind,
         claim_id=row.claim_id,
         encounter_id=row.encounter_id,
-        patient=patient,
+        patient=copies[0].patient_name if copies else "",
         patient_id=row.patient_id,
         payer=row.payer,
         next_payer=row.next_payer,
@@ -103,6 +107,7 @@ def _view(row: SecondaryRow, patient: str, remittance_id: int, today: date) -> N
         words=_words(row, kind, today),
         remittance_id=remittance_id,
         file_name=row.file_name,
+        next_step=_next_step(row, copies) if kind == "missing" else "",
     )
 
 
@@ -131,6 +136,17 @@ def _words(row: SecondaryRow, kind: str, today: date) -> str:
     if kind == "written":
         return f"Written to {row.file_name}. {row.why}".strip()
     return row.why
+
+
+def _next_step(row: SecondaryRow, copies: Sequence[SentCopy]) -> str:
+    """How a draft that lacks something comes to be written, or what to do instead."""
+    if any(copy.origin == "837" and not copy.encounter_report for copy in copies):
+        bring = "Correct it where it was entered, and import the claim file (837P) again"
+    else:
+        sent_on = f" on {copies[0].sent_on:%m/%d/%Y}" if copies else ""
+        bring = f"Import the claim file (837P) in which it was sent{sent_on}; that brings all of it"
+    payer = row.next_payer or "the next payer"
+    return f"{bring}. Or bill {payer} from your own system, and drop the claim here."
 
 
 def drop_draft(practice: Practice, actor: Actor, row_id: int, *, reason: str) -> None:

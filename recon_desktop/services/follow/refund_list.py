@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from recon_desktop.domain.follow.credits import Side
-from recon_desktop.domain.follow.refunds import FROM_BANK, RefundState
+from recon_desktop.domain.follow.refunds import FROM_BANK, HELD_BACK, RefundState
 from recon_desktop.domain.money import Money
 from recon_desktop.services.practice import Practice
 
@@ -39,6 +39,11 @@ class RefundView:
     def same_person(self) -> bool:
         """The one who asked also approved."""
         return bool(self.approved_by) and self.approved_by == self.requested_by
+
+    @property
+    def from_takeback(self) -> bool:
+        """It gives back what the payer said it would take."""
+        return self.credit_kind == HELD_BACK
 
     @property
     def open(self) -> bool:

@@ -46,10 +46,12 @@ def pay_from_bank(
         raise RefusedError(f"{method.capitalize()} {number} has paid refund {taken} already.")
     owed = refunds.payable(act.connection, row.terms)
     if owed < row.amount_cents:
-        raise RefusedError(
-            f"Only {Money(max(owed, 0))} of refund {row.name} is still owed: the receipts journal "
-            "has paid it at the desk. Say that it was paid in cash or by card."
+        why = (
+            "the receipts journal has paid it at the desk. Say that it was paid in cash or by card."
+            if row.kind == Side.PATIENT
+            else "the remittance that it came from was reversed. Void the refund."
         )
+        raise RefusedError(f"Only {Money(max(owed, 0))} of refund {row.name} is still owed: {why}")
     (entry_id,) = write_dated(act, actor, [plan_paid(row.terms, method, number)], paid_on or today)
     return {"number": number, "paid_on": paid_on or today, "paid_entry_id": entry_id}
 

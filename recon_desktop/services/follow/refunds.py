@@ -17,6 +17,8 @@ from recon_desktop.domain.follow.patient_money import take
 from recon_desktop.domain.follow.refunds import (
     AT_THE_DESK,
     FROM_BANK,
+    HELD_BACK,
+    TAKEN,
     UNAPPLIED_MONEY,
     RefundState,
     check_approver,
@@ -25,8 +27,9 @@ from recon_desktop.domain.follow.refunds import (
     plan_approved,
     refund_number,
 )
+from recon_desktop.domain.money import Money
 from recon_desktop.services.follow.apply_receipts import waiting_money
-from recon_desktop.services.follow.credits import credits_now
+from recon_desktop.services.follow.credits import credits_now, requested_cents
 from recon_desktop.services.follow.patient_entries import mirror_once, write_today
 from recon_desktop.services.follow.refund_payments import paid_at_desk, pay_from_bank
 from recon_desktop.services.practice import Act, Practice
@@ -60,10 +63,11 @@ def request_refund(
 
     with practice.act(actor, Action.REQUEST_REFUND) as act:
         subject = subject_of(side, encounter_id, order)
-        credit = next((c for c in credits_now(act.connection) if c.subject == subject), None)
+        of_visit = credits_now(act.connection, [encounter_id])
+        credit = next((c for c in of_visit if c.subject == subject), None)
         if credit is None:
             raise RefusedError(f"Visit {encounter_id} has no credit of the {side}.")
-        asked = _requested(act.connection, subject)
+        asked = requested_cents(act.connection).get(subject, 0)
         check_request(amount_cents, credit.cents - asked, reason)
         values = {
             "kind": side,
@@ -75,7 +79,7 @@ def request_refund(
             "amount_cents": amount_cents,
         }
         refund_id = refunds.insert_refund(act.connection, values | _asked(act, actor, reason))
-        if subject not in store.open_flags(act.connection):
+        if not store.open_flags(act.connection, [subject]):
             store.flag_credits(act.connection, [subject], practice.local_now().date())
         act.detail = _detail(refund_id, amount_cents, reason)
         return refund_id
@@ -120,17 +124,6 @@ def _detail(refund_id: int, amount_cents: int, reason: str) -> dict[str, object]
     }
 
 
-def _requested(connection: Connection, subject: str) -> int:
-    from recon_desktop.storage.queries.refunds import load_refunds
-
-    return sum(
-        row.amount_cents
-        for row in load_refunds(connection, states=(RefundState.REQUESTED,))
-        if row.receipt_id is None
-        and subject_of(row.kind, row.encounter_id, row.payer_order) == subject
-    )
-
-
 def _requested_of_receipt(connection: Connection, receipt: ReceiptRow) -> int:
     """Requests for the same receipt, whichever of its rows they were made from."""
     from recon_desktop.storage.queries.patient_money import receipt_by_id
@@ -158,15 +151,11 @@ def approve_refund(practice: Practice, actor: Actor, refund_id: int) -> None:
         check_state(row.name, row.state, RefundState.REQUESTED)
         second = load_settings(act.connection).get(SECOND_PERSON, "0") == "1"
         check_approver(row.requested_by, actor.name, second_person=second)
-        taken = _still_there(act.connection, row)
-        (entry_id,) = write_today(
-            act, practice, actor, [plan_approved(row.terms, taken, row.reason)]
-        )
         values = {
             "state": RefundState.APPROVED.value,
             "approved_at": act.stamp,
             "approved_by": actor.name,
-            "request_entry_id": entry_id,
+            "request_entry_id": _owed_by(act, practice, actor, row),
         }
         refunds.update_refund(act.connection, refund_id, values)
         act.detail = {
@@ -177,6 +166,19 @@ def approve_refund(practice: Practice, actor: Actor, refund_id: int) -> None:
         }
 
 
+def _owed_by(act: Act, practice: Practice, actor: Actor, row: RefundRow) -> int:
+    """The entry that makes the refund a payable: of now, or of the takeback it came from."""
+    from recon_desktop.storage.queries import refunds
+
+    if row.request_entry_id is None:
+        taken = _still_there(act.connection, row)
+        planned = plan_approved(row.terms, taken, row.reason)
+        (entry_id,) = write_today(act, practice, actor, [planned])
+        return entry_id
+    check_request(row.amount_cents, refunds.payable(act.connection, row.terms), row.reason)
+    return row.request_entry_id
+
+
 def _still_there(connection: Connection, row: RefundRow) -> list[JournalLine]:
     """Debits of the receipt's money, none for a credit; RefusedError when it is gone."""
     if row.receipt_id is not None:
@@ -184,7 +186,8 @@ def _still_there(connection: Connection, row: RefundRow) -> list[JournalLine]:
         check_request(row.amount_cents, money.cents, row.reason)
         return take(money, row.amount_cents)[0]
     subject = subject_of(row.kind, row.encounter_id, row.payer_order)
-    there = sum(c.cents for c in credits_now(connection) if c.subject == subject)
+    of_visit = credits_now(connection, [row.encounter_id])
+    there = sum(c.cents for c in of_visit if c.subject == subject)
     check_request(row.amount_cents, there, row.reason)
     return []
 
@@ -248,9 +251,8 @@ def end_refund(practice: Practice, actor: Actor, refund_id: int, *, reason: str)
             row.name, row.state, RefundState.REQUESTED, RefundState.APPROVED, RefundState.PAID
         )
         _check_can_end(act.connection, row)
-        for entry_id in (row.paid_entry_id, row.request_entry_id):
-            if entry_id is not None:
-                mirror_once(act, actor, entry_id, f"refund {row.name} voided: {reason.strip()}")
+        for entry_id in _entries_to_mirror(act.connection, row):
+            mirror_once(act, actor, entry_id, f"refund {row.name} voided: {reason.strip()}")
         if row.receipt_id is None and row.state == RefundState.PAID:
             reopen_flag(act.connection, subject_of(row.kind, row.encounter_id, row.payer_order))
         refused = row.state == RefundState.REQUESTED
@@ -263,6 +265,19 @@ def end_refund(practice: Practice, actor: Actor, refund_id: int, *, reason: str)
         }
         refunds.update_refund(act.connection, refund_id, values)
         act.detail = {"refund": row.name, "state": state.value, "reason": reason.strip()}
+
+
+def _entries_to_mirror(connection: Connection, row: RefundRow) -> list[int]:
+    """What paid it and what made it owed; not what went with the remittance of its takeback."""
+    from recon_desktop.storage.queries.applications import reversal_of
+
+    of_takeback = row.credit_kind == HELD_BACK or row.method == TAKEN
+    return [
+        entry_id
+        for entry_id in (row.paid_entry_id, row.request_entry_id)
+        if entry_id is not None
+        and not (of_takeback and reversal_of(connection, entry_id) is not None)
+    ]
 
 
 def _check_can_end(connection: Connection, row: RefundRow) -> None:
@@ -278,9 +293,13 @@ def _check_can_end(connection: Connection, row: RefundRow) -> None:
             "practice system and import the journal again."
         )
     owed = refunds.payable(connection, row.terms)
-    if row.state == RefundState.APPROVED and owed < row.amount_cents:
+    stands = row.request_entry_id in _entries_to_mirror(connection, row)
+    if row.state == RefundState.APPROVED and stands and owed < row.amount_cents:
         raise RefusedError(
             f"Refund {row.name} has been paid at the desk; say that it was paid in cash or by card."
+            if row.kind == Side.PATIENT
+            else f"Only {Money(max(owed, 0))} of refund {row.name} is still owed: another entry "
+            "has paid the rest. Take that back first."
         )
 
 

@@ -7,7 +7,7 @@ is due follows from the posted answers alone, so refreshing twice changes nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -67,10 +67,12 @@ def refresh_secondary(practice: Practice, actor: Actor) -> Refreshed:
         if not needs_refresh(connection):
             return Refreshed()
     with practice.act(actor, Action.PREPARE_CLAIM) as act:
-        return refresh_within(act, actor)
+        done = draft_within(act, actor)
+        act.detail = {word: count for word, count in asdict(done).items() if count}
+        return done
 
 
-def refresh_within(act: Act, actor: Actor, claim_ids: Iterable[str] | None = None) -> Refreshed:
+def draft_within(act: Act, actor: Actor, claim_ids: Iterable[str] | None = None) -> Refreshed:
     """The same inside an act that posts or reverses; of these claims only, when they are given."""
     from recon_desktop.storage.queries import secondary
 
@@ -82,8 +84,6 @@ def refresh_within(act: Act, actor: Actor, claim_ids: Iterable[str] | None = Non
             secondary.insert_row(act.connection, change.values | made)
         else:
             secondary.update_row(act.connection, change.row_id, change.values)
-    if counts and not act.detail:
-        act.detail = dict(counts)
     return Refreshed(**counts)
 
 
@@ -95,7 +95,9 @@ def needs_refresh(connection: Connection) -> bool:
 def _plan(connection: Connection, claim_ids: Iterable[str] | None) -> list[_Change]:
     from recon_desktop.storage.queries import secondary
 
-    wanted = secondary.claims_to_judge(connection) if claim_ids is None else set(claim_ids)
+    wanted = secondary.claims_to_judge(connection)
+    if claim_ids is not None:
+        wanted &= set(claim_ids)
     if not wanted:
         return []
     planner = _Planner(connection, wanted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recon_desktop.domain.access import Action, Actor
 from recon_desktop.domain.accounts import CHART, INSURANCE_AR, OTHER_ADJUSTMENTS, PRIMARY
@@ -20,6 +20,13 @@ from recon_desktop.domain.money import Money
 from recon_desktop.services.bank.match_bank import mirror_entry
 from recon_desktop.services.day.open_day import next_open_day
 from recon_desktop.services.follow.load_takebacks import TakebackBook, load_book
+from recon_desktop.services.follow.refund_takeback import (
+    TO_REFUND,
+    ask_for_check,
+    pay_by_taking,
+    refund_line,
+    refuse_while_refunded,
+)
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
@@ -31,12 +38,13 @@ WRITE_OFF = str(OTHER_ADJUSTMENTS)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What settling wrote."""
+    """What settling wrote. `refund`: the number of the refund it asks for, or has paid."""
 
     settlement_id: int
     amount: Money
     target: str
     posting_date: date
+    refund: str = ""
 
 
 def link_takeback(
@@ -99,40 +107,70 @@ def unlink_takeback(
 def settle_takeback(
     practice: Practice, actor: Actor, adjustment_id: int, *, to: str, reason: str
 ) -> Settled:
-    """Move all that is open of an adjustment to its place: a claim or encounter, or ``4110``.
+    """Move all that is open of an adjustment to its place: a claim or encounter, 4110, a refund.
 
-    For a claim the entry goes to its insurance receivable (1110). Raises RefusedError when
-    nothing is open, UsageError when `to` names nothing we know.
+    `to` is a number, ``4110`` or ``refund``. For a claim the entry goes to its insurance
+    receivable (1110). A refund to the payer (2010) is asked for, or the payer has taken one by
+    itself. Raises RefusedError when nothing is open or no refund fits, UsageError when `to`
+    names nothing we know.
     """
-    from recon_desktop.storage.queries import takebacks as queries
-    from recon_desktop.storage.queries.ledger import EntryHead, write_entries
-
     with practice.act(actor, Action.SETTLE_TAKEBACK) as act:
         _require_reason(reason)
         book = load_book(act.connection)
         movement = _posted(book, adjustment_id)
-        cents = book.left(adjustment_id)
-        if not cents:
+        wanted = _Wanted(movement, book.left(adjustment_id), book.pairs[adjustment_id].payer, to)
+        if not wanted.cents:
             raise RefusedError(f"Nothing is open of {_name(movement)}; nothing was written.")
-        target = _target(act.connection, to, book.pairs[adjustment_id].payer)
-        day = next_open_day(act.connection, practice.local_now().date())
-        act.business_date = day
-        head = EntryHead(day, act.stamp, actor.name, remittance_id=movement.remittance_id)
-        planned = _plan(movement, cents, target, book.pairs[adjustment_id].payer, reason)
-        entry_id = write_entries(act.connection, head, planned)[0]
-        row = queries.SettlementRow(
-            0, adjustment_id, entry_id, cents, to.strip(), reason, act.stamp, actor.name, day
-        )
-        settlement_id = queries.insert_settlement(act.connection, row)
+        act.business_date = next_open_day(act.connection, practice.local_now().date())
+        done = _settle(act, actor, wanted, act.business_date, reason)
         act.detail = {"trace": movement.trace, "code": movement.code, "to": to, "reason": reason}
-        act.detail["amount_cents"] = cents
-        return Settled(settlement_id, Money(cents), to.strip(), day)
+        act.detail["amount_cents"] = wanted.cents
+        if done.refund:
+            act.detail["refund"] = done.refund
+        return done
+
+
+class _Wanted(NamedTuple):
+    """What is to be settled, and where to."""
+
+    movement: Movement
+    cents: int
+    payer: str
+    to: str
+
+
+def _settle(act: Act, actor: Actor, wanted: _Wanted, day: date, reason: str) -> Settled:
+    from recon_desktop.storage.queries import takebacks as queries
+    from recon_desktop.storage.queries.ledger import EntryHead, write_entries
+
+    movement, cents, payer = wanted.movement, wanted.cents, wanted.payer
+    to, paid = wanted.to.strip(), None
+    if to == TO_REFUND:
+        target, paid = refund_line(act.connection, movement, cents, payer)
+    else:
+        target = _target(act.connection, to, payer)
+    head = EntryHead(day, act.stamp, actor.name, remittance_id=movement.remittance_id)
+    (entry_id,) = write_entries(act.connection, head, _plan(wanted, target, reason))
+    row = queries.SettlementRow(
+        0, movement.id, entry_id, cents, to, reason, act.stamp, actor.name, day
+    )
+    settlement_id = queries.insert_settlement(act.connection, row)
+    refund = ""
+    if paid is not None:
+        refund = paid.name
+        pay_by_taking(act, actor, paid, trace=movement.trace, entry_id=entry_id, day=day)
+    elif to == TO_REFUND:
+        refund = ask_for_check(act, actor, cents, payer, entry_id=entry_id, reason=reason)
+    return Settled(settlement_id, Money(cents), to, day, refund)
 
 
 def take_back_settlement(
     practice: Practice, actor: Actor, settlement_id: int, *, reason: str
 ) -> None:
-    """Write the mirror of a settlement; the amount is open again. RefusedError the second time."""
+    """Write the mirror of a settlement; the amount is open again.
+
+    Raises RefusedError the second time, and while a refund lives by it.
+    """
     from recon_desktop.storage.queries import takebacks as queries
 
     with practice.act(actor, Action.SETTLE_TAKEBACK) as act:
@@ -140,6 +178,7 @@ def take_back_settlement(
         found = queries.load_settlements(act.connection, settlement_id=settlement_id)
         if not found:
             raise RefusedError("This settlement has been taken back already, or never was.")
+        refuse_while_refunded(act.connection, found[0].entry_id)
         mirror_entry(act, actor, found[0].entry_id, reason)
         act.detail = {"settlement": settlement_id, "to": found[0].target, "reason": reason}
 
@@ -207,8 +246,8 @@ def _target(connection: Connection, to: str, payer: str) -> JournalLine:
     encounter = encounter or (sent.record.encounter_id or wanted if sent else "")
     if not encounter:
         raise UsageError(
-            f"There is no claim or encounter {wanted or '(none)'}. Give its number, or "
-            f"{WRITE_OFF} to write the amount off."
+            f"There is no claim or encounter {wanted or '(none)'}. Give its number, "
+            f"{WRITE_OFF} to write the amount off, or {TO_REFUND} for a refund to the payer."
         )
     charges = claims.charges_of(connection, encounter_ids=[encounter], claim_ids=[wanted])
     patient = sent.record.patient_id if sent else next((c.record.patient_id for c in charges), "")
@@ -216,22 +255,22 @@ def _target(connection: Connection, to: str, payer: str) -> JournalLine:
     return JournalLine(INSURANCE_AR, 0, encounter, patient, payer, order)
 
 
-def _plan(
-    movement: Movement, cents: int, target: JournalLine, payer: str, reason: str
-) -> tuple[PlannedEntry, ...]:
+def _plan(wanted: _Wanted, target: JournalLine, reason: str) -> tuple[PlannedEntry, ...]:
     """What waits as a debit (taken from us) becomes the target's debit, and the other way."""
-    signed = cents if movement.cents > 0 else -cents
+    movement = wanted.movement
+    signed = wanted.cents if movement.cents > 0 else -wanted.cents
     memo = f"PLB {movement.code} settled"
     waiting = JournalLine(
         movement.account,
         -signed,
-        payer=payer,
+        payer=wanted.payer,
         sub=movement.sub,
         service_line=movement.reference,
         memo=memo,
     )
     taken_up = target._replace(amount_cents=signed, service_line=movement.reference, memo=memo)
-    place = target.encounter_id or CHART[target.account].name
+    account = CHART[target.account].name
+    place = target.encounter_id if target.account == INSURANCE_AR else account
     label = f"PLB {movement.code} {movement.reference} settled to {place}"
     return plan_entry(
         "takeback-settled", label, (taken_up, waiting), document=movement.trace, reason=reason

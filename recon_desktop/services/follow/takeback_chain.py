@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from recon_desktop.domain.accounts import REFUNDS_PAYABLE
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.follow.takebacks import Movement, candidates
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.services.follow.load_takebacks import SeenReversal, TakebackBook, day_of
+from recon_desktop.services.follow.refund_takeback import TO_REFUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _steps(book: TakebackBook, movement: Movement) -> Iterator[ChainLine]:
     for each in book.settlements.get(movement.id, ()):
         yield ChainLine(
             each.posting_date,
-            f"Settled to {each.target} by {each.settled_by}",
+            f"Settled to {_place(each.target)} by {each.settled_by}",
             "",
             None,
             Money(-each.amount_cents),
@@ -94,6 +96,11 @@ def _steps(book: TakebackBook, movement: Movement) -> Iterator[ChainLine]:
             evidence=each.reason,
             settlement_id=each.id,
         )
+
+
+def _place(target: str) -> str:
+    """``E0988``, or ``a refund (2010)``."""
+    return f"a refund ({REFUNDS_PAYABLE})" if target == TO_REFUND else target
 
 
 def candidates_for(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.follow.claim_references import ClaimLink
 from recon_desktop.domain.follow.recoveries import (
     Method,
+    OurRefund,
     Story,
     tell_opening,
     tell_reversal,
@@ -82,6 +83,7 @@ class TakebackRow:
     ref: SourceRef
     chain: tuple[ChainLine, ...]
     candidates: tuple[CandidateRow, ...]
+    may_be_refund: bool = False  # it can be given back by check, or paid a refund of ours
 
     @property
     def is_open(self) -> bool:
@@ -104,6 +106,7 @@ class Facts:
     patients: dict[str, str]
     public: frozenset[int]  # remittances of Medicare and Medicaid
     still_open: tuple[Movement, ...]
+    refunds: tuple[tuple[str, OurRefund], ...] = ()  # with the payer, normalised
 
     def of_claim(self, payer: str, claim_id: str) -> list[SeenReversal]:
         """A payer's reversals of a claim."""
@@ -112,6 +115,11 @@ class Facts:
         every = (each for some in self.reversals.values() for each in some)
         wanted = (payer, claim_id)
         return [x for x in every if (x.reversal.claim.payer, x.row.claim_id) == wanted]
+
+    def refunds_like(self, movement: Movement, cents: int) -> list[OurRefund]:
+        """Refunds of ours to the payer of a movement, of one amount."""
+        mine = (each for payer, each in self.refunds if payer == movement.payer)
+        return [each for each in mine if each.cents == cents]
 
 
 def all_rows(book: TakebackBook, facts: Facts) -> tuple[TakebackRow, ...]:
@@ -151,37 +159,28 @@ def _pair_row(
     story = _story(movement, left, facts, told)
     chain = tuple(chain_of(book, movement))
     claim = story.claim_id or (facts.links[row.id].claim_id if row.id in facts.links else "")
-    state = state_of(movement, left).value
-    is_public = movement.account == PAYER_OVERPAYMENTS and row.remittance_id in facts.public
     age = _age(facts.today, movement.day) if left else None
-    yield TakebackRow(
-        key=f"P{row.id}",
-        adjustment_id=row.id,
-        announces=movement.opens,
-        payer=row.payer,
-        state=state,
-        code=row.code,
-        wording=plb_rule(row.code).wording,
-        reference=row.reference,
-        claim=claim,
-        patient=facts.patients.get(claim, ""),
-        named_by=_named_by(row, facts, claim),
-        known_on=movement.day,
+    is_public = movement.account == PAYER_OVERPAYMENTS and row.remittance_id in facts.public
+    yield replace(
+        _bare_row(row, facts, movement, claim),
+        state=state_of(movement, left).value,
         age_days=age,
-        amount=Money(movement.size_cents),
         taken=Money(movement.size_cents - left),
         left=Money(left),
-        remittance_id=row.remittance_id,
-        trace=row.trace,
         taken_traces=tuple(line.trace for line in chain[1:] if line.trace),
         method=story.method.value if story.method else "",
         story=story.text,
         days_of_60=age if is_public and movement.opens else None,
-        account=movement.account,
-        ref=SourceRef(row.source_id, row.line),
         chain=chain,
         candidates=tuple(candidates_for(book, movement, facts.still_open)),
+        may_be_refund=_may_be_refund(movement, left, facts),
     )
+
+
+def _may_be_refund(movement: Movement, left: int, facts: Facts) -> bool:
+    if movement.account != PAYER_OVERPAYMENTS or not left:
+        return False
+    return movement.opens or any(each.waits for each in facts.refunds_like(movement, left))
 
 
 def _age(today: date, day: date) -> int:
@@ -201,7 +200,8 @@ def _story(movement: Movement, left: int, facts: Facts, told: set[int]) -> Story
         return Story(None, "", f"It stands on {CHART[movement.account].name} until it is zero.")
     own = facts.reversals.get(movement.remittance_id, [])
     if movement.opens:
-        story = tell_opening(movement, [each.reversal for each in own])
+        refunds = facts.refunds_like(movement, movement.size_cents)
+        story = tell_opening(movement, [each.reversal for each in own], refunds)
         for each in own:
             whole = movement.code == FORWARD and each.reversal.taken_cents > 0
             if whole or (story.method is Method.LATER and story.claim_id == each.row.claim_id):
@@ -212,18 +212,21 @@ def _story(movement: Movement, left: int, facts: Facts, told: set[int]) -> Story
     if not left:
         return Story(None, claim, "It was taken, and a person has settled where it belongs.")
     named = [each.reversal for each in facts.of_claim(movement.payer, claim)]
-    return tell_taking(movement, claim, named)
+    return tell_taking(movement, claim, named, facts.refunds_like(movement, left))
 
 
 def _waiting_row(row: PairRow, facts: Facts) -> TakebackRow:
     """A pair of a remittance that is not posted: announced or taken, not in the books yet."""
-    rule = plb_rule(row.code)
     move = Movement(
         row.id, "", row.remittance_id, row.trace, day_of(row), row.line, row.code, row.reference,
-        row.amount_cents, rule.account,
+        row.amount_cents, plb_rule(row.code).account,
     )  # fmt: skip
     link = facts.links.get(row.id)
-    claim = link.claim_id if link else ""
+    return _bare_row(row, facts, move, link.claim_id if link else "")
+
+
+def _bare_row(row: PairRow, facts: Facts, move: Movement, claim: str) -> TakebackRow:
+    """What a pair says by itself, as long as the books do not hold it."""
     return TakebackRow(
         key=f"P{row.id}",
         adjustment_id=row.id,
@@ -231,7 +234,7 @@ def _waiting_row(row: PairRow, facts: Facts) -> TakebackRow:
         payer=row.payer,
         state=NOT_POSTED,
         code=row.code,
-        wording=rule.wording,
+        wording=plb_rule(row.code).wording,
         reference=row.reference,
         claim=claim,
         patient=facts.patients.get(claim, ""),
@@ -247,7 +250,7 @@ def _waiting_row(row: PairRow, facts: Facts) -> TakebackRow:
         method="",
         story="Its remittance is not posted yet, so the books do not hold it.",
         days_of_60=None,
-        account=rule.account,
+        account=move.account,
         ref=SourceRef(row.source_id, row.line),
         chain=(),
         candidates=(),

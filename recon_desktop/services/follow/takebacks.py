@@ -11,6 +11,7 @@ from recon_desktop.domain.accounts import PAYER_OVERPAYMENTS
 from recon_desktop.domain.follow.takebacks import book_balances, owed_cents, payer_key
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.services.follow.load_takebacks import load_book, load_claim_links, load_reversals
+from recon_desktop.services.follow.refund_takeback import refunds_to_payers
 from recon_desktop.services.follow.takeback_rows import NOT_POSTED, Facts, TakebackRow, all_rows
 from recon_desktop.services.practice import Practice
 
@@ -87,6 +88,7 @@ def takeback_view(connection: Connection, today: date, *, until: date = date.max
         patients=queries.patients_of(connection, names),
         public=frozenset(queries.public_payers(connection, PUBLIC_FILINGS)),
         still_open=tuple(each for each in book.movements.values() if book.left(each.id)),
+        refunds=tuple(refunds_to_payers(connection)),
     )
     rows = all_rows(book, facts)
     books = queries.payer_balances(connection, PAYER_OVERPAYMENTS, until)

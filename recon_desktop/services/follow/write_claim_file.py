@@ -24,7 +24,7 @@ from recon_desktop.domain.money import Money
 from recon_desktop.readers.x12 import read_837p
 from recon_desktop.services.follow.load_originals import Originals, load_stories
 from recon_desktop.services.practice import Act, Practice
-from recon_desktop.services.printing.print_sheets import require_free, write_whole
+from recon_desktop.services.printing.write_file import file_or_nothing, require_free, write_whole
 
 if TYPE_CHECKING:
     from recon_desktop.storage.queries.secondary import SecondaryRow
@@ -58,23 +58,16 @@ def write_claim_file(
     was written and no draft has changed.
     """
     require_free(out, overwrite=overwrite)
-    written = False
-    try:
-        with practice.act(actor, Action.PREPARE_CLAIM) as act:
-            rows = _drafts(act, draft_ids)
-            filed = _build(act, rows)
-            control = control_number(_next_number(act))
-            at = act.at.astimezone(practice.timezone)
-            content = render_file(filed, control, at).encode("utf-8")
-            charges = _proof_read(content, len(rows))
-            _store(act, rows, out.name, content)
-            act.detail = {"claims": len(rows), "control": control, "file": out.name}
-            write_whole(out, content)
-            written = True
-    except BaseException:
-        if written:  # the practice's own file could not be saved: then there is no claim file
-            out.unlink(missing_ok=True)
-        raise
+    with file_or_nothing(out) as write, practice.act(actor, Action.PREPARE_CLAIM) as act:
+        rows = _drafts(act, draft_ids)
+        filed = _build(act, rows)
+        control = control_number(_next_number(act))
+        at = act.at.astimezone(practice.timezone)
+        content = render_file(filed, control, at).encode("utf-8")
+        charges = _proof_read(content, len(rows))
+        _store(act, rows, out.name, content)
+        act.detail = {"claims": len(rows), "control": control, "file": out.name}
+        write(content)
     carried = Money(sum(row.amount_cents for row in rows))
     return ClaimFileResult(out, len(rows), charges, carried, control)
 
@@ -144,12 +137,17 @@ def _store(act: Act, rows: list[SecondaryRow], name: str, content: bytes) -> Non
         update_row(act.connection, row.id, {**values, "content": kept})
 
 
-def load_claim_file(practice: Practice, row_id: int) -> bytes:
-    """The file that a claim was written to, as it was; UsageError when it was not written."""
+def write_claim_file_again(practice: Practice, actor: Actor, row_id: int, out: Path) -> None:
+    """The file that a claim was written to, as it was; it replaces what is there.
+
+    Raises UsageError when the claim was not written, StorageError when the disk refuses.
+    """
     from recon_desktop.storage.queries.secondary import load_file
 
-    with practice.store.read() as connection:
-        packed = load_file(connection, row_id)
-    if packed is None:
-        raise UsageError("This claim has not been written to a file.")
-    return zlib.decompress(packed)
+    require_free(out, overwrite=True)
+    with practice.act(actor, Action.PREPARE_CLAIM) as act:
+        packed = load_file(act.connection, row_id)
+        if packed is None:
+            raise UsageError("This claim has not been written to a file.")
+        act.detail = {"file": out.name, "written_again": row_id}
+        write_whole(out, zlib.decompress(packed))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
-from recon_desktop.domain.accounts import PATIENT_AR
+from recon_desktop.domain.accounts import CHART, INSURANCE_AR, PATIENT_AR
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.follow.patient_money import (
     WRITE_OFF_ACCOUNTS,
@@ -24,6 +24,8 @@ from recon_desktop.services.practice import Practice
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
 
+_YEAR = timedelta(days=366)
+
 
 @dataclass(frozen=True, slots=True)
 class WriteOffView:
@@ -38,6 +40,11 @@ class WriteOffView:
     patient_id: str
     service_line: str
     amount: Money
+
+    @property
+    def account_name(self) -> str:
+        """What the account is called."""
+        return CHART[self.account].name
 
 
 def write_off(
@@ -92,7 +99,6 @@ def _patient_balance(connection: Connection, encounter_id: str, service_line: st
 
 
 def _payer_balance(connection: Connection, encounter_id: str, order: str) -> OpenBalance:
-    from recon_desktop.domain.accounts import INSURANCE_AR
     from recon_desktop.storage.queries.patient_money import open_order
 
     found = open_order(connection, encounter_id, order)
@@ -116,9 +122,10 @@ def undo_write_off(practice: Practice, actor: Actor, entry_id: int, *, reason: s
 
 
 def load_write_offs(practice: Practice) -> tuple[WriteOffView, ...]:
-    """Write-offs by a person that stand, newest first."""
+    """Write-offs by a person in the last year that stand, newest first."""
     from recon_desktop.storage.queries.applications import write_offs
 
+    since = practice.local_now().date() - _YEAR
     with practice.store.read() as connection:
-        found = write_offs(connection, kind=WRITE_OFF_KIND, accounts=WRITE_OFF_ACCOUNTS)
+        found = write_offs(connection, WRITE_OFF_KIND, WRITE_OFF_ACCOUNTS, since)
     return tuple(WriteOffView(*row[:-1], Money(row.cents)) for row in found)

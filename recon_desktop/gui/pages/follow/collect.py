@@ -54,7 +54,7 @@ class CollectTab(Tab):
                 Column("Deductible", lambda p: p.deductible or "", width=88, hidden=True),
                 Column("Collected", lambda p: p.collected, width=84, hidden=True),
                 Column("Waits", lambda p: p.unapplied or "", width=78, right=True, hidden=True),
-                Column("", _patient_mark, width=132),
+                Column("", _patient_mark, width=146),
                 Column("Patient ID", lambda p: p.patient_id, width=90, hidden=True),
             ),
             title="Patients who owe",

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget
 
-from recon_desktop.gui.pages.follow.credit_panes import (
-    AppliedPane,
-    CreditsPane,
-    ListPane,
-    RefundsPane,
-)
+from recon_desktop.gui.pages.follow.back_panes import AppliedPane, WriteOffsPane
+from recon_desktop.gui.pages.follow.credit_pane import CreditsPane
+from recon_desktop.gui.pages.follow.list_pane import ListPane
+from recon_desktop.gui.pages.follow.refund_pane import RefundsPane
 from recon_desktop.gui.pages.follow.waiting_pane import WaitingPane
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column, Mark
-from recon_desktop.gui.tabs import Tab
+from recon_desktop.gui.tabs import Tab, room_for
 from recon_desktop.gui.theme import GRID, Tone
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.layout import row
@@ -26,13 +24,17 @@ if TYPE_CHECKING:
     from recon_desktop.services.follow.credits import CreditView
     from recon_desktop.services.follow.refund_list import RefundView
     from recon_desktop.services.follow.unapplied import PayerMoneyView, UnappliedMoney
+    from recon_desktop.services.follow.write_off import WriteOffView
 
-    Loaded = tuple[
-        tuple[CreditView, ...],
-        UnappliedMoney,
-        tuple[RefundView, ...],
-        tuple[ReturnedCheckView, ...],
-    ]
+
+class Loaded(NamedTuple):
+    """All lists of the tab."""
+
+    credits: tuple[CreditView, ...]
+    unapplied: UnappliedMoney
+    write_offs: tuple[WriteOffView, ...]
+    refunds: tuple[RefundView, ...]
+    returned: tuple[ReturnedCheckView, ...]
 
 
 class CreditsTab(Tab):
@@ -48,6 +50,7 @@ class CreditsTab(Tab):
         self.credits = CreditsPane(self)
         self.waiting = WaitingPane(self)
         self.applied = AppliedPane(self)
+        self.write_offs = WriteOffsPane(self)
         self.refunds = RefundsPane(self)
         self.payers = self._payers_pane()
         self.returned = self._returned_pane()
@@ -58,6 +61,7 @@ class CreditsTab(Tab):
             ("&Credit balances", self.credits),
             ("&Waiting money", self.waiting),
             ("App&lied", self.applied),
+            ("Write-&offs", self.write_offs),
             ("Re&funds", self.refunds),
             ("Payers' &money", self.payers),
             ("Return&ed checks", self.returned),
@@ -70,6 +74,7 @@ class CreditsTab(Tab):
     def _add(self, title: str, pane: ListPane[Any]) -> None:
         button = Button(title, self._chooser(pane), role="choice")
         button.setCheckable(True)
+        button.setMinimumWidth(room_for(title))
         self._group.addButton(button)
         self.choices[title.replace("&", "")] = button
         self.stack.addWidget(pane)
@@ -126,11 +131,13 @@ class CreditsTab(Tab):
             from recon_desktop.services.follow.credits import load_credits, note_credits
             from recon_desktop.services.follow.refund_list import load_refund_list
             from recon_desktop.services.follow.unapplied import load_unapplied
+            from recon_desktop.services.follow.write_off import load_write_offs
 
             note_credits(practice, actor)
-            return (
+            return Loaded(
                 load_credits(practice),
                 load_unapplied(practice),
+                load_write_offs(practice),
                 load_refund_list(practice),
                 load_returned_checks(practice),
             )
@@ -138,22 +145,24 @@ class CreditsTab(Tab):
         self.load("Credits and refunds", work, self._show)
 
     def _show(self, loaded: Loaded) -> None:
-        found, unapplied, refunds, returned = loaded
-        self.credits.show_rows(found)
+        unapplied = loaded.unapplied
+        self.credits.show_rows(loaded.credits)
         self.waiting.show_rows(unapplied.receipts)
         self.applied.show_rows(unapplied.applied)
-        self.refunds.show_rows(refunds)
+        self.write_offs.show_rows(loaded.write_offs)
+        self.refunds.show_rows(loaded.refunds)
         self.payers.show_rows(unapplied.payers)
-        self.returned.show_rows(returned)
+        self.returned.show_rows(loaded.returned)
         for title, count in (
-            ("&Credit balances", len(found)),
+            ("&Credit balances", len(loaded.credits)),
             ("&Waiting money", len(unapplied.receipts)),
-            ("Re&funds", sum(refund.open for refund in refunds)),
+            ("Re&funds", sum(refund.open for refund in loaded.refunds)),
             ("Payers' &money", len(unapplied.payers)),
-            ("Return&ed checks", len(returned)),
+            ("Return&ed checks", len(loaded.returned)),
         ):
             button = self.choices[title.replace("&", "")]
             button.setText(f"{title}  {count}" if count else title)
+            button.setMinimumWidth(room_for(button.text()))
 
 
 def _payer_mark(money: PayerMoneyView) -> Mark:

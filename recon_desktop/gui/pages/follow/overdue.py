@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QCheckBox
 
 from recon_desktop.domain.money import ZERO
+from recon_desktop.gui.print_trail import save_report
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.tabs import Tab
@@ -37,7 +38,7 @@ class OverdueTab(Tab):
         self.waiting.bar.insertWidget(3, self.all)
         self.without = self._without_table()
         waiting, without = Card(self.waiting, pad=14), Card(self.without, pad=14)
-        self.body.addWidget(panes(waiting, without, sizes=(600, 500)), 1)
+        self.body.addWidget(panes(waiting, without, sizes=(570, 530)), 1)
         self.body.addWidget(self._footer())
 
     def _waiting_table(self) -> DataTable[OverdueView]:
@@ -47,7 +48,7 @@ class OverdueTab(Tab):
                 Column("", _late_mark, width=108),
                 Column("Payer", lambda v: v.payer),
                 Column("Trace", lambda v: v.trace, width=100),
-                Column("Amount", lambda v: v.amount, width=88, right=True),
+                Column("Amount", lambda v: v.amount, width=80, right=True),
                 Column("Expected", lambda v: v.expected_by, width=102),
                 Column("Days late", lambda v: v.days_late or None, width=72, right=True),
                 Column("Paid on", lambda v: v.payment_date, width=102, hidden=True),
@@ -151,20 +152,14 @@ class OverdueTab(Tab):
         chosen = self.waiting.current
         if chosen is None:
             return
-        practice, actor, remittance_id = self.session.practice, self.session.actor, chosen.id
+        from recon_desktop.services.printing.print_reports import TRACE_LETTER, Asked
+
         out = self.session.dialogs.ask_save_file(
             self, "Trace letter", f"Trace letter {chosen.trace}.pdf", "PDF (*.pdf)"
         )
-        if out is None:
-            return
-
-        def work() -> int:
-            from recon_desktop.services.printing.trace_letter import render_trace_letter
-
-            return out.write_bytes(render_trace_letter(practice, remittance_id, actor=actor))
-
-        saved = f"Saved {out.name}. Sign it and send it to {chosen.payer}."
-        self.session.load("Trace letter", work, lambda _: self.session.notice(saved, Tone.BALANCED))
+        if out is not None:
+            asked = Asked(TRACE_LETTER, None, remittance=chosen.id)
+            save_report(self.session, asked, out, f"Sign it and send it to {chosen.payer}.")
 
 
 def _late_mark(view: OverdueView) -> Mark:

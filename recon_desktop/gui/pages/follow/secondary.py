@@ -34,6 +34,8 @@ _MARKS = {
     "dropped": Mark("Dropped", Tone.NEUTRAL, "dash"),
 }
 _OPEN = ("ready", "missing", "waiting", "overdue")
+_KEPT = ("written",)
+"""Kinds whose file is kept, and can be written once more as it was."""
 
 
 class SecondaryTab(Tab):
@@ -52,8 +54,8 @@ class SecondaryTab(Tab):
         self.all_button = Button("All &ready", self._choose_ready, glyph="check")
         self.table.bar.insertWidget(3, self.finished)
         self.table.bar.insertWidget(3, self.all_button)
-        self.words = PlainLabel("", role="quietBody", wrap=True)
-        self.words.setMinimumHeight(36)
+        self.words = PlainLabel("", wrap=True)
+        self.words.setMinimumHeight(54)
         self.body.addWidget(Card(column(self.table, self.words, gap=8), pad=14), 1)
         self.body.addWidget(self._footer())
 
@@ -158,9 +160,10 @@ class SecondaryTab(Tab):
         chosen, current = self._chosen(), self.table.current
         ready = [view for view in chosen if view.kind == "ready"]
         one = chosen[0] if len(chosen) == 1 else None
-        self.write_button.setEnabled(bool(ready))
+        again = one is not None and one.kind in _KEPT
+        self.write_button.setEnabled(bool(ready) or again)
         many = f"&Write {counted(len(ready), 'claim')}…" if len(ready) > 1 else "&Write file…"
-        self.write_button.setText(many)
+        self.write_button.setText("&Write it again…" if again else many)
         self.remittance_button.setEnabled(current is not None)
         self.drop_button.setEnabled(one is not None and one.kind in _OPEN)
         self.draft_button.setEnabled(one is not None and one.kind in ("waiting", "overdue"))
@@ -179,13 +182,16 @@ class SecondaryTab(Tab):
         view.setFocus()
 
     def _write(self) -> None:
-        ready = [view for view in self._chosen() if view.kind == "ready"]
-        session = self.session
+        chosen, session = self._chosen(), self.session
+        ready = [view for view in chosen if view.kind == "ready"]
+        if not ready:
+            self._write_again(chosen[0])
+            return
         suggested = f"next payer {session.today:%Y-%m-%d}.837"
         out = session.dialogs.ask_save_file(
             session.window, "Write claims for the next payer", suggested, "Claim file (*.837)"
         )
-        if out is None or not ready:
+        if out is None:
             return
         practice, actor, ids = session.practice, session.actor, [view.id for view in ready]
 
@@ -195,6 +201,24 @@ class SecondaryTab(Tab):
             return write_claim_file(practice, actor, ids, out, overwrite=True)
 
         session.act("Claims for the next payer", work, self._written, topics=_TOPICS)
+
+    def _write_again(self, view: NextPayerView) -> None:
+        """The file as it was written, for when it was lost; nothing changes in the practice."""
+        session = self.session
+        out = session.dialogs.ask_save_file(
+            session.window, "Write the file again", view.file_name, "Claim file (*.837)"
+        )
+        if out is None:
+            return
+        practice, actor, row_id = session.practice, session.actor, view.id
+
+        def work() -> None:
+            from recon_desktop.services.follow.write_claim_file import write_claim_file_again
+
+            write_claim_file_again(practice, actor, row_id, out)
+
+        said = f"{view.file_name} written again as {out.name}, as it was."
+        session.act("Claim file", work, lambda _: session.notice(said, Tone.BALANCED))
 
     def _written(self, result: ClaimFileResult) -> None:
         self.session.notice(
@@ -250,14 +274,14 @@ def _say(chosen: list[NextPayerView], ready: list[NextPayerView]) -> str:
     if not chosen:
         return ""
     if len(chosen) == 1:
-        return chosen[0].words
+        return "\n".join(filter(None, (chosen[0].words, chosen[0].next_step)))
     carried = sum((view.amount for view in ready[1:]), ready[0].amount) if ready else None
     told = f", {screen_text(carried)} carried" if carried is not None else ""
     return f"{counted(len(chosen), 'claim')} chosen, {len(ready)} of them ready{told}."
 
 
 def _patient(view: NextPayerView) -> str:
-    return f"{view.patient} · {view.patient_id}" if view.patient_id else view.patient
+    return " · ".join(filter(None, (view.patient, view.patient_id)))
 
 
 def _next_payer(view: NextPayerView) -> str:

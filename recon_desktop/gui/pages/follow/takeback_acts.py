@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from recon_desktop.services.follow.takeback_chain import CandidateRow, ChainLine
     from recon_desktop.services.follow.takeback_rows import TakebackRow
 
-TOPICS = frozenset({Topic.TAKEBACKS, Topic.DAY})
+TOPICS = frozenset({Topic.TAKEBACKS, Topic.CREDITS, Topic.DAY})
 WRITE_OFF = "4110"
+REFUND = "refund"
 
 
 class TakebackActs:
@@ -95,11 +96,10 @@ class TakebackActs:
             self.settle(chosen, to)
 
     def settle(self, chosen: TakebackRow | None, to: str) -> None:
-        """Move what is open to a claim, or write it off, for a reason."""
+        """Move what is open to a claim or a refund, or write it off, for a reason."""
         if chosen is None or chosen.adjustment_id is None:
             return
-        place = "written off (4110)" if to == WRITE_OFF else f"moved to claim {to} (1110)"
-        text = f"{screen_text(chosen.left)} will be {place} by an entry. Why?"
+        text = f"{screen_text(chosen.left)} will be {_place(chosen, to)} by an entry. Why?"
         reason = self._ask(f"Settle {chosen.code} {chosen.reference}".strip(), text, "&Settle")
         if reason is None:
             return
@@ -114,10 +114,20 @@ class TakebackActs:
         self._session.act("Settling", work, self._settled, topics=TOPICS)
 
     def _settled(self, done: Settled) -> None:
-        self._session.notice(
-            f"{screen_text(done.amount)} settled to {done.target} on {done.posting_date:%m/%d/%Y}.",
-            Tone.BALANCED,
-        )
+        target = f"refund {done.refund}".strip() if done.target == REFUND else done.target
+        said = f"{screen_text(done.amount)} settled to {target} on {done.posting_date:%m/%d/%Y}."
+        self._session.notice(said, Tone.BALANCED)
+
+
+def _place(chosen: TakebackRow, to: str) -> str:
+    """What settling does, after "will be"."""
+    if to == WRITE_OFF:
+        return "written off (4110)"
+    if to != REFUND:
+        return f"moved to claim {to} (1110)"
+    if chosen.announces:
+        return "owed to the payer as a refund (2010), to be approved and paid,"
+    return "set against our refund that waits to be paid (2010)"
 
 
 def _link_question(chosen: TakebackRow, other: CandidateRow) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QComboBox, QMenu
 
 from recon_desktop.gui.cells import screen_text
-from recon_desktop.gui.pages.follow.takeback_acts import WRITE_OFF, TakebackActs
+from recon_desktop.gui.pages.follow.takeback_acts import REFUND, WRITE_OFF, TakebackActs
 from recon_desktop.gui.pages.follow.takeback_detail import TakebackDetail
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column, Mark
@@ -221,6 +221,9 @@ class TakebacksTab(Tab):
         menu.addAction(
             "To another &claim or encounter…", lambda: self.acts.settle_elsewhere(chosen)
         )
+        if chosen.may_be_refund:
+            words = "To a &refund to the payer…" if chosen.announces else "To our waiting &refund…"
+            menu.addAction(words, lambda: self.acts.settle(chosen, REFUND))
         menu.addAction("&Write off…", lambda: self.acts.settle(chosen, WRITE_OFF))
 
     def _link(self) -> None:

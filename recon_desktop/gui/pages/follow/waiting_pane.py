@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from recon_desktop.domain.money import ZERO
 from recon_desktop.gui.cells import screen_text
-from recon_desktop.gui.pages.follow.credit_panes import TOPICS, ListPane
+from recon_desktop.gui.pages.follow.list_pane import TOPICS, ListPane
 from recon_desktop.gui.session import Undo
 from recon_desktop.gui.table_model import Column, Mark
 from recon_desktop.gui.theme import Tone
@@ -37,9 +37,9 @@ class WaitingPane(ListPane["UnappliedView"]):
             "Waiting money",
             (
                 Column("", _age_mark, width=128),
-                Column("Receipt", lambda w: w.receipt_no, width=84, strong=True),
+                Column("Receipt", lambda w: w.receipt_no, width=70, strong=True),
                 Column("Taken", lambda w: w.receipt_date, width=94),
-                Column("Days", lambda w: w.age_days, width=52),
+                Column("Days", lambda w: w.age_days, width=48),
                 Column("Patient", lambda w: w.patient_name or w.patient_id),
                 Column("Received", lambda w: w.received, width=84, hidden=True),
                 Column("Waits", lambda w: w.amount, width=88, right=True),
@@ -52,7 +52,7 @@ class WaitingPane(ListPane["UnappliedView"]):
         self.shares: DataTable[ShareView] = DataTable(
             "Open lines of the patient",
             (
-                Column("Visit", lambda s: s.encounter_id, width=84, strong=True),
+                Column("Visit", lambda s: s.encounter_id, width=76, strong=True),
                 Column("Of", lambda s: s.visit_date, width=94),
                 Column("Line", _line),
                 Column("Open", lambda s: s.open_amount, width=84, right=True),
@@ -71,7 +71,7 @@ class WaitingPane(ListPane["UnappliedView"]):
 
     def _lay_out(self) -> None:
         self.pieces.removeWidget(self.card)
-        self.pieces.addWidget(panes(self.card, Card(self.shares, pad=14), shares=(6, 5)), 1)
+        self.pieces.addWidget(panes(self.card, Card(self.shares, pad=14), shares=(7, 5)), 1)
         self.waits = Figure("Waits", role="mediumNumber", note=False)
         self.rest = Figure("After the proposal", role="mediumNumber", note=False)
         self.amount = AmountField("Amount for the chosen line")
