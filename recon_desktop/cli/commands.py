@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from recon_desktop.cli import shapes
+from recon_desktop.cli import file_shapes, shapes
 from recon_desktop.cli.outcome import DONE, NEEDS_PERSON, REFUSED, Outcome
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.errors import UsageError
@@ -42,10 +42,10 @@ def read(arguments: Namespace) -> Outcome:
     from recon_desktop.services.imports.read_file import read_file
 
     contents = read_file(arguments.file, kind=arguments.kind, profile=arguments.profile)
-    data = shapes.contents(contents)
+    data = file_shapes.contents(contents)
     code = NEEDS_PERSON if contents.needs_person else DONE
-    complaint = shapes.what_is_off(contents) if code else ""
-    return Outcome(data, shapes.contents_lines(contents), code, complaint)
+    complaint = file_shapes.what_is_off(contents) if code else ""
+    return Outcome(data, file_shapes.contents_lines(contents), code, complaint)
 
 
 def import_files(arguments: Namespace) -> Outcome:
@@ -72,8 +72,8 @@ def import_files(arguments: Namespace) -> Outcome:
     if code == NEEDS_PERSON:
         complaint = "Some rows or totals of these files need a look."
     return Outcome(
-        {"files": [shapes.file_outcome(f) for f in result.files]},
-        [shapes.file_line(f) for f in result.files],
+        {"files": [file_shapes.file_outcome(f) for f in result.files]},
+        [file_shapes.file_line(f) for f in result.files],
         code,
         complaint,
     )
@@ -199,7 +199,9 @@ def report(arguments: Namespace) -> Outcome:
     """Write a sheet, a list, a remittance in words or a letter to a file."""
     from recon_desktop.services.printing.print_reports import Asked, write_report
 
-    asked = Asked(arguments.name, arguments.date, arguments.first, arguments.remittance)
+    asked = Asked(
+        arguments.name, arguments.date, arguments.first, arguments.remittance, arguments.claim
+    )
     with _open(arguments) as practice:
         write_report(
             practice, asked, arguments.out, actor=_actor(arguments), overwrite=arguments.overwrite

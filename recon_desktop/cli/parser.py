@@ -6,10 +6,14 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recon_desktop import __version__
 from recon_desktop.cli import commands
 from recon_desktop.cli.outcome import Outcome
+
+if TYPE_CHECKING:  # the class knows no parameters at run time
+    _Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _Command = Callable[[argparse.Namespace], Outcome]
 
@@ -23,7 +27,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     adding = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_practices(adding)
+    _add_files(adding)
+    _add_desk(adding)
+    _add_money(adding)
+    _add_closing(adding)
+    _add_reports(adding)
+    return parser
 
+
+def _add_practices(adding: _Subparsers) -> None:
     demo = _add(adding, "demo", commands.demo, "build, close and print the sample practice")
     demo.add_argument("--out", type=Path, default=Path("recon-demo"), metavar="DIR")
     demo.add_argument("--no-window", action="store_true")
@@ -33,6 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
     new.add_argument("--name", required=True)
     new.add_argument("--timezone", default="America/New_York")
 
+
+def _add_files(adding: _Subparsers) -> None:
     read = _add(adding, "read", commands.read, "what is in this file; stores nothing", json=True)
     read.add_argument("file", type=Path)
     _add_reading(read)
@@ -46,6 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
     undo = _add(adding, "undo-import", commands.undo_import, "take an import back", practice=True)
     undo.add_argument("source_id", type=int)
 
+
+def _add_desk(adding: _Subparsers) -> None:
     check = _add(adding, "check", commands.check, "the cross-check", practice=True, json=True)
     _add_date(check)
 
@@ -68,6 +85,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_date(deposit)
 
+
+def _add_money(adding: _Subparsers) -> None:
     _add(adding, "match", commands.match, "match the bank", practice=True, json=True)
 
     post = _add(adding, "post", commands.post, "post cleared payer money", practice=True, json=True)
@@ -76,6 +95,8 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument("--cleared", action="store_true", help="everything that has cleared")
     post.add_argument("--approve", default="", metavar="REASON", help="post what pays nothing")
 
+
+def _add_closing(adding: _Subparsers) -> None:
     close = _add(adding, "close", commands.close, "close a day", practice=True, json=True)
     _add_date(close)
 
@@ -83,6 +104,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_date(reopen)
     reopen.add_argument("--reason", required=True)
 
+
+def _add_reports(adding: _Subparsers) -> None:
     report = _add(adding, "report", commands.report, "write a report to a file", practice=True)
     report.add_argument("name", help="close, deposit, posting-journal, eob, denials and others")
     report.add_argument("--date", type=_date, metavar="D", help="its day; of a list, the last one")
@@ -92,6 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--remittance", default="", metavar="ID", help="id or trace, for eob and trace-letter"
     )
+    report.add_argument("--claim", default="", metavar="ID", help="for eob: this claim alone")
     report.add_argument("--out", type=Path, required=True, metavar="FILE")
     report.add_argument("--overwrite", action="store_true")
 
@@ -101,11 +125,10 @@ def build_parser() -> argparse.ArgumentParser:
     balances.add_argument("--date", type=_date, metavar="D")
 
     _add(adding, "verify", commands.verify, "prove the books", practice=True, json=True)
-    return parser
 
 
 def _add(
-    adding: argparse._SubParsersAction[argparse.ArgumentParser],
+    adding: _Subparsers,
     name: str,
     command: _Command,
     about: str,

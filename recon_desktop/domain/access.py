@@ -37,6 +37,7 @@ class Action(StrEnum):
     CLOSE_DAY = "close a day"
     REOPEN_DAY = "reopen a day"
     CHANGE_SETUP = "change the practice's setup"
+    PRINT = "print or save a report"
 
 
 class Role(StrEnum):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recon_desktop.domain.access import Action
 from recon_desktop.domain.errors import PracticeFileError, RefusedError, StorageError
 from recon_desktop.services.demo_lines import tell
 from recon_desktop.services.practice import Practice, open_practice
@@ -83,11 +84,12 @@ def make_way(out: Path) -> Path | None:
 
 
 def _is_untouched(path: Path) -> bool:
-    """Nobody but the demo itself has done anything in it."""
+    """Nobody but the demo itself has done anything in it but print."""
     from recon_desktop.storage.queries.audit import load_audit
 
     with open_practice(path) as practice, practice.store.read() as connection:
-        return {row.actor for row in load_audit(connection)} <= {ACTOR.name}
+        acts = load_audit(connection)
+    return all(act.actor == ACTOR.name or act.action == Action.PRINT for act in acts)
 
 
 def _free_name(path: Path) -> Path:
@@ -98,7 +100,7 @@ def _free_name(path: Path) -> Path:
 
 
 def _print_sheets(path: Path, days: Iterable[SampleDay], folder: Path) -> Steps[tuple[Path, ...]]:
-    from recon_desktop.services.printing.print_sheets import write_report
+    from recon_desktop.services.printing.print_reports import Asked, write_report
 
     wanted = [
         (day.check.business_date, sheet)
@@ -112,7 +114,8 @@ def _print_sheets(path: Path, days: Iterable[SampleDay], folder: Path) -> Steps[
         for number, (on, sheet) in enumerate(wanted):
             yield Progress(number, len(wanted), f"Printing {sheet} of {on:%m/%d/%Y}")
             out = folder / f"{on} {sheet}"
-            write_report(practice, Path(sheet).stem, on, out, overwrite=True)
+            asked = Asked(Path(sheet).stem, on)
+            write_report(practice, asked, out, actor=ACTOR, overwrite=True)
             written.append(out)
     return tuple(written)
 

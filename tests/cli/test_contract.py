@@ -9,18 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import golden_day
+from bai2_files import Entry, a_day, write_bai2
 from cli_builders import Run, Said
-from practice_builders import (
-    COUNTS,
-    REMIT_CLAIMS,
-    Stages,
-    paid_claim,
-    rows,
-    write_835,
-    write_837,
-    write_report,
-)
+from practice_builders import COUNTS, REMIT_CLAIMS, Stages, paid_claim, rows, write_835
+from report_files import write_837, write_report
+from sample_days import golden_day
 
 from recon_desktop.cli import run
 
@@ -108,20 +101,43 @@ def test_read_an_837(cli: Run, tmp_path: Path) -> None:
     assert sum(each["count"] for each in claims["by_class"].values()) == 17
 
 
+ACCOUNT_KEYS = {
+    "account": TEXT, "lines": COUNT, "credits_cents": MONEY, "debits_cents": MONEY,
+    "opening_cents": MAYBE_MONEY, "closing_cents": MAYBE_MONEY, "first_date": MAYBE_TEXT,
+    "last_date": MAYBE_TEXT,
+}  # fmt: skip
+
+
 def test_read_a_bank_file(cli: Run, stages: Stages) -> None:
     said = cli("read", stages.files / "bank.ofx", "--json")
     assert said.code == 0
     shape(said.json, READ_KEYS | {"accounts": list})
     [account] = said.json["accounts"]
-    shape(
-        account,
-        {
-            "account": TEXT, "lines": COUNT, "credits_cents": MONEY, "debits_cents": MONEY,
-            "opening_cents": MAYBE_MONEY, "closing_cents": MAYBE_MONEY, "first_date": MAYBE_TEXT,
-            "last_date": MAYBE_TEXT,
-        },
-    )  # fmt: skip
+    shape(account, ACCOUNT_KEYS)
     assert (account["lines"], account["credits_cents"]) == (3, 57_923)
+
+
+def test_read_a_bai2_file(cli: Run, tmp_path: Path) -> None:
+    """Two days of an account: from the balance of the first to that of the last."""
+    first = a_day("260311", Entry("142", 9977), Entry("475", 1250), opening=50_000)
+    file = write_bai2(
+        tmp_path / "b.bai2", first, a_day("260312", Entry("142", 9977), opening=58_727)
+    )
+    said = cli("read", file, "--json")
+    assert said.code == 0
+    shape(said.json, READ_KEYS | {"accounts": list})
+    assert said.json["records"] == {"bank_lines": 3, "statements": 2}
+    [account] = said.json["accounts"]
+    shape(account, ACCOUNT_KEYS)
+    assert account == {
+        "account": "0004821", "lines": 3, "credits_cents": 19_954, "debits_cents": 1_250,
+        "opening_cents": 50_000, "closing_cents": 68_704, "first_date": "2026-03-11",
+        "last_date": "2026-03-12",
+    }  # fmt: skip
+    file.write_text(file.read_text().replace("16,142,9977", "16,142,9978", 1))
+    said = cli("read", file, "--json")
+    assert said.code == 3
+    assert not all(total["ok"] for total in said.json["control_totals"])
 
 
 def test_read_what_cannot_be_read(cli: Run, tmp_path: Path) -> None:
@@ -260,10 +276,10 @@ def test_check_a_day_that_is_not_complete(cli: Run, at: Callable[[str], Path]) -
 def test_check_tells_findings_with_their_sources(
     cli: Run, at: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    from builders import faulty_day
+    from sample_days import faulty_day
 
     path = at("empty")
-    from practice_builders import write_day
+    from report_files import write_day
 
     cli("import", path, *write_day(tmp_path / "d", faulty_day(3)))
     said = cli("check", path, "--date", DAY, "--json")

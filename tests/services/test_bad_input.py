@@ -7,18 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import golden_day
 from day_files import write_bank
-from practice_builders import (
-    GOLDEN,
-    OWNER,
-    audit_rows,
-    dump,
-    paid_claim,
-    take,
-    write_835,
-    write_report,
-)
+from practice_builders import GOLDEN, OWNER, audit_rows, dump, paid_claim, take, write_835
+from report_files import write_report
+from sample_days import golden_day
 
 from recon_desktop.domain.access import Action, Actor, Policy, Role
 from recon_desktop.domain.errors import PermissionDeniedError, ReconError, UsageError
@@ -105,7 +97,8 @@ def test_a_plb_without_its_amount_is_told(empty: Practice, tmp_path: Path) -> No
         plb="PLB*1999999984*20261231*WO:77",
     )  # fmt: skip
     [outcome] = take(empty, file, allow_refused=True)
-    assert outcome.status == "refused" or outcome.needs_person
+    assert (outcome.status, outcome.needs_person) == ("imported", True)
+    assert [row.reason for row in outcome.rejected] == ["the amount of adjustment 1 is missing"]
 
 
 def test_an_unknown_claim_status_waits_for_a_person(empty: Practice, tmp_path: Path) -> None:
@@ -172,6 +165,13 @@ def _everything(practice: Practice, file: Path) -> dict[str, Any]:
         "alias": lambda: save_alias(practice, NOBODY, payer="A", alias="B"),
         "setting": lambda: save_setting(practice, NOBODY, name="blind_count", value="1"),
     }
+
+
+def test_nothing_is_written_but_in_an_act(project_dir: Path) -> None:
+    """An act asks for permission and leaves its audit row; so does whatever writes."""
+    services = project_dir / "recon_desktop" / "services"
+    writing = {file.name for file in services.rglob("*.py") if "store.write(" in file.read_text()}
+    assert writing == {"practice.py"}
 
 
 def test_every_service_that_writes_asks_first(banked: Practice, tmp_path: Path) -> None:

@@ -27,9 +27,9 @@ from practice_builders import (
     rows,
     take,
     write_835,
-    write_report,
 )
 from reconcile_builders import begin, proven
+from report_files import write_report
 
 from recon_desktop.domain.bank.through import through_tickets
 from recon_desktop.domain.errors import ReconError, UnreadableFileError
@@ -128,7 +128,8 @@ def test_out_of_balance_is_stored_shown_and_never_posted(
     assert outcome.warnings == ("Remittance T1 does not balance; it is not posted as it is.",)
     assert state_of(sent, "T1") == "CLEARED"
     view = load_desk(sent, 1)
-    assert (view.can_post, view.why_not) == (False, said)
+    told = f"It cannot be posted as it stands: {said}."
+    assert (view.can_post, view.why_not) == (False, told)
     [ready] = list_ready(sent)
     assert not ready.ready
     for approval in ("", "seen by Ann"):
@@ -170,7 +171,7 @@ def _keyed(practice: Practice, *, ready: bool = True) -> KeyedRemittance:
             claims=(claim._replace(lines=(line,)),),
             replaces=1,
         )
-    keyed = start_again(practice, 1)
+    keyed = start_again(practice, OWNER, 1)
     [claim] = keyed.claims
     line = claim.lines[0]._replace(copay_cents=2_500)
     return keyed._replace(claims=(claim._replace(lines=(line,)),))
@@ -291,7 +292,8 @@ def test_what_pays_nothing_now_is_never_posted(
     assert advise(sent, tmp_path, claims, payment, **more).status == "imported"
     view = load_desk(sent, 1)
     assert not view.can_post
-    assert said in view.warnings
+    told = f"It cannot be posted as it stands: {said}."
+    assert told in (*view.warnings, view.why_not)
     for approval in ("", "seen by Ann"):
         refusal(sent, lambda: post_remittance(sent, OWNER, 1, approval=approval))  # noqa: B023
     assert state_of(sent, "T1") != "POSTED"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import a_card_batch, a_receipt, golden_day, with_receipt
+from builders import a_card_batch, a_receipt
 from day_files import write_bank
 from practice_builders import (
     COUNTS,
@@ -20,8 +20,9 @@ from practice_builders import (
     rows,
     take,
     write_835,
-    write_report,
 )
+from report_files import write_report
+from sample_days import golden_day, with_receipt
 
 from recon_desktop.domain.errors import ReconError, RefusedError, UsageError
 from recon_desktop.domain.money import Money

@@ -18,8 +18,8 @@ from practice_builders import (
     rows,
     take,
     write_835,
-    write_report,
 )
+from report_files import write_report
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.posting.desk import DeskMark, tally

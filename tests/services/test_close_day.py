@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import a_charge, a_patient_total, a_receipt, faulty_day
+from builders import a_charge, a_patient_total, a_receipt
 from practice_builders import (
     COUNTS,
     GOLDEN,
@@ -19,9 +20,9 @@ from practice_builders import (
     dump,
     rows,
     take,
-    write_day,
-    write_report,
 )
+from report_files import write_day, write_report
+from sample_days import faulty_day
 
 from recon_desktop.domain.errors import ClosedDayError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
@@ -242,7 +243,7 @@ def test_a_day_below_a_closed_one_is_not_reopened(counted: Practice) -> None:
 
 
 def test_a_reopened_day_takes_corrections_in_place(imported: Practice, tmp_path: Path) -> None:
-    from builders import golden_day
+    from sample_days import golden_day
 
     count_drawer(imported, OWNER, business_date=GOLDEN, register="Front", counts=COUNTS)
     close(imported)
@@ -332,6 +333,16 @@ def test_a_clock_set_back_shifts_nothing(stages: Stages, tmp_path: Path) -> None
         assert_books_hold(practice)
     ids = [i for (i,) in rows(path, "SELECT id FROM entry ORDER BY id")]
     assert ids == list(range(1, len(ids) + 1))
+
+
+def test_the_row_of_a_close_tells_of_the_ticket_it_made_anew(counted: Practice) -> None:
+    short = COUNTS.replace("1.00=17", "1.00=14")
+    count_drawer(counted, OWNER, business_date=GOLDEN, register="Front", counts=short)
+    close(counted)
+    _, _, detail = audit_rows(counted.store.path)[-1]
+    told = json.loads(detail)
+    assert (told["taken back"], told["ticket"], told["total_cents"]) == ("D00001", "D00002", 18_200)
+    assert (told["status"], told["run"]) == ("BALANCED", "20260310-MAIN-001")
 
 
 def test_each_close_and_refusal_leaves_one_audit_row(counted: Practice) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from practice_builders import OWNER, paid_claim, rows, take, write_835
+from practice_builders import OWNER, paid_claim, take, write_835
 from reports.pdf_reading import pages_of, words_of
 
 from recon_desktop.domain.errors import RefusedError, UsageError
@@ -91,24 +91,24 @@ def test_after_the_posting_it_says_when(banked: Practice) -> None:
 
 
 def test_one_claim(banked: Practice) -> None:
-    line = _line_of(banked, "E1110")
-    pdf = render_eob(banked, golden(banked), "pdf", line)
+    pdf = render_eob(banked, golden(banked), "pdf", "E1110")
     words = words_of(pdf)
     assert "1 of 5 claims of this remittance" in words
     assert "E1110" in words
     assert "E1107" not in words
     assert "How the payment adds up" not in words
-    told = openpyxl.load_workbook(BytesIO(render_eob(banked, golden(banked), "xlsx", line))).active
+    data = BytesIO(render_eob(banked, golden(banked), "xlsx", "E1110"))
+    told = openpyxl.load_workbook(data).active
     cells = {row[0].value: row[1].value for row in told}
     assert cells["Claims"] == "1 of 5"
     assert "Gives" not in cells
-    with pytest.raises(UsageError, match="no claim in segment 1"):
-        render_eob(banked, golden(banked), "pdf", 1)
+    with pytest.raises(UsageError, match=r"does not name claim E111\."):
+        render_eob(banked, golden(banked), "pdf", "E111")
 
 
-def _line_of(practice: Practice, claim_id: str) -> int:
-    found = rows(practice.store.path, "SELECT line FROM remit_claim WHERE claim_id = ?", claim_id)
-    return int(found[0][0])
+def test_a_claim_taken_back_and_answered_again_is_shown_both_times(banked: Practice) -> None:
+    claims = load_eob(banked, golden(banked), "E0988").claims
+    assert [claim.paid.cents for claim in claims] == [-16_800, 14_000]
 
 
 def test_the_workbook_adds_up_by_itself(banked: Practice) -> None:

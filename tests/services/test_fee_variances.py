@@ -118,5 +118,5 @@ def test_the_list_has_what_is_short_and_the_radar_as_notes(answered: Practice) -
     assert [row[1] for row in group.rows] == ["F06", "F07", "F08"]
     assert listing.sums(listing.rows)[8] == Money(-600)
     assert listing.notes == (
-        f"{PAYER} has allowed 96.40 instead of 98.40 for 99213 since 02/09/2026: -6.00 so far.",
+        f"{PAYER} has allowed 96.40 instead of 98.40 for 99213 since 02/09/2026: 6.00 less so far.",
     )

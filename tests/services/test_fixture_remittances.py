@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from builders import a_claim
 from day_files import write_bank
-from practice_builders import OWNER, assert_books_hold, rows, take, write_report
+from practice_builders import OWNER, assert_books_hold, rows, take
+from report_files import write_report
 
 from recon_desktop.domain.accounts import REMIT_CLEARING, SUSPENSE
 from recon_desktop.domain.errors import NotClearedError, ReconError, RefusedError
@@ -165,39 +166,59 @@ def test_an_unbalanced_sample_is_shown_and_never_posted(
     assert outcome.needs_person
     match_bank(empty, OWNER)
     before = _balances(empty)
-    for remit_id, state in rows(
-        empty.store.path, "SELECT id, state FROM remittance WHERE NOT balanced"
-    ):
+    unbalanced = rows(empty.store.path, "SELECT id, state FROM remittance WHERE NOT balanced")
+    assert unbalanced
+    for remit_id, state in unbalanced:
         assert state in ("STAGED", "CLEARED")
         with pytest.raises(ReconError):
             post_remittance(empty, OWNER, remit_id, approval=WHY)
     assert _balances(empty) == before
 
 
+@pytest.fixture
+def paying() -> tuple[Path, Remittance]:
+    """The first sample whose first remittance pays something on a day."""
+    if not _files():
+        pytest.skip("the third-party samples are not beside the project")
+    firsts = ((path, _remittances(path)[0]) for path in _files())
+    return next(
+        (path, remit)
+        for path, remit in firsts
+        if remit.payment_cents > 0 and remit.payment_date and check_balance(remit).balanced
+    )
+
+
+def _matched(practice: Practice, folder: Path, sample: Path, paid: Remittance) -> int:
+    """How many matches there are when the bank has what `paid` says."""
+    _invent(practice, folder, paid)
+    advice = folder / sample.name
+    advice.write_bytes(_as_production(sample))
+    take(practice, advice)
+    return len(match_bank(practice, OWNER).matched)
+
+
+def test_the_payment_itself_is_the_payment(
+    empty: Practice, tmp_path: Path, paying: tuple[Path, Remittance]
+) -> None:
+    """What the two tests below change is all that keeps them from matching."""
+    path, remit = paying
+    assert _matched(empty, tmp_path, path, remit) == 1
+
+
 @pytest.mark.parametrize("cents", [-1, 1])
 def test_a_cent_more_or_less_is_not_the_payment(
-    cents: int, empty: Practice, tmp_path: Path
+    cents: int, empty: Practice, tmp_path: Path, paying: tuple[Path, Remittance]
 ) -> None:
-    for path in _files():
-        remit = _remittances(path)[0]
-        if remit.payment_cents > 0 and check_balance(remit).balanced:
-            off = remit._replace(payment_cents=remit.payment_cents + cents)
-            _invent(empty, tmp_path, off)
-            take(empty, path)
-            assert match_bank(empty, OWNER).matched == ()
-            return
-    pytest.skip("the third-party samples are not beside the project")
+    path, remit = paying
+    off = remit._replace(payment_cents=remit.payment_cents + cents)
+    assert _matched(empty, tmp_path, path, off) == 0
 
 
-def test_days_after_the_window_are_not_the_payment(empty: Practice, tmp_path: Path) -> None:
-    for path in _files():
-        remit = _remittances(path)[0]
-        if remit.payment_cents > 0 and remit.payment_date and check_balance(remit).balanced:
-            late = remit._replace(
-                payment_date=remit.payment_date + timedelta(days=20), trace="7", payer_tax_id="1"
-            )
-            _invent(empty, tmp_path, late)
-            take(empty, path)
-            assert match_bank(empty, OWNER).matched == ()
-            return
-    pytest.skip("the third-party samples are not beside the project")
+def test_days_after_the_window_are_not_the_payment(
+    empty: Practice, tmp_path: Path, paying: tuple[Path, Remittance]
+) -> None:
+    path, remit = paying
+    assert remit.payment_date
+    late = remit.payment_date + timedelta(days=20)
+    other = remit._replace(payment_date=late, trace="7", payer_tax_id="1")
+    assert _matched(empty, tmp_path, path, other) == 0

@@ -9,19 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import earlier_claims, explained_day, faulty_day, golden_day, with_claim
-from practice_builders import (
-    COUNTS,
-    GOLDEN,
-    OWNER,
-    assert_books_hold,
-    day_by_837,
-    repeated_claims,
-    take,
-    write_837,
-    write_day,
-    write_report,
-)
+from practice_builders import COUNTS, GOLDEN, OWNER, assert_books_hold, take
+from report_files import day_by_837, repeated_claims, write_837, write_day, write_report
+from sample_days import earlier_claims, explained_day, faulty_day, golden_day, with_claim
 
 from recon_desktop.domain.day.crosscheck import CrossCheck
 from recon_desktop.domain.money import Money

@@ -91,7 +91,7 @@ class TestKeying:
 
     def test_what_a_file_brought_is_not_keyed_again(self, banked: Practice) -> None:
         golden = next(each for each in list_remittances(banked))
-        keyed = start_again(banked, golden.id)._replace(replaces=None)
+        keyed = start_again(banked, OWNER, golden.id)._replace(replaces=None)
         with pytest.raises(DuplicateError):
             key_remittance(banked, OWNER, keyed)
 
@@ -210,7 +210,7 @@ class TestKeyedAgain:
         self, banked: Practice, tmp_path: Path
     ) -> None:
         original = self.unbalanced(banked, tmp_path)
-        keyed = start_again(banked, original)
+        keyed = start_again(banked, OWNER, original)
         assert keyed.claims[0].lines[0].difference_cents == 5
         claim = keyed.claims[0]
         line = claim.lines[0]._replace(paid_cents=14875)
@@ -220,11 +220,12 @@ class TestKeyedAgain:
         assert states[original][0] == "Keyed again"
         assert states[new] == ("Awaiting bank", "")
         with pytest.raises(DuplicateError, match="keyed again already"):
-            start_again(banked, original)
+            start_again(banked, OWNER, original)
+        assert audit_rows(banked.store.path)[-1][:2] == ("key a remittance by hand", "refused")
 
     def test_undo_brings_the_original_back(self, banked: Practice, tmp_path: Path) -> None:
         original = self.unbalanced(banked, tmp_path)
-        keyed = start_again(banked, original)
+        keyed = start_again(banked, OWNER, original)
         claim = keyed.claims[0]
         line = claim.lines[0]._replace(paid_cents=14875)
         key_remittance(
@@ -245,10 +246,10 @@ class TestKeyedAgain:
 
         match_bank(banked, OWNER)
         with pytest.raises(RefusedError, match="Take the match back"):
-            start_again(banked, 1)
+            start_again(banked, OWNER, 1)
         post_remittance(banked, OWNER, 1)
         with pytest.raises(RefusedError, match="reverse it before"):
-            start_again(banked, 1)
+            start_again(banked, OWNER, 1)
 
     def test_the_same_text_is_taken_once(self, banked: Practice) -> None:
         key_remittance(banked, OWNER, an_eob(banked))
@@ -259,7 +260,7 @@ class TestKeyedAgain:
 
     def test_a_remittance_that_is_not_there(self, banked: Practice) -> None:
         with pytest.raises(UsageError):
-            start_again(banked, 999)
+            start_again(banked, OWNER, 999)
 
 
 def test_the_text_of_a_source_is_what_was_keyed(banked: Practice) -> None:

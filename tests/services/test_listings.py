@@ -8,19 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from day_files import GOLDEN_BANK, write_bank
-from practice_builders import (
-    FIRST_ADVICE,
-    OWNER,
-    REMIT_CLAIMS,
-    Stages,
-    paid_claim,
-    raw,
-    rows,
-    take,
-    write_835,
-    write_report,
-)
+from day_files import write_bank
+from golden_posting import clear_after_history
+from practice_builders import OWNER, REMIT_CLAIMS, Stages, paid_claim, raw, rows, take, write_835
+from report_files import write_report
 from reports.pdf_reading import words_of
 
 from recon_desktop.domain.accounts import REMIT_CLEARING, SUSPENSE
@@ -36,7 +27,9 @@ from recon_desktop.services.posting.post_remittance import (
 )
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
-from recon_desktop.services.printing.print_listings import render_listing_report, write_listing
+from recon_desktop.services.printing.print_listings import render_listing_report
+from recon_desktop.services.printing.print_reports import Asked
+from recon_desktop.services.printing.print_reports import write_report as write_paper
 from recon_desktop.services.progress import finish
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -61,26 +54,24 @@ def load(practice: Practice, name: str, first: date = FIRST, last: date = LAST) 
 @pytest.fixture
 def posted(empty: Practice, stages: Stages, tmp_path: Path) -> Practice:
     """E0988 was paid and posted in February; the golden remittance is posted on 03/13."""
-    take(
-        empty,
-        write_report(tmp_path / "sent.csv", REMIT_CLAIMS),
-        write_835(
-            tmp_path / "first.835", FIRST_ADVICE, payment="168", trace="0077", paid_on="20260205"
-        ),
-        write_bank(
-            tmp_path / "bank.ofx",
-            [
-                ("20260206", "168.00", "B0", "HCCLAIMPMT TRN*1*0077*1123456789\\"),
-                *GOLDEN_BANK[2:],
-            ],
-        ),
-    )
-    match_bank(empty, OWNER)
-    finish(post_cleared(empty, OWNER))
-    take(empty, stages.files / "golden.835")
-    match_bank(empty, OWNER)
+    clear_after_history(empty, stages, tmp_path)
     post_remittance(empty, OWNER, find_remittance(empty, "0088812345"))
     return empty
+
+
+def post_one(practice: Practice, folder: Path, claims: list[str], payment: str) -> None:
+    """Post remittance T1 of claims that were sent, with the bank's money for it."""
+    take(
+        practice,
+        write_report(folder / "sent.csv", REMIT_CLAIMS),
+        write_835(folder / "a.835", claims, payment=payment, trace="T1"),
+        write_bank(
+            folder / "bank.ofx",
+            [("20260313", payment, "B1", "HCCLAIMPMT TRN*1*T1*1123456789\\")],
+        ),
+    )
+    match_bank(practice, OWNER)
+    finish(post_cleared(practice, OWNER))
 
 
 # --- the posting journal --------------------------------------------------------------
@@ -223,17 +214,7 @@ def test_a_claim_without_lines(empty: Practice, tmp_path: Path) -> None:
         "NM1*QC*1*ITO*JUN****MI*M1",
         "DTM*232*20260214",
     ]
-    take(
-        empty,
-        write_report(tmp_path / "sent.csv", REMIT_CLAIMS),
-        write_835(tmp_path / "a.835", whole, payment="100", trace="T1"),
-        write_bank(
-            tmp_path / "bank.ofx",
-            [("20260313", "100.00", "B1", "HCCLAIMPMT TRN*1*T1*1123456789\\")],
-        ),
-    )
-    match_bank(empty, OWNER)
-    finish(post_cleared(empty, OWNER))
+    post_one(empty, tmp_path, whole, "100.00")
     assert [row[3:] for row in load(empty, "adjusted-lines").rows] == [
         ("E1107", date(2026, 2, 14), "claim", money("173.75"), money("73.75"))
     ]
@@ -250,17 +231,7 @@ def test_what_is_held_is_not_in_the_lists_of_what_was_booked(
         "CAS*CO*45*60",
         "CAS*PR*1*40",
     ]
-    take(
-        empty,
-        write_report(tmp_path / "sent.csv", REMIT_CLAIMS),
-        write_835(tmp_path / "a.835", unknown, payment="100", trace="T1"),
-        write_bank(
-            tmp_path / "bank.ofx",
-            [("20260313", "100.00", "B1", "HCCLAIMPMT TRN*1*T1*1123456789\\")],
-        ),
-    )
-    match_bank(empty, OWNER)
-    finish(post_cleared(empty, OWNER))
+    post_one(empty, tmp_path, unknown, "100.00")
     assert load(empty, "adjusted-lines").rows == ()
     assert load(empty, "deductible-lines").rows == ()
     assert len(load(empty, "held-money").rows) == 1
@@ -317,17 +288,7 @@ def test_placeholders_wait_for_their_remittance(banked: Practice) -> None:
 
 def test_held_money_is_the_balance_of_suspense(empty: Practice, tmp_path: Path) -> None:
     claims = [*paid_claim(), *paid_claim("NOBODY", icn="ICN2", last="DOE")]
-    take(
-        empty,
-        write_report(tmp_path / "sent.csv", REMIT_CLAIMS),
-        write_835(tmp_path / "a.835", claims, payment="297.50", trace="T1"),
-        write_bank(
-            tmp_path / "bank.ofx",
-            [("20260313", "297.50", "B1", "HCCLAIMPMT TRN*1*T1*1123456789\\")],
-        ),
-    )
-    match_bank(empty, OWNER)
-    finish(post_cleared(empty, OWNER))
+    post_one(empty, tmp_path, claims, "297.50")
     listing = load(empty, "held-money")
     [(balance,)] = rows(
         empty.store.path, f"SELECT SUM(amount_cents) FROM entry_line WHERE account = {SUSPENSE}"
@@ -376,18 +337,22 @@ def test_the_journal_as_a_workbook(posted: Practice) -> None:
 
 
 def test_written_whole_or_not_at_all(posted: Practice, tmp_path: Path) -> None:
+    def write(out: Path, *, overwrite: bool = False) -> None:
+        asked = Asked("posting-journal", LAST, FIRST)
+        write_paper(posted, asked, out, actor=OWNER, overwrite=overwrite)
+
     out = tmp_path / "journal.xlsx"
-    write_listing(posted, "posting-journal", FIRST, LAST, out)
+    write(out)
     assert out.read_bytes().startswith(b"PK")
     with pytest.raises(RefusedError, match="was not replaced"):
-        write_listing(posted, "posting-journal", FIRST, LAST, out)
-    write_listing(posted, "posting-journal", FIRST, LAST, out, overwrite=True)
+        write(out)
+    write(out, overwrite=True)
     with pytest.raises(StorageError, match="does not exist"):
-        write_listing(posted, "posting-journal", FIRST, LAST, tmp_path / "no" / "j.pdf")
+        write(tmp_path / "no" / "j.pdf")
     with pytest.raises(UsageError, match="folder"):
-        write_listing(posted, "posting-journal", FIRST, LAST, _folder(tmp_path))
+        write(_folder(tmp_path))
     with pytest.raises(UsageError, match=r"\.txt"):
-        write_listing(posted, "posting-journal", FIRST, LAST, tmp_path / "journal.txt")
+        write(tmp_path / "journal.txt")
 
 
 def _folder(tmp_path: Path) -> Path:

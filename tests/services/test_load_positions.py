@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from builders import a_charge
-from practice_builders import PAYER, REMIT_CLAIMS, Practice, take, write_report
+from practice_builders import PAYER, REMIT_CLAIMS, Practice, take
 from remit_builders import remit_claim, remit_line, remittance
+from report_files import write_report
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.records import ClaimPosition, DecisionError

@@ -207,7 +207,7 @@ def test_two_settle_the_same_takeback(ground: Ground) -> None:
 def test_two_key_the_same_remittance_again(ground: Ground) -> None:
     def key(practice: Practice) -> None:
         keyed = start_again(
-            practice, _one(practice, "SELECT id FROM remittance WHERE trace = 'TL'")
+            practice, OWNER, _one(practice, "SELECT id FROM remittance WHERE trace = 'TL'")
         )
         [claim] = keyed.claims
         line = claim.lines[0]._replace(contractual_cents=1_500)

@@ -52,7 +52,7 @@ def test_credits_stand_under_their_kind(overpaid: Practice) -> None:
     [group] = listing.groups
     assert group.title == "Patient paid more than the share"
     [row] = group.rows
-    assert row[2:4] == ("Birch, Bo P02", "the patient's")
+    assert row[2:4] == ("Birch, Bo (P02)", "the patient's")
     assert row[-2:] == (Money(200), Money(500))
 
 
@@ -73,7 +73,7 @@ def test_refunds_stand_under_their_state(overpaid: Practice) -> None:
 def test_what_to_collect_names_each_patient_once(overpaid: Practice) -> None:
     listing = load(overpaid, "collect-next-visit")
     [group] = listing.groups
-    assert (group.title, group.note) == ("Alder, Ann P01", "130.00 waits unapplied")
+    assert (group.title, group.note) == ("Alder, Ann (P01)", "130.00 waits unapplied")
     assert listing.sums(listing.rows)[-1] == Money(25_500)
 
 
@@ -93,7 +93,7 @@ def test_a_patients_copay_and_returned_check_are_said(empty: Practice, tmp_path:
     _, second = load_collect(empty)
     assert (second.deductible, second.collected) == (Money(6_000), Money(2_500))
     _, group = load(empty, "collect-next-visit").groups
-    assert group.note == "a check was returned, copay 40.00 by HARBOR"
+    assert group.note == "a check was returned, next copay 40.00 by HARBOR"
 
 
 @pytest.mark.parametrize("name", ["credit-balances", "refunds", "collect-next-visit"])

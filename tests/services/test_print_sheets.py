@@ -13,21 +13,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from builders import SampleDay, a_charge, a_receipt, explained_day, faulty_day, golden_day
+from builders import a_charge, a_receipt
 from day_files import write_bank
 from hypothesis import given
 from hypothesis import strategies as st
-from practice_builders import (
-    COUNTS,
-    GOLDEN,
-    OWNER,
-    Stages,
-    take,
-    write_835,
-    write_day,
-    write_report,
-)
+from practice_builders import COUNTS, GOLDEN, OWNER, Stages, take, write_835
+from report_files import write_day, write_report
 from reports.pdf_reading import pages_of, words_of
+from sample_days import SampleDay, explained_day, faulty_day, golden_day
 
 from recon_desktop.domain.accounts import (
     BAD_DEBT,
@@ -55,6 +48,8 @@ from recon_desktop.services.posting.post_remittance import (
 )
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice, create_practice
+from recon_desktop.services.printing.print_reports import Asked
+from recon_desktop.services.printing.print_reports import write_report as write_paper
 from recon_desktop.services.printing.print_sheets import (
     FORMATS,
     SHEETS,
@@ -62,9 +57,6 @@ from recon_desktop.services.printing.print_sheets import (
     load_stored,
     render_closing,
     render_sheet,
-)
-from recon_desktop.services.printing.print_sheets import (
-    write_report as write_sheet,
 )
 from recon_desktop.services.progress import finish
 from recon_desktop.services.sheets.book import BookLine
@@ -742,13 +734,19 @@ def test_the_workbook_recomputes_the_close(counted: Practice) -> None:
 # --- written to a file ----------------------------------------------------------------
 
 
+def write_sheet(
+    practice: Practice, name: str, day: date, out: Path, *, overwrite: bool = False
+) -> None:
+    write_paper(practice, Asked(name, day), out, actor=OWNER, overwrite=overwrite)
+
+
 def test_a_report_is_written_whole_and_for_its_owner_alone(
     counted: Practice, tmp_path: Path
 ) -> None:
     for name, fmt in EVERY:
         out = tmp_path / f"{name}.{fmt}"
         write_sheet(counted, name, GOLDEN, out)
-        assert out.read_bytes() == render_sheet(counted, name, GOLDEN, fmt)
+        assert out.read_bytes() == render_sheet(counted, name, GOLDEN, fmt, actor=OWNER)
     assert {path.suffix for path in tmp_path.iterdir()} <= {".pdf", ".xlsx", ".recon"} | {
         path.suffix for path in tmp_path.glob("practice.recon*")
     }

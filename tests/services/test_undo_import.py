@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import a_card_batch, a_charge, a_receipt, golden_day, with_receipt
+from builders import a_card_batch, a_charge, a_receipt
 from day_files import write_bank
 from practice_builders import (
     COUNTS,
@@ -18,9 +18,9 @@ from practice_builders import (
     paid_claim,
     take,
     write_835,
-    write_837,
-    write_report,
 )
+from report_files import write_837, write_report
+from sample_days import golden_day, with_receipt
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.records import Receipt

@@ -8,6 +8,11 @@ from typing import NamedTuple
 from recon_desktop.domain.money import ZERO, Money
 
 
+def named_patient(name: str, patient_id: str) -> str:
+    """``Ito, Jun (P03)``: as papers for the desk, the biller and the manager say it (R10.4)."""
+    return f"{name} ({patient_id})" if name and patient_id else name or patient_id
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many, and how much; None where it is not known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -60,7 +61,8 @@ def close_day(practice: Practice, actor: Actor, business_date: date) -> Steps[Cl
         entries = _write_entries(act, practice, actor, business_date, check)
         yield Progress(2, 3, "Printing the sheets")
         result = _seal(act, practice, actor, check, entries)
-        act.detail = {"run": result.run_id, "status": result.status, "entries": entries}
+        # what the deposit has said stays: it may have been prepared, or made anew, just now
+        act.detail |= {"run": result.run_id, "status": result.status, "entries": entries}
         return result
 
 
@@ -137,21 +139,30 @@ def _seal(
     )
     close_id = days.insert_close(act.connection, row)
     sheets = render_closing(act.connection, practice, day, run_id=run, user=actor.name, at=act.at)
-    for (name, fmt), content in sheets.items():
-        days.insert_document(
-            act.connection,
-            close_id=close_id,
-            name=name,
-            fmt=fmt,
-            sha256=hashlib.sha256(content).hexdigest(),
-            content=content,
-        )
+    _store_sheets(act.connection, close_id, sheets)
     note = "no activity" if idle else ""
     days.set_day_state(act.connection, day, "CLOSED", act.stamp, note=note)
     warnings = tuple(f.text for f in check.findings if f.severity is Severity.WARNING)
     return CloseResult(
         run, status, entries, tuple(f"{name}.{fmt}" for name, fmt in sheets), warnings
     )
+
+
+def _store_sheets(
+    connection: Connection, close_id: int, sheets: Mapping[tuple[str, str], bytes]
+) -> None:
+    """Keep the sheets of a close, by (name, format)."""
+    from recon_desktop.storage.queries.days import insert_document
+
+    for (name, fmt), content in sheets.items():
+        insert_document(
+            connection,
+            close_id=close_id,
+            name=name,
+            fmt=fmt,
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
 
 
 def totals_json(check: CrossCheck) -> str:

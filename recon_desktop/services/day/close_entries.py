@@ -30,7 +30,19 @@ def plan_close(
     from recon_desktop.services.day.count_drawer import drawers_in
     from recon_desktop.storage.queries.ledger import balances_by_patient
 
-    charges = [
+    receipts = _receipts(check)
+    refunded = {r.patient_id for r in receipts if r.purpose.value == "REFUND"}
+    payable = balances_by_patient(connection, REFUNDS_PAYABLE, refunded)
+    owed = {patient: -cents for patient, cents in payable.items()}
+    entries = list(plan_day(_charges(check), receipts, owed))
+    for view in drawers_in(connection, practice, business_date):
+        if view.over_short:
+            entries += plan_over_short(view.label, view.over_short.cents)
+    return tuple(entries)
+
+
+def _charges(check: CrossCheck) -> list[EncounterCharges]:
+    return [
         EncounterCharges(
             each.encounter_id,
             each.patient_id,
@@ -41,6 +53,9 @@ def plan_close(
         )
         for each in check.encounters
     ]
+
+
+def _receipts(check: CrossCheck) -> list[ReceiptPosting]:
     insured = {each.encounter_id: each for each in check.encounters if each.insured}
     receipts = []
     for each in check.receipts:
@@ -58,10 +73,4 @@ def plan_close(
                 encounter.payer if encounter else "",
             )
         )
-    refunded = {r.patient_id for r in receipts if r.purpose.value == "REFUND"}
-    payable = balances_by_patient(connection, REFUNDS_PAYABLE, refunded)
-    entries = list(plan_day(charges, receipts, {p: -cents for p, cents in payable.items()}))
-    for view in drawers_in(connection, practice, business_date):
-        if view.over_short:
-            entries += plan_over_short(view.label, view.over_short.cents)
-    return tuple(entries)
+    return receipts

@@ -103,23 +103,15 @@ def _view(
 ) -> DrawerView:
     own = [e.record for e in receipts if e.record.register == name and not e.record.voided]
     opening = Money(count.float_cents if count else _float(register, settings))
-    taken, refunded = cash_of(own)
-    close = DrawerClose(
-        register=label,
-        count=DrawerCount(parse_counts(count.counts) if count else {}),
-        opening_float=opening,
-        cash_receipts=taken,
-        cash_refunds=refunded,
-        float_left=opening,
-    )
+    close = _close_of(label, own, count, opening)
     counted = close.count.total if count else None
     off = close.over_short if count else None
     return DrawerView(
         register=name,
         label=label,
         float_amount=opening,
-        cash_receipts=taken,
-        cash_refunds=refunded,
+        cash_receipts=close.cash_receipts,
+        cash_refunds=close.cash_refunds,
         expected=close.expected,
         counted=counted,
         over_short=off,
@@ -135,6 +127,21 @@ def _view(
             for r in own
             if r.tender in (Tender.CHECK, Tender.MONEY_ORDER) and r.purpose is not Purpose.REFUND
         ),
+    )
+
+
+def _close_of(
+    label: str, own: list[Receipt], count: CountRow | None, opening: Money
+) -> DrawerClose:
+    """The drawer's arithmetic; nothing is in it while it is not counted."""
+    taken, refunded = cash_of(own)
+    return DrawerClose(
+        register=label,
+        count=DrawerCount(parse_counts(count.counts) if count else {}),
+        opening_float=opening,
+        cash_receipts=taken,
+        cash_refunds=refunded,
+        float_left=opening,
     )
 
 
@@ -194,13 +201,10 @@ def count_drawer(
     if float_amount is not None and float_amount < ZERO:
         raise UsageError("A float cannot be below zero.")
     with practice.act(actor, Action.COUNT_DRAWER, business_date=business_date) as act:
-        if days.day_state(act.connection, business_date) == "CLOSED":
-            raise ClosedDayError(f"{business_date:%m/%d/%Y} is closed; its count stands.")
-        name = _register_named(act.connection, practice, business_date, register)
-        view = _drawer_named(act.connection, practice, business_date, name)
+        view = _drawer_to_count(act.connection, practice, business_date, register)
         row = days.CountRow(
             business_date=business_date,
-            register=name,
+            register=view.register,
             counted_at=act.stamp,
             counted_by=actor.name,
             counts=",".join(f"{d.name}={n}" for d, n in pieces.items()),
@@ -212,13 +216,25 @@ def count_drawer(
         )
         days.insert_count(act.connection, row)
         _mark_counted(act, practice, business_date)
-        counted = _drawer_named(act.connection, practice, business_date, name)
+        counted = _drawer_named(act.connection, practice, business_date, view.register)
         act.detail = {
-            "register": name,
+            "register": view.register,
             "counted_cents": row.counted_cents,
             "over_short_cents": counted.over_short.cents if counted.over_short else 0,
         }
         return counted
+
+
+def _drawer_to_count(
+    connection: Connection, practice: Practice, business_date: date, register: str
+) -> DrawerView:
+    """The drawer called so, before it is counted; ClosedDayError when the day is closed."""
+    from recon_desktop.storage.queries.days import day_state
+
+    if day_state(connection, business_date) == "CLOSED":
+        raise ClosedDayError(f"{business_date:%m/%d/%Y} is closed; its count stands.")
+    name = _register_named(connection, practice, business_date, register)
+    return _drawer_named(connection, practice, business_date, name)
 
 
 def _drawer_named(

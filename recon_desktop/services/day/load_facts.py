@@ -95,19 +95,9 @@ def _load_claims(
     calendar = bank_calendar()
     last = calendar.next_business_day(day) if settings.claim_cutoff else day
     rows = history.claims_between(connection, day, last)
-    unnamed = [each.record.claim_id for each, _ in rows if not each.record.encounter_id]
-    by_claim = history.encounters_of_claims(connection, unnamed)
-    encounter = {
-        each.row_id: each.record.encounter_id or by_claim.get(each.record.claim_id, "")
-        for each, _ in rows
-    }
+    claims = [each for each, _ in rows]
+    encounter = _encounters(connection, claims)
     posted = history.first_posted(connection, encounter.values())
-    sent = history.sent_claims(
-        connection,
-        encounter_ids=encounter.values(),
-        claim_ids=[each.record.claim_id for each, _ in rows],
-    )
-    by_key = _by_key(sent)
     counts = {
         each.row_id: business_day_of(
             each.record.sent_on,
@@ -116,21 +106,42 @@ def _load_claims(
             settings.claim_cutoff,
             calendar,
         )
-        for each, _ in rows
+        for each in claims
     }
-    too_late = _too_late(connection, [each for each, _ in rows], counts)
+    too_late = _too_late(connection, claims, counts)
+    sent = history.sent_claims(
+        connection,
+        encounter_ids=encounter.values(),
+        claim_ids=[each.record.claim_id for each in claims],
+    )
+    by_key = _by_key(sent)
     found = []
     for each, origin in rows:
-        claim = each.record
-        counted_on = claim.sent_on if each.row_id in too_late else counts[each.row_id]
-        if counted_on != day and claim.sent_on >= day:
-            continue
-        if each.row_id in too_late and counts[each.row_id] == day:
-            continue
-        before = _sent_before(claim, encounter[each.row_id], by_key)
-        posted_on = posted.get(encounter[each.row_id])
-        found.append(ClaimFacts(each, encounter[each.row_id], origin, before, posted_on=posted_on))
+        if _is_of_day(each.record, day, counts[each.row_id], late=each.row_id in too_late):
+            visit = encounter[each.row_id]
+            before = _sent_before(each.record, visit, by_key)
+            found.append(ClaimFacts(each, visit, origin, before, posted_on=posted.get(visit)))
     return tuple(found)
+
+
+def _encounters(connection: Connection, claims: Iterable[Staged[Claim]]) -> dict[int, str]:
+    """Row id → the encounter the claim names, or another report names for it; '' when none."""
+    from recon_desktop.storage.queries.claims import encounters_of_claims
+
+    unnamed = [each.record.claim_id for each in claims if not each.record.encounter_id]
+    by_claim = encounters_of_claims(connection, unnamed)
+    return {
+        each.row_id: each.record.encounter_id or by_claim.get(each.record.claim_id, "")
+        for each in claims
+    }
+
+
+def _is_of_day(claim: Claim, day: date, counts_for: date, *, late: bool) -> bool:
+    """It counts for the day; what became known too late counts where it was sent, if at all."""
+    if late and counts_for == day:
+        return False
+    counted_on = claim.sent_on if late else counts_for
+    return counted_on == day or claim.sent_on < day
 
 
 def _too_late(

@@ -58,6 +58,7 @@ LISTINGS: dict[str, ListingKind] = {
     "held-money": ListingKind("Held Money", "held_money", as_of=True),
     "underpayments": ListingKind("Underpayments", "underpayments"),
     "bank-reconciliation": ListingKind("Bank Reconciliation", "bank_reconciliation", as_of=True),
+    "changed-since-reconciled": ListingKind("Changed Since Reconciled", "changed_since"),
     "takeback-ledger": ListingKind("Takeback Ledger", "takeback_ledger"),
     "secondary-worklist": ListingKind(
         "Claims for the Next Payer", "secondary_worklist", as_of=True

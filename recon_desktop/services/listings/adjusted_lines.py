@@ -10,13 +10,12 @@ from recon_desktop.domain.records import Adjustment
 from recon_desktop.domain.remittance import is_line_denied
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
-    ListGroup,
     Listing,
     ListKind,
     ListRow,
     period_text,
 )
-from recon_desktop.services.listings.posted import PostedLine, posted_lines
+from recon_desktop.services.listings.posted import PostedLine, groups_of, posted_lines
 from recon_desktop.services.posting.plan_posting import load_table
 from recon_desktop.services.practice import Practice
 
@@ -50,7 +49,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
         period=period_text(first, last),
         basis="Posting date · reversals are negative · without denied lines and patient shares",
         columns=_COLUMNS,
-        groups=tuple(ListGroup(name, tuple(rows)) for name, rows in sorted(by_reason.items())),
+        groups=groups_of(by_reason),
         empty="No payer adjusted a charge in this period.",
     )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from recon_desktop.domain.bank.proof import FINISHED, OPEN
 from recon_desktop.domain.sheets.listing import Listing
 from recon_desktop.services.bank.reconciliation_paper import statement_listing
 from recon_desktop.services.bank.reconciliation_view import (
-    FINISHED,
-    OPEN,
     StatementView,
     draft_view,
     view_of,

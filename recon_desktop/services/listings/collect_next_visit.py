@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from recon_desktop.domain.sheets.lines import named_patient
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
     ListGroup,
@@ -49,10 +50,10 @@ def _group(patient: CollectPatient) -> ListGroup:
     if patient.returned_check:
         said.append("a check was returned")
     if patient.next_copay is not None:
-        said.append(f"copay {patient.next_copay} by {patient.copay_payer}")
+        said.append(f"next copay {patient.next_copay} by {patient.copay_payer}")
     if patient.unapplied:
         said.append(f"{patient.unapplied} waits unapplied")
-    title = " ".join(filter(None, (patient.patient_name, patient.patient_id)))
+    title = named_patient(patient.patient_name, patient.patient_id)
     return ListGroup(title, tuple(_row(visit) for visit in patient.visits), ", ".join(said))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from recon_desktop.domain.follow.credits import CreditKind
+from recon_desktop.domain.sheets.lines import named_patient
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
     ListGroup,
@@ -52,12 +53,11 @@ def load(practice: Practice, first: date, last: date) -> Listing:
 
 
 def _row(each: CreditView) -> ListRow:
-    patient = " ".join(filter(None, (each.patient_name, each.patient_id)))
     left = "" if each.days_left is None else each.days_left
     return (
         each.encounter_id,
         each.visit_date,
-        patient,
+        named_patient(each.patient_name, each.patient_id),
         each.payer if each.side == "payer" else "the patient's",
         each.known_since,
         each.known_days,

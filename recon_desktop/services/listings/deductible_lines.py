@@ -9,21 +9,21 @@ from recon_desktop.domain.posting.lines import allowed_cents
 from recon_desktop.domain.records import RemitLine
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
-    ListGroup,
     Listing,
     ListKind,
     ListRow,
     period_text,
 )
-from recon_desktop.services.listings.posted import PostedLine, posted_lines
+from recon_desktop.services.listings.posted import (
+    LINE_COLUMNS,
+    PostedLine,
+    groups_of,
+    posted_lines,
+)
 from recon_desktop.services.practice import Practice
 
 _COLUMNS = (
-    ListColumn("Posted", ListKind.DATE),
-    ListColumn("Patient", weight=1),
-    ListColumn("Claim"),
-    ListColumn("Service", ListKind.DATE),
-    ListColumn("Code"),
+    *LINE_COLUMNS,
     ListColumn("Charge", ListKind.MONEY, total=True),
     ListColumn("Allowed", ListKind.MONEY, total=True),
     ListColumn("Paid", ListKind.MONEY, total=True),
@@ -43,7 +43,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
         period=period_text(first, last),
         basis="Posting date · reversals are negative",
         columns=_COLUMNS,
-        groups=tuple(ListGroup(payer, tuple(rows)) for payer, rows in sorted(by_payer.items())),
+        groups=groups_of(by_payer),
         empty="No deductible was taken in this period.",
     )
 
@@ -55,11 +55,7 @@ def _deductible(line: RemitLine) -> int:
 def _row(each: PostedLine) -> ListRow:
     line = each.line
     return (
-        each.posted_on,
-        each.patient,
-        each.claim_id,
-        each.dos,
-        each.code,
+        *each.head,
         Money(line.charge_cents),
         Money(allowed_cents(line)),
         Money(line.paid_cents),

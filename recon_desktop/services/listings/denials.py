@@ -10,22 +10,22 @@ from recon_desktop.domain.records import Adjustment
 from recon_desktop.domain.remittance import is_line_denied, is_reversal
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
-    ListGroup,
     Listing,
     ListKind,
     ListRow,
     period_text,
 )
-from recon_desktop.services.listings.posted import PostedLine, posted_lines
+from recon_desktop.services.listings.posted import (
+    LINE_COLUMNS,
+    PostedLine,
+    groups_of,
+    posted_lines,
+)
 from recon_desktop.services.posting.plan_posting import load_table
 from recon_desktop.services.practice import Practice
 
 _COLUMNS = (
-    ListColumn("Posted", ListKind.DATE),
-    ListColumn("Patient", weight=1),
-    ListColumn("Claim"),
-    ListColumn("Service", ListKind.DATE),
-    ListColumn("Code"),
+    *LINE_COLUMNS,
     ListColumn("Why, and what to do", weight=2),
     ListColumn("Charge", ListKind.MONEY, total=True),
     ListColumn("Denied", ListKind.MONEY, total=True),
@@ -46,7 +46,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
         period=period_text(first, last),
         basis="Posting date · by the payer's adjustments (CAS)",
         columns=_COLUMNS,
-        groups=tuple(ListGroup(payer, tuple(rows)) for payer, rows in sorted(by_payer.items())),
+        groups=groups_of(by_payer),
         empty="Nothing was denied in this period.",
     )
 
@@ -54,11 +54,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
 def _row(each: PostedLine, table: DecisionTable) -> ListRow:
     refused = [a for a in each.line.adjustments if _refuses(a)]
     return (
-        each.posted_on,
-        each.patient,
-        each.claim_id,
-        each.dos,
-        each.code,
+        *each.head,
         _reasons(refused, each, table),
         Money(each.line.charge_cents),
         Money(sum(a.amount_cents for a in refused)),

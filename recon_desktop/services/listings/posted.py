@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from recon_desktop.domain.posting.lines import service_lines
 from recon_desktop.domain.records import RemitClaim, RemitLine
+from recon_desktop.domain.sheets.lines import named_patient
+from recon_desktop.domain.sheets.listing import ListColumn, ListGroup, ListKind, ListRow
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.listings import LivePosting, PatientOfClaim
 
+LINE_COLUMNS = (
+    ListColumn("Posted", ListKind.DATE),
+    ListColumn("Patient", weight=1),
+    ListColumn("Claim"),
+    ListColumn("Service", ListKind.DATE),
+    ListColumn("Code"),
+)
+"""What every list of lines by payer begins with: the cells of :attr:`PostedLine.head`."""
 _NOT_BOOKED = ("held", "informational")
 
 
@@ -40,6 +50,11 @@ class PostedLine(NamedTuple):
         modifiers = self.line.modifiers.replace(":", "-")
         return "-".join(filter(None, (self.line.procedure_code, modifiers)))
 
+    @property
+    def head(self) -> ListRow:
+        """Under :data:`LINE_COLUMNS`."""
+        return (self.posted_on, self.patient, self.claim_id, self.dos, self.code)
+
 
 def posted_lines(connection: Connection, first: date, last: date) -> Iterator[PostedLine]:
     """Lines of postings that stand, in order of posting, claims in the payer's order."""
@@ -47,6 +62,11 @@ def posted_lines(connection: Connection, first: date, last: date) -> Iterator[Po
 
     for posting in live_postings(connection, first, last):
         yield from _lines_of(connection, posting)
+
+
+def groups_of(rows: Mapping[str, Sequence[ListRow]]) -> tuple[ListGroup, ...]:
+    """Rows by payer, or by reason, as the groups of a list, in the order of their names."""
+    return tuple(ListGroup(name, tuple(own)) for name, own in sorted(rows.items()))
 
 
 def _lines_of(connection: Connection, posting: LivePosting) -> Iterator[PostedLine]:
@@ -70,6 +90,6 @@ def _lines_of(connection: Connection, posting: LivePosting) -> Iterator[PostedLi
 def patient_text(claim: RemitClaim, ours: PatientOfClaim | None) -> str:
     """Name and our id; the payer's words where we do not know the claim."""
     if ours is not None and ours.patient_name:
-        return f"{ours.patient_name} ({ours.patient_id})" if ours.patient_id else ours.patient_name
+        return named_patient(ours.patient_name, ours.patient_id)
     stated = ", ".join(filter(None, (claim.patient_last, claim.patient_first)))
     return stated or (ours.patient_id if ours else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from recon_desktop.domain.sheets.lines import named_patient
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
     ListGroup,
@@ -56,12 +57,11 @@ def load(practice: Practice, first: date, last: date) -> Listing:
 
 
 def _row(each: NextPayerView) -> ListRow:
-    patient = " ".join(filter(None, (each.patient, each.patient_id)))
     return (
         each.answered_on,
         each.days,
         each.claim_id,
-        patient,
+        named_patient(each.patient, each.patient_id),
         each.payer,
         f"{each.next_payer or 'not named'} ({each.next_order})",
         each.words,

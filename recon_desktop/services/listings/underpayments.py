@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from recon_desktop.domain.follow.fee_radar import Change
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.sheets.listing import (
     ListColumn,
@@ -37,11 +38,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
         if line.variance.cents < 0:
             groups.setdefault((line.payer, line.code), []).append(_row(line))
     notes = [f"{each}. Lines of it are not on this list." for each in found.overlaps]
-    notes += [
-        f"{each.payer} has allowed {Money(each.after_cents)} instead of {Money(each.before_cents)} "
-        f"for {each.procedure_code} since {each.since:%m/%d/%Y}: {Money(each.effect_cents)} so far."
-        for each in found.changes
-    ]
+    notes += [_change(each) for each in found.changes]
     empty = "Every line was allowed as contracted in this period."
     if not found.contracts:
         empty = "No contracted fees are imported, so nothing can be short of them."
@@ -56,6 +53,16 @@ def load(practice: Practice, first: date, last: date) -> Listing:
         ),
         empty=empty,
         notes=tuple(notes),
+    )
+
+
+def _change(each: Change) -> str:
+    """What the radar found: the usual allowed amount has moved."""
+    effect = Money(abs(each.effect_cents))
+    word = "less" if each.effect_cents < 0 else "more"
+    return (
+        f"{each.payer} has allowed {Money(each.after_cents)} instead of {Money(each.before_cents)} "
+        f"for {each.procedure_code} since {each.since:%m/%d/%Y}: {effect} {word} so far."
     )
 
 

@@ -59,15 +59,16 @@ def render_eob(
     practice: Practice,
     remittance_id: int,
     fmt: str = "pdf",
-    claim_line: int | None = None,
+    claim_id: str = "",
     *,
     actor: Actor | None = None,
 ) -> bytes:
-    """One remittance; only the claim in that segment of its file when `claim_line` is given.
+    """One remittance; only what it says of one claim when `claim_id` is given.
 
-    Raises UsageError when there is no such remittance, claim or format.
+    A claim that it takes back and answers again is shown both times. Raises UsageError when there
+    is no such remittance, claim or format.
     """
-    return _render((load_eob(practice, remittance_id, claim_line, actor=actor),), fmt)
+    return _render((load_eob(practice, remittance_id, claim_id, actor=actor),), fmt)
 
 
 def render_eobs_of(
@@ -108,7 +109,7 @@ def _render(sheets: Sequence[EobSheet], fmt: str) -> bytes:
 def load_eob(
     practice: Practice,
     remittance_id: int,
-    claim_line: int | None = None,
+    claim_id: str = "",
     *,
     actor: Actor | None = None,
 ) -> EobSheet:
@@ -121,7 +122,7 @@ def load_eob(
         if not load_rows(connection, remittance_id=remittance_id):
             raise UsageError(f"There is no remittance {remittance_id}.")
         remit = load_remittance(connection, remittance_id)
-        return _fill(connection, remittance_id, remit, frame, claim_line)
+        return _fill(connection, remittance_id, remit, frame, claim_id)
 
 
 def _fill(
@@ -129,16 +130,16 @@ def _fill(
     remittance_id: int,
     remit: Remittance,
     frame: ListFrame,
-    claim_line: int | None,
+    claim_id: str,
 ) -> EobSheet:
     from recon_desktop.storage.queries.bank import bank_dates
     from recon_desktop.storage.queries.listings import patients_of
 
-    claims = [c for c in remit.claims if claim_line is None or c.line == claim_line]
-    if not claims and claim_line is not None:
-        raise UsageError(f"Remittance {remit.trace} has no claim in segment {claim_line}.")
+    claims = [claim for claim in remit.claims if claim_id in ("", claim.claim_id)]
+    if not claims and claim_id:
+        raise UsageError(f"Remittance {remit.trace} does not name claim {claim_id}.")
     patients = patients_of(connection, (claim.claim_id for claim in claims))
-    whole = claim_line is None
+    whole = not claim_id
     return EobSheet(
         frame=frame,
         payer=remit.payer,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import recon_desktop
@@ -35,29 +34,6 @@ def render_listing_report(
     """
     require_format(fmt)
     return render(framed(practice, load_listing(practice, name, first, last), actor), fmt)
-
-
-def write_listing(
-    practice: Practice,
-    name: str,
-    first: date,
-    last: date,
-    out: Path,
-    *,
-    overwrite: bool = False,
-    actor: Actor | None = None,
-) -> None:
-    """Write a list to a file, whole or not at all; the suffix says whether PDF or XLSX.
-
-    Raises as :func:`render_listing_report`, RefusedError when the file is there and may not be
-    replaced, StorageError when the disk refuses.
-    """
-    from recon_desktop.services.printing.print_sheets import require_free, write_whole
-
-    fmt = out.suffix.lower().removeprefix(".")
-    require_format(fmt)
-    require_free(out, overwrite=overwrite)
-    write_whole(out, render_listing_report(practice, name, first, last, fmt, actor))
 
 
 def require_format(fmt: str) -> None:

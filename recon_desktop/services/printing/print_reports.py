@@ -10,6 +10,7 @@ from recon_desktop.domain.access import Actor
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.services.listings import LISTINGS
 from recon_desktop.services.practice import Practice
+from recon_desktop.services.printing.hand_out import HandOut, write_out
 from recon_desktop.services.sheets.views import SHEETS
 
 EOB = "eob"
@@ -27,13 +28,19 @@ REPORTS: dict[str, str] = {
 class Asked(NamedTuple):
     """Which report. A sheet is of `last`; a list from `first` to `last`.
 
-    `remittance`: its id or trace, for the reports of one remittance.
+    `remittance`: its trace, or its id, for the reports of one remittance; `claim`: the number of
+    the only claim to be shown of it.
     """
 
     name: str
     last: date | None
     first: date | None = None
-    remittance: str = ""
+    remittance: str | int = ""
+    claim: str = ""
+
+    def as_form(self, form: str) -> HandOut:
+        """What is handed out, as a PDF, a workbook or on paper."""
+        return HandOut(self.name, form, self.first, self.last, str(self.remittance), self.claim)
 
 
 def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -> bytes:
@@ -64,12 +71,15 @@ def write_report(
     Raises as :func:`render_report`, RefusedError when the file is there and may not be replaced,
     StorageError when the disk refuses.
     """
-    from recon_desktop.services.printing.print_sheets import require_free, write_whole
-
-    _require_name(asked.name)
-    require_free(out, overwrite=overwrite)
     fmt = out.suffix.lower().removeprefix(".")
-    write_whole(out, render_report(practice, asked, fmt, actor=actor))
+    write_out(
+        practice,
+        actor,
+        asked.as_form(fmt),
+        out,
+        lambda: render_report(practice, asked, fmt, actor=actor),
+        overwrite=overwrite,
+    )
 
 
 def formats_of(name: str) -> tuple[str, ...]:
@@ -92,22 +102,29 @@ def _day(asked: Asked) -> date:
 
 
 def _eob(practice: Practice, asked: Asked, fmt: str, actor: Actor) -> bytes:
-    from recon_desktop.services.posting.post_remittance import find_remittance
     from recon_desktop.services.printing.eob import render_eob, render_eobs_of
 
+    if not asked.remittance and asked.claim:
+        raise UsageError("To print one claim, name its remittance with --remittance.")
     if not asked.remittance:
         last = _day(asked)
         return render_eobs_of(practice, asked.first or last, last, fmt, actor=actor)
-    which = find_remittance(practice, asked.remittance)
-    return render_eob(practice, which, fmt, actor=actor)
+    return render_eob(practice, _remittance(practice, asked), fmt, asked.claim, actor=actor)
 
 
 def _trace_letter(practice: Practice, asked: Asked, fmt: str, actor: Actor) -> bytes:
-    from recon_desktop.services.posting.post_remittance import find_remittance
     from recon_desktop.services.printing.trace_letter import render_trace_letter
 
     if fmt != "pdf":
         raise UsageError("A trace letter is made as PDF only.")
     if not asked.remittance:
         raise UsageError("A trace letter is about one remittance: name it with --remittance.")
-    return render_trace_letter(practice, find_remittance(practice, asked.remittance), actor=actor)
+    return render_trace_letter(practice, _remittance(practice, asked), actor=actor)
+
+
+def _remittance(practice: Practice, asked: Asked) -> int:
+    from recon_desktop.services.posting.post_remittance import find_remittance
+
+    if isinstance(asked.remittance, int):
+        return asked.remittance
+    return find_remittance(practice, asked.remittance)

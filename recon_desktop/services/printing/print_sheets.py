@@ -6,17 +6,13 @@ A draft shows what the close would print now. What a close has stored is never d
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Actor
-from recon_desktop.domain.errors import RefusedError, StorageError, UsageError
+from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.sheets import run_id
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.sheets.views import SHEETS, SheetViews
@@ -226,58 +222,3 @@ def load_stored(practice: Practice, business_date: date, run: str, name: str, fm
             if close.run_id == run:
                 return _stored(connection, close, name, fmt)
     raise UsageError(f"{business_date:%m/%d/%Y} has no run {run}.")
-
-
-def write_report(
-    practice: Practice,
-    name: str,
-    business_date: date,
-    out: Path,
-    *,
-    overwrite: bool = False,
-    actor: Actor | None = None,
-) -> None:
-    """Write a sheet to a file, whole or not at all; the suffix says whether PDF or XLSX.
-
-    Raises UsageError for a sheet or suffix that does not exist, RefusedError when the file is
-    there and may not be replaced, StorageError when the disk refuses.
-    """
-    fmt = out.suffix.lower().removeprefix(".")
-    _require(name, fmt)
-    require_free(out, overwrite=overwrite)
-    content = render_sheet(practice, name, business_date, fmt, actor=actor)
-    write_whole(out, content)
-
-
-def require_free(out: Path, *, overwrite: bool) -> None:
-    """Raise UsageError for a folder, RefusedError for a file that may not be replaced."""
-    if out.is_dir():
-        raise UsageError(f"{out} is a folder; name a file in it.")
-    if out.exists() and not overwrite:
-        raise RefusedError(f"{out.name} is there already and was not replaced; name another file.")
-
-
-def write_whole(out: Path, content: bytes) -> None:
-    """Beside the target first, then renamed: nobody ever sees half a file.
-
-    Raises StorageError when the disk refuses.
-    """
-    try:
-        handle, made = tempfile.mkstemp(dir=out.parent, prefix=f".{out.stem}-", suffix=out.suffix)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(made).replace(out)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(made).unlink()
-    except OSError as error:
-        raise StorageError(f"{out.name} was not written: {_because(out, error)}") from error
-
-
-def _because(out: Path, error: OSError) -> str:
-    if not out.parent.is_dir():
-        return f"the folder {out.parent} does not exist."
-    return f"{error.strerror or 'the disk refused'}. Choose another folder."

@@ -17,6 +17,7 @@ from recon_desktop.domain.day.settings import DaySettings
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.ledger import PlannedEntry
 from recon_desktop.domain.records import Receipt
+from recon_desktop.domain.sheets.lines import named_patient
 from recon_desktop.services.day.close_day import is_idle
 from recon_desktop.services.day.close_entries import plan_close
 from recon_desktop.services.day.count_drawer import DrawerView, drawers_in
@@ -94,8 +95,7 @@ class SheetDay:
 
     def patient(self, patient_id: str) -> str:
         """Name and id, as front-desk and manager sheets show a patient (R10.4)."""
-        name = self.names.get(patient_id, "")
-        return f"{name} ({patient_id})" if name and patient_id else name or patient_id
+        return named_patient(self.names.get(patient_id, ""), patient_id)
 
     def label_of(self, register: str) -> str:
         """How people call a register."""
