@@ -43,6 +43,10 @@ class TableDelegate(QStyledItemDelegate):
         """Every row is one height."""
         return QSize(60, theme.ROW_HEIGHT)
 
+    def width_of_number(self, text: str) -> int:
+        """The width of a column in which such a number is never cut, bold or not."""
+        return self._metrics[True, True].horizontalAdvance(text) + 2 * _PAD + 1
+
     def paint(
         self,
         painter: QPainter,

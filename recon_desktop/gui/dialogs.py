@@ -22,6 +22,8 @@ from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import row
 
+_OPTION_HEIGHT = 30
+
 
 class Dialogs:
     """Dialogs that really appear."""
@@ -117,7 +119,7 @@ class ChoiceDialog(MessageDialog):
         self._list.setAccessibleName(title)
         self._list.addItems(list(options))
         self._list.setCurrentRow(0)
-        self._list.setMinimumHeight(min(320, 34 * max(2, len(options))))
+        self._list.setFixedHeight(min(324, _OPTION_HEIGHT * max(2, len(options)) + 12))
         self._list.itemActivated.connect(lambda _: self.accept())
         self.body.insertWidget(2, self._list)
         self.deed.setEnabled(bool(options))

@@ -41,11 +41,11 @@ def _cell(tag: str, model: TableModel[Any], row: int, at: int, text: str | None 
 
 def preview_list(
     parent: QWidget, title: str, model: TableModel[Any], columns: Sequence[int]
-) -> None:
-    """Show the preview; printing starts from there."""
+) -> bool:
+    """Show the preview; printing starts from there. True when it was printed."""
     document = list_document(title, model, columns)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintPreviewDialog(printer, parent)
     dialog.setWindowTitle(f"Print {title}")
     dialog.paintRequested.connect(document.print_)
-    dialog.exec()
+    return dialog.exec() == QPrintPreviewDialog.DialogCode.Accepted

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import ReconError
+from recon_desktop.gui.print_trail import note_list
 from recon_desktop.gui.session import EVERYTHING, Session, Topic
 from recon_desktop.gui.theme import CONTROL_HEIGHT, GRID
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
@@ -49,6 +51,8 @@ class Page(QWidget):
         self.body.addWidget(strip)
         self._build()
         self._connect()
+        for table in self.findChildren(DataTable):
+            table.handed_out.connect(partial(note_list, session, table.name))
         session.data_changed.connect(self._data_changed)
         if self.follows_date:
             session.date_changed.connect(lambda _: self._mark_stale())

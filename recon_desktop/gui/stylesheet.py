@@ -33,7 +33,8 @@ QLabel[role="head"] { font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; font-size: ${quiet_px}px; }
 QLabel[role="quietBody"] { color: $quiet; }
 QLabel[role="number"] { font-size: ${number}px; font-weight: 700; }
-QLabel[role="mediumNumber"] { font-size: ${title}px; font-weight: 700; }
+QLabel[role="mediumNumber"], QLabel[role="besideNumber"] { font-size: ${title}px;
+  font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
 
 QPushButton, QToolButton#plain {
@@ -107,6 +108,10 @@ QMenu::indicator { width: 14px; height: 14px; margin-left: 6px; }
 
 QTableView, QTreeView, QListView { background: $card; border: 0;
   selection-background-color: $act_ground; selection-color: $text; }
+QListWidget { border: 1px solid $line; border-radius: ${radius}px; padding: 5px; }
+QListWidget:focus { border: 2px solid $act; padding: 4px; }
+QListWidget::item { min-height: 30px; padding: 0 8px; }
+QListWidget::item:selected { background: $act_ground; color: $text; border-radius: 6px; }
 QHeaderView { background: $card; border: 0; }
 QHeaderView::section { background: $card; color: $quiet; border: 0;
   border-bottom: 1px solid $line; padding: 0 8px; font-size: ${head}px; font-weight: 600; }

@@ -7,7 +7,7 @@ made when a cell is painted, never for the whole table, except once for the firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from recon_desktop.domain.money import Money
 from recon_desktop.gui.cells import is_numeric, plain_text, screen_text, sort_key, tip_text
 from recon_desktop.gui.theme import Tone
 
@@ -187,6 +188,18 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def is_right(self, column: int) -> bool:
         """The column holds amounts or counts."""
         return self._rights[column]
+
+    def widest_numbers(self, column: int, rows: Iterable[R]) -> tuple[str, ...]:
+        """The texts of the largest and the smallest number these rows have in a column."""
+        values = list(map(self.columns[column].value, rows))
+        cents = [found.cents for found in values if isinstance(found, Money)]
+        counts = [found for found in values if isinstance(found, int)] if not cents else []
+        shown: tuple[object, ...] = ()
+        if cents:
+            shown = (Money(max(cents)), Money(min(cents)))
+        elif counts:
+            shown = (max(counts), min(counts))
+        return tuple(map(screen_text, shown))
 
     def cell(self, row: int, column: int) -> Cell:
         """Everything a delegate needs to paint one cell."""

@@ -58,7 +58,7 @@ class Tab(QWidget):
         self.page.load(f"{self.name}: {name}", work, show, refused)
 
 
-def _room_for(title: str) -> int:
+def room_for(title: str) -> int:
     """The choice in force is bold and needs more room than the others."""
     bold = QFontMetrics(theme.font(weight=QFont.Weight.Bold))
     return bold.horizontalAdvance(title.replace("&", "")) + 32
@@ -81,7 +81,7 @@ class TabbedPage(Page):
             tab = tab_class(self)
             button = Button(tab.title, self._chooser(tab.name), role="choice")
             button.setCheckable(True)
-            button.setMinimumWidth(_room_for(tab.title))
+            button.setMinimumWidth(room_for(tab.title))
             self._group.addButton(button)
             self.tabs[tab.name] = tab
             self.choices[tab.name] = button

@@ -28,6 +28,7 @@ HEAD_PX = 12  # UX names 11; 12 px is 9 pt at 96 dpi, the smallest size it allow
 LEAD_PX = 15
 TITLE_PX = 20
 NUMBER_PX = 27
+NUMBER_LINE = 33  # the height of a line of such numbers
 
 FAMILY = "Inter"
 

@@ -15,6 +15,7 @@ KIND_NAMES = {
     "x12-835": "Remittance (835)",
     "x12-837p": "Claims (837P)",
     "ofx": "Bank statement (OFX)",
+    "bai2": "Bank statement (BAI2)",
     "bank-csv": "Bank statement (CSV)",
     "charges": "Charges",
     "patient-totals": "Patient totals",

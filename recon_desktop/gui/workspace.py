@@ -69,7 +69,8 @@ class Workspace(QWidget):
         self.messages = MessageBar()
         self.stack = QStackedWidget()
         self.help = HelpPanel()
-        self.status = ElidedLabel("Drop the day's files anywhere in this window")
+        self._said = "Drop the day's files anywhere in this window"
+        self.status = ElidedLabel(self._said)
         self.saved = PlainLabel("")
         self.place = ""
         self._build()
@@ -102,8 +103,10 @@ class Workspace(QWidget):
         session = self.session
         self.places.chosen.connect(self.show_place)
         self.top.help_wanted.connect(self.toggle_help)
+        self.help.turned.connect(self._share_room)
         session.wanted.connect(self._go)
         session.noticed.connect(self._say)
+        session.undo_changed.connect(lambda _: self._show_status())
         session.date_changed.connect(lambda _: self.load_day())
         session.data_changed.connect(lambda _: self._changed())
         session.day_loaded.connect(self._show_day)
@@ -130,7 +133,12 @@ class Workspace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps its room for the page."""
         super().resizeEvent(event)
-        self.places.set_narrow(event.size().width() < _NARROW_BELOW)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """With the help open there is as much less room for the page."""
+        beside = self.help.maximumWidth() if self.help.isVisibleTo(self) else 0
+        self.places.set_narrow(self.width() - beside < _NARROW_BELOW)
 
     def toggle_help(self) -> None:
         """Help for the place in sight (F1)."""
@@ -169,6 +177,11 @@ class Workspace(QWidget):
             page.show_what(destination.what)
 
     def _say(self, notice: Notice) -> None:
-        undo = self.session.next_undo
+        self._said = notice.text
         self.messages.say(notice.text, notice.tone)
-        self.status.setText(f"Ctrl+Z: {undo.name}" if undo else notice.text)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        """What Ctrl+Z would take back now, else what was said last."""
+        undo = self.session.next_undo
+        self.status.setText(f"Ctrl+Z: {undo.name}" if undo else self._said)

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from practice_builders import GOLDEN, Stages, fixed_clock, stages
+from desk_builders import ENTER, Typist
+from practice_builders import GOLDEN, OWNER, Stages, fixed_clock, stages
 from PySide6.QtCore import QSettings
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.gui.main_window import MainWindow
 from recon_desktop.gui.preferences import Preferences
 from recon_desktop.gui.start import make_application
+from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.practice import open_practice
 
 __all__ = ["stages"]
@@ -58,3 +61,16 @@ def open_desk(window: MainWindow, stages: Stages, tmp_path: Path) -> Callable[[s
         return desk
 
     return open_stage
+
+
+@pytest.fixture
+def typist(open_desk: Callable[[str], Desk]) -> Typist:
+    """The golden remittance, cleared, opened from the list with Enter."""
+    desk = open_desk("banked")
+    match_bank(desk.session.practice, OWNER)
+    page = desk.go("remittances")
+    page.table.view.setFocus()
+    page.table.view.selectRow(0)
+    QTest.keyClick(page.table.view, ENTER)
+    desk.wait()
+    return Typist(desk, page)

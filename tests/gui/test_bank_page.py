@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from bank_builders import an_advice, balance, bank, state_of
 from builders import a_card_batch
-from practice_builders import OWNER, assert_books_hold, take, write_report
+from practice_builders import OWNER, assert_books_hold, take
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from report_files import write_report
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.domain.money import Money

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from patient_builders import a_claim_answer, answer, balance, close_small_day, visit_balance
-from practice_builders import Stages, fixed_clock
+from practice_builders import OWNER, Stages, fixed_clock
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton
@@ -20,6 +20,7 @@ from recon_desktop.gui.pages.follow.collect import CollectTab
 from recon_desktop.gui.pages.follow.credits import CreditsTab
 from recon_desktop.gui.pages.follow_up import FollowUpPage
 from recon_desktop.services.follow.refund_list import load_refund_list
+from recon_desktop.services.follow.write_off import write_off
 from recon_desktop.services.practice import open_practice
 from recon_desktop.services.setup import load_setup
 
@@ -188,6 +189,20 @@ def test_what_to_collect_and_a_write_off(desk: Desk, open_tab: OpenTab) -> None:
     desk.session.undo()
     desk.wait()
     assert visit_balance(practice, "E02", 1100) == 6_000
+
+
+def test_a_write_off_is_taken_back_another_day(
+    desk: Desk, open_tab: OpenTab, dialogs: RecordedDialogs
+) -> None:
+    write_off(desk.session.practice, OWNER, "E02", "", 6_000, 4110, "not worth a stamp")
+    tab: CreditsTab = open_tab("credits")
+    alt(desk, "o")
+    [found] = tab.write_offs.table.model.all_rows
+    assert (found.encounter_id, found.reason) == ("E02", "not worth a stamp")
+    alt(desk, "b")
+    assert dialogs.said[-1][0] == "Take the write-off of 60.00 on visit E02 back"
+    assert visit_balance(desk.session.practice, "E02", 1100) == 6_000
+    assert tab.write_offs.table.model.rowCount() == 0
 
 
 @pytest.mark.parametrize("name", ["credits", "collect"])

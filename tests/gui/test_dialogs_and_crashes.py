@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -17,7 +18,7 @@ from window_builders import RecordedDialogs
 
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.gui.crash import CrashHandler, describe, log_path, write_log
-from recon_desktop.gui.dialogs import Dialogs
+from recon_desktop.gui.dialogs import ChoiceDialog, Dialogs
 
 
 @pytest.fixture
@@ -110,3 +111,12 @@ def test_one_mapping_of_errors(owner: QWidget, dialogs: RecordedDialogs, tmp_pat
     assert "Smith" not in text
     assert "RuntimeError" in describe(crash)
     assert log_path().name == "crashes.log"
+
+
+def test_a_choice_is_made_by_arrows_and_enter(owner: QWidget) -> None:
+    dialog = ChoiceDialog(owner, "Which?", "Ours:", ["one", "two"], "&Choose")
+    dialog.show()
+    QTest.keyClick(dialog._list, Qt.Key.Key_Down)
+    QTest.keyClick(dialog._list, Qt.Key.Key_Return)
+    assert dialog.place == 1
+    assert dialog.result() == dialog.DialogCode.Accepted

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from builders import explained_day, faulty_day
-from practice_builders import Stages, write_day
+from practice_builders import Stages
 from pypdf import PdfReader
+from report_files import write_day
+from sample_days import explained_day, faulty_day
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.domain.money import Money
@@ -247,6 +248,14 @@ def test_closing_can_be_called_off(open_desk: OpenDesk, dialogs: RecordedDialogs
     desk.press(desk.go("today").checklist.close_button)
     assert desk.workspace.top.state.text == "Counted"
     assert dialogs.said
+
+
+def test_an_idle_day_is_ready_to_close_and_says_why(open_desk: OpenDesk) -> None:
+    desk = open_desk("empty")
+    page = desk.go("today")
+    assert "ready to close, 1 thing left to do" in page.subtitle.text()
+    assert "Nothing was done on this day" in page.checklist.hint.text()
+    assert page.checklist.close_button.isEnabled()
 
 
 def test_a_day_without_files_says_what_is_missing(

@@ -129,6 +129,48 @@ def test_an_export_that_fails_leaves_nothing(table: DataTable[Line], tmp_path: P
         write_csv(table.model, ROWS, [0], tmp_path / "missing" / "lines.csv")
 
 
+def test_what_is_exported_is_told(
+    table: DataTable[Line], dialogs: RecordedDialogs, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    table.handed_out.connect(told.append)
+    table.export()  # called off: no file was chosen
+    dialogs.save_file = tmp_path / "lines.csv"
+    table.export()
+    assert told == ["csv"]
+    dialogs.save_file = tmp_path / "nowhere" / "lines.csv"
+    with pytest.raises(StorageError):
+        table.export()
+    assert told == ["csv"]
+
+
+def test_an_amount_is_never_cut(table: DataTable[Line]) -> None:
+    """A column takes the width of its longest number, below zero too, and keeps it."""
+    assert table.view.columnWidth(1) == 90
+    table.set_rows([*ROWS, Line("Elm", Money(-123_456_789_00))])
+    wide = table.view.columnWidth(1)
+    assert wide >= table.view.painter_of_rows.width_of_number("−123,456,789.00") > 90
+    table.set_rows(ROWS)
+    assert table.view.columnWidth(1) == wide
+    assert table.view.columnWidth(2) == 90
+
+
+def test_a_row_that_comes_again_changed_stays_chosen_by_its_identity(
+    qtbot: QtBot, preferences: Preferences, dialogs: RecordedDialogs
+) -> None:
+    make_application([], preferences)
+    made: DataTable[Line] = DataTable(
+        "Lines", COLUMNS, preferences=preferences, dialogs=dialogs, identity=lambda p: p.name
+    )
+    qtbot.addWidget(made)
+    made.set_rows(ROWS)
+    made.view.selectRow(1)
+    made.set_rows([Line("Elm", Money(1)), *(Line(r.name, Money(9)) for r in ROWS)])
+    assert made.current == Line("Alder", Money(9))
+    made.set_rows([Line("Elm", Money(1))])
+    assert made.current is None
+
+
 def test_columns_are_remembered(
     qtbot: QtBot, table: DataTable[Line], preferences: Preferences, dialogs: RecordedDialogs
 ) -> None:

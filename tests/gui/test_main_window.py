@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Generator
 from datetime import date
@@ -13,14 +12,8 @@ from practice_builders import GOLDEN, Stages
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QComboBox,
-    QHeaderView,
-    QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -308,48 +301,3 @@ def test_no_part_of_a_page_flashes_up_as_a_window(open_desk: OpenDesk) -> None:
         desk.go(key)
     app.removeEventFilter(watch)
     assert shown == []
-
-
-def test_every_control_has_a_name(open_desk: OpenDesk) -> None:
-    desk = open_desk("banked")
-    kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
-    nameless: list[str] = []
-    for key in PLACES:
-        page = desk.go(key)
-        for kind in kinds:
-            for control in page.findChildren(kind):
-                inner = isinstance(control.parent(), QComboBox | QLineEdit | QAbstractItemView)
-                headed = isinstance(control, QHeaderView) or control.objectName().startswith("qt_")
-                if inner or headed or control.inherits("QComboBoxListView"):
-                    continue
-                if not (control.accessibleName() or getattr(control, "text", str)()):
-                    nameless.append(f"{key}: {type(control).__name__} {control.objectName()}")
-    assert nameless == []
-
-
-def shared_keys(desk: Desk) -> dict[str, list[str]]:
-    """Letters that more than one control in sight answers to."""
-    taken: dict[str, list[str]] = {}
-    for control in desk.window.findChildren(QWidget):
-        buddy = isinstance(control, QLabel) and control.buddy() is not None
-        if not control.isVisible() or not (isinstance(control, QAbstractButton) or buddy):
-            continue
-        if found := re.search(r"(?<!&)&(\w)", control.text()):
-            taken.setdefault(found[1].lower(), []).append(control.text())
-    return {letter: texts for letter, texts in taken.items() if len(texts) > 1}
-
-
-def test_no_two_controls_in_sight_share_a_key(open_desk: OpenDesk) -> None:
-    desk = open_desk("banked")
-    for key in PLACES:
-        desk.go(key)
-        assert shared_keys(desk) == {}, key
-    setup = desk.go("setup")
-    for tab in range(setup.tabs.count()):
-        setup.tabs.setCurrentIndex(tab)
-        desk.wait()
-        assert shared_keys(desk) == {}, setup.tabs.tabText(tab)
-    remittances = desk.go("remittances")
-    remittances.open_remittance(remittances.table.model.row(0).id)
-    desk.wait()
-    assert shared_keys(desk) == {}

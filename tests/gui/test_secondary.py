@@ -80,6 +80,7 @@ def test_missing_data_is_said_and_the_file_refused(tab: tuple[Desk, SecondaryTab
     choose(page, "E1109")
     assert "the billing provider's tax id" in page.words.text()
     assert "the patient's birth date" in page.words.text()
+    assert "import the claim file (837P) again. Or bill Harbor Mutual" in page.words.text()
     assert not page.write_button.isEnabled()
     assert page.drop_button.isEnabled()
 
@@ -97,6 +98,24 @@ def test_all_ready_ones_go_into_one_file(
     assert "347.50 written to next.837" in desk.workspace.messages.text
     assert ("E1107", "written") in states(page)
     assert page.ready_figure.text == "0.00"
+
+
+def test_a_file_that_was_lost_is_written_again(
+    tab: tuple[Desk, SecondaryTab], dialogs: RecordedDialogs, tmp_path: Path
+) -> None:
+    desk, page = tab
+    choose(page, "E1107")
+    dialogs.save_file = tmp_path / "next.837"
+    desk.press(page.write_button)
+    kept = (tmp_path / "next.837").read_bytes()
+    choose(page, "E1107")
+    assert page.write_button.text() == "&Write it again…"
+    dialogs.save_file = tmp_path / "again.837"
+    desk.press(page.write_button)
+    assert (tmp_path / "again.837").read_bytes() == kept
+    assert "next.837 written again as again.837" in desk.workspace.messages.text
+    dialogs.save_file = None
+    desk.press(page.write_button)  # thought better of it
 
 
 def test_a_draft_is_dropped_with_a_reason(

@@ -82,6 +82,7 @@ def test_a_statement_from_begin_to_take_back_by_keyboard(
     assert "finished" in desk.workspace.messages.text
     assert page.foot.back.isVisible()
     assert not page.foot.finish.isVisible()
+    assert not page.foot.changes.isVisible()  # nothing has changed since
     qtbot.keyClick(view, Qt.Key.Key_Space)  # nothing is ticked on a finished one
     desk.wait()
     assert figures(page)[-1] == "0.00"
@@ -97,6 +98,42 @@ def test_finishing_can_be_undone_at_once(desk: Desk) -> None:
     desk.session.undo()
     desk.wait()
     assert not lines_of(desk.session.practice)["DEPOSIT 0310"].locked
+
+
+def test_ticks_are_taken_back_by_ctrl_z_until_it_is_finished(desk: Desk, qtbot: QtBot) -> None:
+    page = begun(desk)
+    qtbot.keyClick(page.lines.view, Qt.Key.Key_Space)
+    desk.wait()
+    unticked = figures(page)
+    assert unticked[-1] != "0.00"
+    assert desk.session.next_undo.name == "Tick taken off 1 line"
+    desk.press(page.foot.matched)
+    assert figures(page)[-1] == "0.00"
+    assert desk.session.next_undo.name == "Tick of 1 line"
+    desk.press(page.foot.matched)  # nothing is left to tick, so there is nothing to take back
+    for wanted in (unticked, ("0.00", "579.23", "579.23", "0.00")):
+        qtbot.keyClick(desk.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        desk.wait()
+        assert figures(page) == wanted
+    assert desk.session.next_undo is None
+    page.lines.view.selectAll()
+    for _ in range(2):
+        page.lines.toggled.emit(page.lines.current)
+        desk.wait()
+    assert desk.session.next_undo.name == "Tick of 3 lines"
+    desk.press(page.foot.finish)
+    desk.session.undo()
+    desk.wait()
+    assert desk.session.next_undo is None  # its ticks went with it
+
+
+def test_the_ticks_of_a_dropped_statement_cannot_be_taken_back(desk: Desk) -> None:
+    page = begun(desk)
+    page.lines.toggled.emit(page.lines.current)
+    desk.wait()
+    assert desk.session.next_undo is not None
+    desk.press(page.foot.drop)
+    assert desk.session.next_undo is None
 
 
 def test_a_line_that_is_not_matched_is_named_before_it_is_finished(
@@ -127,6 +164,12 @@ def test_a_line_that_is_not_matched_is_named_before_it_is_finished(
     assert found == [("Not in the books", False), ("Matched", True)]
     assert "1 statement changed since" in page.subtitle.text()
     assert page.items.title.text() == "One side, and changed since"
+    desk.press(page.foot.changes)
+    reports = desk.workspace.pages["reports"]
+    assert desk.workspace.place == "reports"
+    assert reports.lists["changed-since-reconciled"].isChecked()
+    assert (reports.period.first.day, reports.period.last.day) == (page.view.first, page.view.last)
+    assert reports.preview.page_count == 1
 
 
 def test_the_preview_and_back_to_the_lines(desk: Desk, qtbot: QtBot) -> None:

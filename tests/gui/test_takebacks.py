@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from day_files import write_bank
-from practice_builders import OWNER, REMIT_CLAIMS, paid_claim, take, write_835, write_report
+from practice_builders import OWNER, REMIT_CLAIMS, paid_claim, take, write_835
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from report_files import write_report
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.gui.pages.follow.takebacks import TakebacksTab
@@ -162,6 +163,34 @@ def test_writing_off_and_thinking_better_of_it(desk: Desk, dialogs: RecordedDial
     desk.wait()
     assert [reference for _, reference, _ in shown(tab)] == ["E1110-77", "R1"]
     assert tab.equal.text == "Equals the books"
+
+
+def test_what_is_announced_becomes_a_refund_to_the_payer(
+    desk: Desk, dialogs: RecordedDialogs
+) -> None:
+    tab = tab_of(desk)
+    choose(desk, tab, "R9")
+    assert not any("refund" in each.text() for each in tab.settle.menu().actions())
+    choose(desk, tab, "R1")
+    act_of(tab, "To a refund to the payer").trigger()
+    desk.wait()
+    assert "owed to the payer as a refund (2010), to be approved and paid," in dialogs.said[-1][1]
+    assert "100.00 settled to refund RF1 on" in desk.workspace.messages.text
+    page = desk.go("followup")
+    page.choose("credits")
+    desk.wait()
+    refunds = page.current.refunds
+    page.current.choices["Refunds"].click()
+    assert "it is owed (2010) already" in refunds.words.text()
+    desk.press(refunds.approve)
+    refunds.number.setText("501")
+    desk.press(refunds.pay)
+    [paid] = refunds.table.model.all_rows
+    assert (paid.status, paid.owner, paid.amount.text) == (
+        "Outstanding",
+        "MEDICARE EXAMPLE",
+        "100.00",
+    )
 
 
 def test_enter_leads_to_the_remittance(qtbot: QtBot, desk: Desk) -> None:

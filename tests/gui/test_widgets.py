@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from recon_desktop.domain.money import Money
@@ -20,6 +20,7 @@ from recon_desktop.gui.widgets.date_bar import DateBar
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.help_panel import HelpPanel, help_text
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
+from recon_desktop.gui.widgets.layout import row
 from recon_desktop.gui.widgets.message_bar import MessageBar
 from recon_desktop.gui.widgets.money_grid import MoneyGrid
 from recon_desktop.gui.widgets.place_bar import NARROW, WIDTH, PlaceBar, PlaceName
@@ -211,6 +212,21 @@ def test_a_figure_says_what_it_is(qtbot: QtBot) -> None:
     assert figure.accessibleName() == "Daily Patient Total: 3,879.20. 11 patients"
     figure.show_value(None)
     assert figure.text == "—"
+
+
+def test_figures_beside_one_another_stand_level(qtbot: QtBot) -> None:
+    """Captions on one line and numbers on one base line, whatever their size."""
+    large, small = (
+        Figure("Difference", note=False),
+        Figure("Placed", role="besideNumber", note=False),
+    )
+    both = QWidget()
+    both.setLayout(row(large, small))
+    qtbot.addWidget(both)
+    both.show()
+    tops = {each.findChildren(QLabel)[0].mapTo(both, QPoint(0, 0)).y() for each in (large, small)}
+    ends = {each.findChildren(QLabel)[1].geometry().bottom() for each in (large, small)}
+    assert len(tops) == len(ends) == 1
 
 
 def test_icons_follow_the_look(qtbot: QtBot) -> None:

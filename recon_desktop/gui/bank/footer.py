@@ -15,8 +15,8 @@ class BankFooter(Card):
     """Figures, a sentence, and three buttons; the page joins them to what they do."""
 
     def __init__(self) -> None:
-        self.bank = Figure("Bank", role="mediumNumber", note=False)
-        self.chosen = Figure("Chosen", role="mediumNumber", note=False)
+        self.bank = Figure("Bank", role="besideNumber", note=False)
+        self.chosen = Figure("Chosen", role="besideNumber", note=False)
         self.difference = Figure("Difference", note=False)
         self.reason = ElidedLabel("", role="quietBody")
         self.partial = QCheckBox("The rest comes &later")

@@ -21,8 +21,11 @@ class Pairing(NamedTuple):
 
     @property
     def bank(self) -> Money | None:
-        """What can be matched of the chosen lines; None without one."""
-        return sum((line.to_match for line in self.lines), ZERO) if self.lines else None
+        """What can be matched of the chosen lines, or was where all is; None without one."""
+        if not self.lines:
+            return None
+        settled = all(line.whole and not line.waits_for_advice for line in self.lines)
+        return sum((line.amount if settled else line.to_match for line in self.lines), ZERO)
 
     @property
     def chosen(self) -> Money | None:

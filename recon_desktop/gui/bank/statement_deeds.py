@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
@@ -23,12 +23,24 @@ TOPICS = frozenset({Topic.BANK})
 _NAMED = 3
 
 
+class Ticked(NamedTuple):
+    """A statement after ticking, and the lines whose tick has changed."""
+
+    view: StatementView
+    changed: tuple[int, ...]
+    on: bool
+
+
+Shown = Callable[["StatementView"], None]
+
+
 class StatementDeeds:
     """Each calls one service and hands over what it changed."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         self._session = session
         self._parent = parent
+        self._ticks: dict[int, list[Undo]] = {}
 
     def begin(
         self,
@@ -58,38 +70,60 @@ class StatementDeeds:
         self._session.act("Beginning a reconciliation", work, done, topics=TOPICS)
 
     def tick(
-        self,
-        view: StatementView,
-        lines: Sequence[StatementLine],
-        *,
-        on: bool,
-        done: Callable[[StatementView], None],
+        self, view: StatementView, lines: Sequence[StatementLine], *, on: bool, done: Shown
     ) -> None:
         """Tick lines or take their ticks away; the statement as it is then."""
         practice, actor, which = self._session.practice, self._session.actor, view.id
         ids = [line.id for line in lines]
 
-        def work() -> StatementView:
+        def work() -> Ticked:
             from recon_desktop.services.bank.reconcile_statement import tick
             from recon_desktop.services.bank.reconciliation_view import load_reconciliation
 
-            tick(practice, actor, which, ids, on=on)
-            return load_reconciliation(practice, which)
+            changed = tick(practice, actor, which, ids, on=on)
+            return Ticked(load_reconciliation(practice, which), changed, on)
 
-        self._session.act("Ticking", work, done, topics=frozenset())
+        self._tick(work, done, "Tick of" if on else "Tick taken off")
 
-    def tick_matched(self, view: StatementView, done: Callable[[StatementView], None]) -> None:
+    def tick_matched(self, view: StatementView, done: Shown) -> None:
         """Tick every line that is wholly matched."""
         practice, actor, which = self._session.practice, self._session.actor, view.id
 
-        def work() -> StatementView:
+        def work() -> Ticked:
             from recon_desktop.services.bank.reconcile_statement import tick_matched
             from recon_desktop.services.bank.reconciliation_view import load_reconciliation
 
-            tick_matched(practice, actor, which)
-            return load_reconciliation(practice, which)
+            changed = tick_matched(practice, actor, which)
+            return Ticked(load_reconciliation(practice, which), changed, on=True)
 
-        self._session.act("Ticking", work, done, topics=frozenset())
+        self._tick(work, done, "Tick of")
+
+    def _tick(self, work: Callable[[], Ticked], done: Shown, deed: str) -> None:
+        def undo(ticked: Ticked) -> Undo | None:
+            if not ticked.changed:
+                return None
+            name = f"{deed} {counted(len(ticked.changed), 'line')}"
+            made = Undo(name, self._ticking_back(ticked), TOPICS)
+            self._ticks.setdefault(ticked.view.id, []).append(made)
+            return made
+
+        self._session.act(
+            "Ticking", work, lambda ticked: done(ticked.view), topics=frozenset(), undo=undo
+        )
+
+    def _ticking_back(self, ticked: Ticked) -> Callable[[], object]:
+        practice, actor = self._session.practice, self._session.actor
+
+        def work() -> object:
+            from recon_desktop.services.bank.reconcile_statement import tick
+
+            return tick(practice, actor, ticked.view.id, ticked.changed, on=not ticked.on)
+
+        return work
+
+    def _end(self, which: int) -> None:
+        """It is open no longer: its ticks cannot be taken back one by one."""
+        self._session.forget_undos(self._ticks.pop(which, []))
 
     def correct_closing(self, view: StatementView) -> None:
         """Ask for the closing balance on the statement."""
@@ -126,6 +160,7 @@ class StatementDeeds:
             finish_reconciliation(practice, actor, view.id, with_open=bool(left))
 
         def done(_: object) -> None:
+            self._end(view.id)
             self._session.notice(f"{name} finished. Its lines are locked.", Tone.BALANCED)
 
         back = Undo(name, self._taking_back(view.id, "undone at once"), TOPICS)
@@ -154,7 +189,8 @@ class StatementDeeds:
 
             drop_reconciliation(practice, actor, view.id)
 
-        self._session.act("Dropping a reconciliation", work, topics=TOPICS)
+        name = "Dropping a reconciliation"
+        self._session.act(name, work, lambda _: self._end(view.id), topics=TOPICS)
 
     def take_back(self, view: StatementView) -> None:
         """Unlock the lines of the newest finished one, for a reason."""

@@ -25,6 +25,7 @@ class FooterCalls(NamedTuple):
     tick_matched: Callable[[], None]
     drop: Callable[[], None]
     take_back: Callable[[], None]
+    print_changes: Callable[[], None]
     preview: Callable[[], None]
     later: Callable[[], None]
     finish: Callable[[], None]
@@ -35,25 +36,28 @@ class StatementFooter(Card):
 
     def __init__(self, calls: FooterCalls) -> None:
         super().__init__(pad=14, gap=4)
-        self.opening = Figure("Opening", role="mediumNumber", note=False)
-        self.ticked = Figure("Ticked", role="mediumNumber", note=False)
-        self.closing = Figure("Closing", role="mediumNumber", note=False)
+        self.opening = Figure("Opening", role="besideNumber", note=False)
+        self.ticked = Figure("Ticked", role="besideNumber", note=False)
+        self.closing = Figure("Closing", role="besideNumber", note=False)
         self.difference = Figure("Difference", note=False)
         self.reason = ElidedLabel("", role="quietBody")
         self.correct = IconButton("edit", "Correct the closing balance", calls.correct)
         self.matched = Button("Tick &matched", calls.tick_matched, glyph="check")
         self.drop = Button("&Drop", calls.drop, glyph="trash")
         self.back = Button("Take &back", calls.take_back, glyph="undo")
+        self.changes = Button("&Print changes", calls.print_changes, glyph="reports")
         self.preview = Button("Pre&view", calls.preview, glyph="eye")
         self.later = Button("Finish &later", calls.later)
         self.finish = Button("&Finish", calls.finish, role="act", glyph="lock")
         figures = row(self.opening, self.ticked, self.closing, self.correct, gap=18)
-        deeds = (self.matched, self.drop, self.back, self.preview, self.later, self.finish)
-        self.body.addLayout(row(figures, self.difference, None, row(*deeds), gap=22))
-        self.body.addWidget(self.reason)
+        ends = row(self.preview, self.back, self.later, self.finish)
+        self.body.addLayout(row(figures, self.difference, None, ends, gap=22))
+        said = row(self.reason, self.matched, self.drop, self.changes)
+        said.setStretchFactor(self.reason, 1)
+        self.body.addLayout(said)
 
-    def show_view(self, view: StatementView | None) -> None:
-        """The figures, what can be done, and why it cannot be finished."""
+    def show_view(self, view: StatementView | None, *, changed: bool = False) -> None:
+        """The figures, what can be done, and why it cannot be finished; `changed`: since then."""
         proof = view.proof if view else None
         self.opening.show_value(Money(proof.opening_cents) if proof else None)
         self.ticked.show_value(Money(proof.ticked_cents) if proof else None)
@@ -64,6 +68,7 @@ class StatementFooter(Card):
         for button in (self.matched, self.drop, self.later, self.finish, self.correct):
             button.setVisible(is_open)
         self.back.setVisible(view is not None and view.state == FINISHED)
+        self.changes.setVisible(changed)
         self.preview.setVisible(view is not None)
         self.finish.setEnabled(is_open and view is not None and not view.why_not)
         self.reason.setText(_say(view))

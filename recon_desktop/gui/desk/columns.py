@@ -41,26 +41,26 @@ def bucket_of(title: str) -> str:
 
 
 def columns() -> tuple[Column[DeskLine], ...]:
-    """The columns of R6.1; what is rare can be chosen."""
+    """The columns of R6.1; what is rare can be chosen. Widths are the least: amounts widen them."""
     return (
         Column("", lambda r: MARKS[r.mark], width=92),
         Column("Claim", claim_text),
         Column("Code", lambda r: r.code, width=84, strong=True),
-        _amount("Charge", lambda r: r.charge_cents, 74, always=True),
-        _amount("Allowed", lambda r: r.allowed_cents, 74, always=True),
-        Column("Paid", lambda r: Money(r.paid_cents), width=74, strong=True, right=True),
-        _amount("Deduct.", lambda r: r.deductible_cents, 68),
-        _amount("Coins.", lambda r: r.coinsurance_cents, 62),
-        _amount("Copay", lambda r: r.copay_cents, 62),
+        _amount("Charge", lambda r: r.charge_cents, 68, always=True),
+        _amount("Allowed", lambda r: r.allowed_cents, 68, always=True),
+        Column("Paid", lambda r: Money(r.paid_cents), width=68, strong=True, right=True),
+        _amount("Deduct.", lambda r: r.deductible_cents, 62),
+        _amount("Coins.", lambda r: r.coinsurance_cents, 54),
+        _amount("Copay", lambda r: r.copay_cents, 54),
         _amount("Other PR", lambda r: r.other_pr_cents, 72, hidden=True),
-        _amount("Contractual", lambda r: r.buckets.contractual_cents, 88),
-        _amount("Write-off", lambda r: r.buckets.written_off_cents, 74, hidden=True),
+        _amount("Contractual", lambda r: r.buckets.contractual_cents, 84),
+        _amount("Write-off", lambda r: r.buckets.written_off_cents, 70, hidden=True),
         _amount("Withheld", lambda r: r.withheld_cents, 76, hidden=True),
         _amount("Other CO", lambda r: r.other_co_cents, 76, hidden=True),
         _amount("OA / PI", lambda r: r.oa_pi_cents, 72, hidden=True),
-        _amount("Patient", lambda r: r.buckets.patient_cents, 68),
-        _amount("Next", lambda r: r.buckets.next_payer_cents, 68, tip="Moves to the next payer"),
-        _amount("Open", lambda r: r.buckets.open_cents, 74),
+        _amount("Patient", lambda r: r.buckets.patient_cents, 62),
+        _amount("Next", lambda r: r.buckets.next_payer_cents, 54, tip="Moves to the next payer"),
+        _amount("Open", lambda r: r.buckets.open_cents, 64),
         _amount("Before", lambda r: r.before_cents if r.first else None, 80, hidden=True),
         _amount("After", lambda r: r.after_cents if r.first else None, 80, hidden=True),
         Column("Found", lambda r: r.rung, width=220, hidden=True),

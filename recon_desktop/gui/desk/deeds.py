@@ -16,9 +16,11 @@ from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.desk import DeskLine, DeskMark, tally
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.desk.columns import name_of, waiting_text
-from recon_desktop.gui.session import Session, Topic
+from recon_desktop.gui.desk.held_line import HeldLine
+from recon_desktop.gui.desk.list_deeds import TOPICS, posted_notice
+from recon_desktop.gui.print_trail import save_report
+from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone
-from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.gui.pages.posting_desk import PostingDesk
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from recon_desktop.services.posting.post_remittance import PostResult
     from recon_desktop.services.posting.remittances import RemittanceRow
 
-TOPICS = frozenset({Topic.REMITTANCES, Topic.BANK, Topic.TAKEBACKS, Topic.CLAIMS, Topic.DAY})
 _ZERO_PAY = "It pays nothing, so no bank line will come. Why is it right?"
 
 
@@ -40,6 +41,7 @@ class DeskDeeds(QObject):
         self._session = session
         self._desk = desk
         self._key_again = key_again
+        self._held = HeldLine(session, desk)
         self.more = QMenu(desk)
         self.more.aboutToShow.connect(self._fill_more)
         self.reversal = QMenu(desk)
@@ -84,51 +86,11 @@ class DeskDeeds(QObject):
 
             return post_remittance(practice, actor, summary.id, approval=approval)
 
-        self._act(f"Posting {summary.trace}", work, self.tell_posted)
+        self._act(f"Posting {summary.trace}", work, self._tell_posted)
 
-    def post_cleared(self) -> None:
-        """Post everything that has cleared."""
-        practice, actor = self._session.practice, self._session.actor
-
-        def work() -> object:
-            from recon_desktop.services.posting.post_remittance import post_cleared
-
-            return post_cleared(practice, actor)
-
-        self._act("Posting what is cleared", work, self.tell_posted)
-
-    def auto_post(self) -> None:
-        """Post what is ready of payers that may be posted automatically; each is signed later."""
-        practice, actor = self._session.practice, self._session.actor
-
-        def work() -> object:
-            from recon_desktop.services.posting.auto_post import auto_post
-
-            return auto_post(practice, actor)
-
-        self._act("Posting automatically", work, self._tell_automatic)
-
-    def _tell_automatic(self, result: PostResult) -> None:
-        total = sum((each.amount for each in result.posted), start=Money(0))
-        self._session.notice(
-            f"{counted(len(result.posted), 'remittance')} over {screen_text(total)} posted "
-            "automatically. Sign each one off (More) before its day is closed.",
-            Tone.ATTENTION,
-        )
-
-    def tell_posted(self, result: PostResult) -> None:
-        """What was posted, held and refused, in a sentence."""
-        total = sum((each.amount for each in result.posted), start=Money(0))
-        text = (
-            f"{counted(len(result.posted), 'remittance')} posted, {screen_text(total)} in "
-            f"{counted(result.entries, 'entry', 'entries')}."
-        )
-        if result.held:
-            text += f" {counted(len(result.held), 'claim')} held in suspense."
-        if result.refused:
-            text += f" Refused: {result.refused[0].reason}"
-        bad = bool(result.refused or result.held)
-        self._session.notice(text, Tone.ATTENTION if bad else Tone.BALANCED)
+    def _tell_posted(self, result: PostResult) -> None:
+        self._desk.grid.setFocus()  # the button that was pressed is gone
+        self._session.noticed.emit(posted_notice(result))
 
     # deciding with a question
 
@@ -189,11 +151,15 @@ class DeskDeeds(QObject):
         scans = f"&Scans ({view.scans})…" if view.scans else "&Scans…"
         self.more.addAction(scans, self.show_scans)
         self.more.addAction("E&OB as PDF…", self.save_eob)
+        if line is not None and line.kind != "provider":
+            self.more.addAction("EOB of this clai&m…", lambda: self.save_eob(line.claim))
         if view.unsigned:
-            self.more.addAction("Sign &off automatic posting…", self.sign_off)
+            self.more.addAction("Sign off &automatic posting…", self.sign_off)
 
     def _fill_claim(self, line: DeskLine) -> None:
-        if line.mark is DeskMark.HELD:
+        if line.settles:
+            self.more.addAction("Settle this held &line…", lambda: self._held.settle(line))
+        if line.mark is DeskMark.HELD and not line.settles:
             self.more.addAction("&Place this held claim…", lambda: self.place_held(line))
         else:
             self.more.addAction("Reverse this &claim…", lambda: self.reverse_claim(line))
@@ -298,31 +264,25 @@ class DeskDeeds(QObject):
             name = f"{view.row.payer} {view.row.trace}"
             ScansDialog(self._session.window, self._session, view.row.id, name).open()
 
-    def save_eob(self) -> None:
-        """The remittance as a page a person can read."""
+    def save_eob(self, claim: str = "") -> None:
+        """The remittance, or one claim of it, as a page a person can read."""
         view = self._desk.view
         if view is None:
             return
-        practice, actor, remittance_id = (
-            self._session.practice,
-            self._session.actor,
-            view.row.id,
-        )
+        from recon_desktop.services.printing.print_reports import EOB, Asked
+
         out = self._session.dialogs.ask_save_file(
-            self._desk, "EOB as PDF", f"EOB {view.row.trace}.pdf", "PDF (*.pdf)"
+            self._desk,
+            "EOB as PDF",
+            f"EOB {view.row.trace} {claim}".rstrip() + ".pdf",
+            "PDF (*.pdf)",
         )
-        if out is None:
-            return
-
-        def work() -> int:
-            from recon_desktop.services.printing.eob import render_eob
-
-            return out.write_bytes(render_eob(practice, remittance_id, actor=actor))
-
-        done = f"Saved {out.name}."
-        self._session.load("EOB", work, lambda _: self._session.notice(done))
+        if out is not None:
+            asked = Asked(EOB, None, remittance=view.row.id, claim=claim)
+            save_report(self._session, asked, out)
 
     def _tell_reversed(self, day: date) -> None:
+        self._desk.grid.setFocus()
         self._session.notice(f"Reversed on {day:%m/%d/%Y}; the first entries stay in the books.")
 
     def _ask_which(self, offers: Offers, button: str) -> Option | None:

@@ -13,7 +13,7 @@ from recon_desktop.gui.session import Session, Topic
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
-from recon_desktop.gui.widgets.layout import row
+from recon_desktop.gui.widgets.layout import Card, row
 from recon_desktop.gui.widgets.pdf_preview import PdfPreview
 from recon_desktop.gui.widgets.table import DataTable
 
@@ -87,9 +87,10 @@ class ScansDialog(QDialog):
         layout.setContentsMargins(20, 16, 20, 16)
         layout.setSpacing(10)
         layout.addWidget(PlainLabel(f"Scans of {name}", role="lead"))
-        self.table.setFixedWidth(330)
-        panes = row(self.table, gap=16)
-        panes.addWidget(self.shown, 1)
+        scans = Card(self.table, pad=12)
+        scans.setFixedWidth(340)
+        panes = row(scans, gap=14)
+        panes.addWidget(Card(self.shown, pad=12), 1)
         layout.addLayout(panes, 1)
         foot = row(self.attach, self.save, self.remove)
         foot.addWidget(self.note, 1)
@@ -167,9 +168,24 @@ class ScansDialog(QDialog):
         if scan is None:
             return
         out = self._session.dialogs.ask_save_file(self, "Save the scan", scan.file_name, _FILES)
-        if out is not None:
-            out.write_bytes(self._data)
-            self._session.notice(f"Saved {out.name}, {screen_text(len(self._data))} bytes.")
+        if out is None:
+            return
+        practice, actor = self._session.practice, self._session.actor
+        data, remittance = self._data, str(self._remittance_id)
+
+        def work() -> None:
+            from recon_desktop.services.printing.hand_out import HandOut, write_out
+
+            what = HandOut("scan", "scan", remittance=remittance)
+            write_out(practice, actor, what, out, lambda: data, overwrite=True)
+
+        done = f"Saved {out.name}, {screen_text(len(data))} bytes."
+        self._session.act(
+            f"Saving {out.name}",
+            work,
+            lambda _: self._session.notice(done),
+            topics=frozenset(),
+        )
 
     def take_off(self) -> None:
         """Take a wrong scan off."""

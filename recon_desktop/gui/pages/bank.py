@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -72,8 +73,10 @@ class BankPage(Page):
         self.statements = Button("St&atements…", lambda: self.session.go("statements"))
         for tool in (self.only_open, self.statements, self.explain_button, self.certain):
             self.tools.addWidget(tool)
-        self.lines = self._table("Bank lines", line_columns())
-        self.items = self._table("Waiting for the bank", item_columns())
+        self.lines = self._table("Bank lines", line_columns(), lambda line: line.id)
+        self.items = self._table(
+            "Waiting for the bank", item_columns(), lambda item: (item.kind, item.id)
+        )
         self.items.set_empty(
             "Nothing waits for the bank.",
             "Deposits, card batches and remittances stand here until their bank line is found.",
@@ -88,13 +91,16 @@ class BankPage(Page):
         self.match_button, self.unmatch_button = self.footer.match, self.footer.unmatch
         self.body.addWidget(self.footer)
 
-    def _table(self, name: str, columns: tuple[Column[R], ...]) -> DataTable[R]:
+    def _table(
+        self, name: str, columns: tuple[Column[R], ...], identity: Callable[[R], object]
+    ) -> DataTable[R]:
         return DataTable(
             name,
             columns,
             title=name,
             preferences=self.session.preferences,
             dialogs=self.session.dialogs,
+            identity=identity,
         )
 
     def _explain_menu(self) -> QMenu:
@@ -138,6 +144,8 @@ class BankPage(Page):
         self.partial.setChecked(False)
         self._say_why_empty()
         self._picking = True
+        if self.match_button.hasFocus():  # it goes dark: the hands are on the lines again
+            self.lines.view.setFocus()
         self.lines.set_rows(view.lines)
         self.items.set_rows(view.open_items)
         self._picking = False
@@ -153,7 +161,8 @@ class BankPage(Page):
             )
         else:
             self.lines.set_empty(
-                "No bank lines yet.", "Drop a bank statement (OFX or CSV) on the window."
+                "No bank lines yet.",
+                "Drop a bank statement (OFX, BAI2 or CSV) on the window.",
             )
 
     # choosing

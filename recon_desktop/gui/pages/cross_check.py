@@ -86,8 +86,8 @@ class CrossCheckPage(Page):
         self.findings = self._findings_table()
         self.source = SourcePanel()
         self.tabs = QTabWidget()
-        self.tabs.addTab(self.items, "Lines")
-        self.tabs.addTab(self.findings, "Findings")
+        self.tabs.addTab(self.items, "&Lines")
+        self.tabs.addTab(self.findings, "&Findings")
         self.body.addWidget(self._panes(), 1)
 
     def _panes(self) -> QSplitter:
@@ -188,7 +188,7 @@ class CrossCheckPage(Page):
         self.import_button.setVisible(check.status is DayStatus.INCOMPLETE)
         self.waterfall.set_rows(check.waterfall)
         self.findings.set_rows(sorted(check.findings, key=_severity_key))
-        self.tabs.setTabText(1, f"Findings  {len(check.findings)}")
+        self.tabs.setTabText(1, f"&Findings  {len(check.findings)}")
         if self.waterfall.current is None:
             self.waterfall.choose(lambda each: each.key == _first_interest(check))
         self._show_items(self.waterfall.current)

@@ -45,10 +45,10 @@ class DrawerCard(Card):
         self.chooser.setSpacing(6)
         self._group = QButtonGroup(self)
         self.grid = MoneyGrid()
-        self.expected = Figure("Expected", role="mediumNumber")
-        self.counted = Figure("Counted", role="mediumNumber")
+        self.expected = Figure("Expected", role="besideNumber")
+        self.counted = Figure("Counted", role="besideNumber")
         self.over_short = Figure("Over or short")
-        self.to_deposit = Figure("Cash for the bank", role="mediumNumber")
+        self.to_deposit = Figure("Cash for the bank", role="besideNumber")
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("Why is it over or short? (optional)")
         self.reason.setAccessibleName("Why is it over or short?")
@@ -138,12 +138,8 @@ class DrawerCard(Card):
         total = self.grid.total
         hidden = drawer.blind and drawer.counted is None
         self.counted.show_value(total)
-        parts = (
-            f"{screen_text(drawer.float_amount)} float + {screen_text(drawer.cash_receipts)} cash"
-        )
-        if drawer.cash_refunds:
-            parts += f" − refunds {screen_text(drawer.cash_refunds)}"
-        self.expected.show_value(None if hidden else drawer.expected, "" if hidden else parts)
+        expected = (None, "") if hidden else (drawer.expected, _expected_words(drawer))
+        self.expected.show_value(*expected)
         started = bool(total) or drawer.counted is not None
         difference = total - drawer.expected
         if hidden or not started:

@@ -62,8 +62,8 @@ class DropArea(QFrame):
         layout.setContentsMargins(20, 16, 20, 16)
         text = (
             "Charges, patient totals, receipts, claims, card batches, bank files and remittances: "
-            "CSV, Excel, OFX or X12, as your systems export them. You see what is in a file before "
-            "anything is kept."
+            "CSV, Excel, OFX, BAI2 or X12, as your systems export them. You see what is in a file "
+            "before anything is kept."
         )
         words = column(
             PlainLabel("Drop the day's files anywhere in this window", role="lead"),
@@ -128,7 +128,7 @@ class ImportPage(Page):
             self.profile_box.addItem(name, profile)
         self.profile_box.setFixedWidth(230)
         self.reason = PlainLabel("", wrap=True)
-        self.date_button = Button("It belongs to this day", self._use_date)
+        self.date_button = Button("It &belongs to this day", self._use_date)
         self.date_button.hide()
         return self._arrange_preview()
 
@@ -247,15 +247,15 @@ class ImportPage(Page):
         self.rejected.set_empty(_WHY_NO_ROWS.get(outcome.status, "Every row can be read."))
         self.rejected.set_rows(outcome.rejected)
         self.file_totals.set_rows(outcome.control_totals)
-        self.details.setTabText(0, f"Cannot be read  {len(outcome.rejected)}")
-        self.details.setTabText(1, f"The file's own totals  {len(outcome.control_totals)}")
+        self.details.setTabText(0, f"Ca&nnot be read  {len(outcome.rejected)}")
+        self.details.setTabText(1, f"The file's o&wn totals  {len(outcome.control_totals)}")
         said = " ".join([outcome.reason, *outcome.warnings]).strip()
         self.reason.setText(said)
         self.reason.setVisible(bool(said))
         self.kind_box.setCurrentIndex(max(self.kind_box.findData(choice.kind), 0))
         self.profile_box.setCurrentIndex(max(self.profile_box.findData(choice.profile), 0))
         day = self.session.business_date
-        self.date_button.setText(f"It belongs to {day:%m/%d/%Y}")
+        self.date_button.setText(f"It &belongs to {day:%m/%d/%Y}")
         undated = outcome.status == "refused" and bool(outcome.kind) and not outcome.dates
         self.date_button.setVisible(undated)
 
@@ -337,5 +337,7 @@ def _verdict(result: ImportResult) -> str:
     if refused:
         parts.append(f"{counted(refused, 'file')} cannot be imported; the reason stands beside it")
     if known:
-        parts.append(f"{counted(known, 'file')} was imported before and changes nothing")
+        once = "file was imported before; it changes nothing"
+        more = "files were imported before; they change nothing"
+        parts.append(counted(known, once, more))
     return " ".join(f"{part}." for part in parts)

@@ -54,8 +54,8 @@ class KeyEob(QWidget):
             view_class=EditGrid,
         )
         self.grid: EditGrid = self._grid()
-        self.payment = Figure("Payment", role="mediumNumber", note=False)
-        self.keyed_sum = Figure("Keyed", role="mediumNumber", note=False)
+        self.payment = Figure("Payment", role="besideNumber", note=False)
+        self.keyed_sum = Figure("Keyed", role="besideNumber", note=False)
         self.difference = Figure("Difference", note=False)
         self.missing = ElidedLabel("", role="strong")
         self.hint = ElidedLabel(_HINT, role="quietBody")

@@ -63,7 +63,7 @@ class PostingDesk(QWidget):
         self.written_title = PlainLabel("", role="head")
         self.written = ElidedLabel("")
         self.about = ElidedLabel("", role="quietBody")
-        self.placed = Figure("Placed", role="mediumNumber", note=False)
+        self.placed = Figure("Placed", role="besideNumber", note=False)
         self.difference = Figure("Difference", note=False)
         self.counts = ElidedLabel("", role="strong")
         self.why_not = ElidedLabel("", role="quietBody")
@@ -200,6 +200,7 @@ class PostingDesk(QWidget):
         else:
             self.counts.setText(desk_columns.tally_text(count))
             self.why_not.setText(view.why_not or desk_columns.KEYS)
+        self.why_not.setVisible(bool(self.why_not.text()))  # a single line stands in the middle
 
     def _resume(self, place: DeskPlace | None) -> None:
         """The row and column where it was left, else the first row somebody has to look at."""
@@ -331,6 +332,7 @@ class PostingDesk(QWidget):
         )
         if not reason:
             self._show_rows()
+            self.grid.fit_numbers([self.lines.model.row(typed.row)])
         return reason
 
 

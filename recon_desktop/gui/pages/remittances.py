@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
 from recon_desktop.gui.desk.deeds import DeskDeeds
+from recon_desktop.gui.desk.list_deeds import ListDeeds
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.pages.key_eob import KeyEob
 from recon_desktop.gui.pages.posting_desk import PostingDesk
@@ -77,6 +78,7 @@ class RemittancesPage(Page):
         self.detail = PostingDesk(self.session)
         self.keyer = KeyEob(self.session)
         self.deeds = DeskDeeds(self.session, self.detail, self._key_again)
+        self.list_deeds = ListDeeds(self.session)
         self.grid_tools = QWidget()
         self.grid_tools.setLayout(self.detail.lines.tools())
         self.detail.lines.filter_field.setFixedWidth(150)
@@ -102,6 +104,7 @@ class RemittancesPage(Page):
         self.choices[0].setChecked(True)
         self.table.bar.insertLayout(0, row(*self.choices, gap=4))
         self.table.title.hide()
+        self.table.count.hide()  # each choice says its own number
         return Card(self.table, pad=14)
 
     def _list_table(self) -> DataTable[RemittanceRow]:
@@ -124,6 +127,7 @@ class RemittancesPage(Page):
             ),
             preferences=self.session.preferences,
             dialogs=self.session.dialogs,
+            identity=lambda r: r.id,
         )
         table.set_empty(
             "No remittances yet.",
@@ -133,8 +137,8 @@ class RemittancesPage(Page):
 
     def _connect(self) -> None:
         self.table.opened.connect(lambda each: self.open_remittance(each.id))
-        self.post_all.clicked.connect(lambda: self.deeds.post_cleared())
-        self.auto_post.clicked.connect(lambda: self.deeds.auto_post())
+        self.post_all.clicked.connect(lambda: self.list_deeds.post_cleared())
+        self.auto_post.clicked.connect(lambda: self.list_deeds.auto_post())
         self.detail.left.connect(self.show_list)
         self.detail.actions_of.stale.connect(self._reload_desk)
         self.keyer.left.connect(self.show_list)
@@ -275,12 +279,12 @@ class RemittancesPage(Page):
         self.key_eob(draft.keyed, draft.id)
 
     def _key_again(self, remittance_id: int) -> None:
-        practice = self.session.practice
+        practice, actor = self.session.practice, self.session.actor
 
         def work() -> Any:
             from recon_desktop.services.posting.key_remittance import start_again
 
-            return start_again(practice, remittance_id)
+            return start_again(practice, actor, remittance_id)
 
         self.load("Key again", work, self.key_eob)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.gui.page import Page
+from recon_desktop.gui.print_trail import note_print, save_report
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.badge import Badge
@@ -74,6 +74,7 @@ class ReportsPage(Page):
 
     def _connect(self) -> None:
         self.preview.save_wanted.connect(self.save)
+        self.preview.printed.connect(lambda: note_print(self.session, self._asked_for()))
         self.session.day_loaded.connect(self._show_state)
         self.session.date_changed.connect(lambda _: self.period.follow(self.session.business_date))
         self.period.chosen.connect(self.reload)
@@ -101,8 +102,13 @@ class ReportsPage(Page):
         self.load("Rendering", work, self._show_pages, self._show_why_not)
 
     def show_what(self, what: object) -> None:
-        """Show a report by its name, 'deposit' for instance."""
-        if isinstance(what, str):
+        """Show a report by its name, 'deposit' for instance, or of the days that are asked for."""
+        from recon_desktop.services.printing.print_reports import Asked
+
+        if isinstance(what, Asked) and what.first is not None and what.last is not None:
+            self.period.cover(what.first, what.last)
+            self.choose(what.name)
+        elif isinstance(what, str):
             self.choose(what)
 
     def choose(self, name: str) -> None:
@@ -122,18 +128,7 @@ class ReportsPage(Page):
             self, "Save report", suggested, _formats(asked.name)
         )
         if out is not None:
-            self._save(asked, out if out.suffix else out.with_name(out.name + ".pdf"))
-
-    def _save(self, asked: Asked, out: Path) -> None:
-        practice, actor = self.session.practice, self.session.actor
-
-        def work() -> Path:
-            from recon_desktop.services.printing.print_reports import write_report
-
-            write_report(practice, asked, out, actor=actor, overwrite=True)
-            return out
-
-        self.session.load(f"Saving {out.name}", work, self._saved)
+            save_report(self.session, asked, out)
 
     def _asked_for(self) -> Asked:
         """The chosen report, of the days that it covers."""
@@ -188,9 +183,6 @@ class ReportsPage(Page):
             self.state.show_state("Final", Tone.LOCKED, "lock")
         else:
             self.state.show_state("Draft", Tone.ATTENTION, "edit")
-
-    def _saved(self, out: Path) -> None:
-        self.session.notice(f"Saved as {out.name} in {out.parent}.", Tone.BALANCED)
 
 
 def _days(asked: Asked) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         SetupView,
     )
 
-_LOOKS = (("As the &system", Choice.SYSTEM), ("&Light", Choice.LIGHT), ("&Dark", Choice.DARK))
+_LOOKS = (("As the &system", Choice.SYSTEM), ("&Light", Choice.LIGHT), ("Da&rk", Choice.DARK))
 
 
 class SetupPage(Page):
@@ -51,16 +51,16 @@ class SetupPage(Page):
 
     def _build(self) -> None:
         self.tabs = QTabWidget()
-        self.tabs.addTab(self._practice_tab(), "Practice")
+        self.tabs.addTab(self._practice_tab(), "Pract&ice")
         self.locations = self._locations_tab()
         self.registers = self._registers_tab()
         self.accounts = self._accounts_tab()
-        self.tabs.addTab(self.locations, "Locations")
-        self.tabs.addTab(self.registers, "Drawers")
-        self.tabs.addTab(self.accounts, "Bank accounts")
+        self.tabs.addTab(self.locations, "L&ocations")
+        self.tabs.addTab(self.registers, "&Drawers")
+        self.tabs.addTab(self.accounts, "Ban&k accounts")
         self.rules = RulesForm(self._save_rules, self._save_funding)
-        self.tabs.addTab(self.rules, "Rules of the close")
-        self.tabs.addTab(self._desk_tab(), "This desk")
+        self.tabs.addTab(self.rules, "R&ules of the close")
+        self.tabs.addTab(self._desk_tab(), "T&his desk")
         card = Card()
         card.body.addWidget(self.tabs)
         self.body.addWidget(card, 1)
@@ -189,7 +189,7 @@ class SetupPage(Page):
         return RecordEditor(
             table,
             (
-                ("N&umber in the bank's files", lambda a: a.account),
+                ("Nu&mber in the bank's files", lambda a: a.account),
                 ("&Name", lambda a: a.name),
                 ("&Bank", lambda a: a.bank_name),
             ),

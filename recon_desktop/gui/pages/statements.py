@@ -19,6 +19,7 @@ from recon_desktop.gui.bank.statement_deeds import StatementDeeds
 from recon_desktop.gui.bank.statement_footer import FooterCalls, StatementFooter
 from recon_desktop.gui.bank.statement_form import StatementForm
 from recon_desktop.gui.page import Page
+from recon_desktop.gui.print_trail import note_print
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column
 from recon_desktop.gui.widgets.buttons import Button
@@ -71,6 +72,7 @@ class StatementsPage(Page):
         self.lines = self._table("Lines of the statement", line_columns())
         self.lines.set_empty("The bank has no line in this period.")
         self.preview = PdfPreview(save=False)
+        self.preview.printed.connect(self._note_print)
         self.form = StatementForm(lambda: self.session.today)
         self.right = QStackedWidget()
         for widget in (self.lines, self.form, self.preview):
@@ -82,6 +84,7 @@ class StatementsPage(Page):
                 tick_matched=self._tick_matched,
                 drop=self._drop,
                 take_back=self._take_back,
+                print_changes=self._print_changes,
                 preview=self._preview,
                 later=self._later,
                 finish=self._finish,
@@ -190,7 +193,7 @@ class StatementsPage(Page):
         self.items.set_empty(
             "Nothing stands on one side only.", "Every ticked line is in the books of its period."
         )
-        self.foot.show_view(view)
+        self.foot.show_view(view, changed=bool(changes))
 
     # ticking
 
@@ -265,6 +268,21 @@ class StatementsPage(Page):
         self.right.setCurrentWidget(self.preview)
         self.preview.show_pdf(data, "Bank reconciliation statement")
         self.foot.show_previewed(previewed=True)
+
+    def _print_changes(self) -> None:
+        """The list of what has changed in finished statements, up to this one's last day."""
+        from recon_desktop.services.printing.print_reports import Asked
+
+        if self.view is not None:
+            asked = Asked("changed-since-reconciled", self.view.last, self.view.first)
+            self.session.go("reports", asked)
+
+    def _note_print(self) -> None:
+        from recon_desktop.services.printing.print_reports import Asked
+
+        if self.view is not None:
+            asked = Asked("bank-reconciliation", self.view.last, self.view.first)
+            note_print(self.session, asked)
 
     def print_page(self) -> None:
         """Print the statement in the preview, else the list in hand."""

@@ -47,34 +47,12 @@ class RulesForm(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        for control, name in (
-            (self.claim_cutoff, "Claims sent until this time the next morning count"),
-            (self.card_cutoff, "Card sales after this time go into the next batch"),
-            (self.self_pay, "Payers that mean the patient pays"),
-            (self.processor, "Card processor"),
-            (self.funding, "How the processor takes its fees"),
-        ):
-            control.setAccessibleName(name)
-        for field, hint in ((self.claim_cutoff, "for example 10:30"), (self.card_cutoff, "17:30")):
-            field.setPlaceholderText(hint)
-            field.setFixedWidth(140)
-        form = QFormLayout()
-        form.setVerticalSpacing(10)
-        form.setHorizontalSpacing(20)
-        form.addRow("Claims sent until this time the next &morning count", self.claim_cutoff)
-        form.addRow("&Card sales after this time go into the next batch", self.card_cutoff)
-        form.addRow("&Warn when a drawer is off by more than", self.warning)
-        form.addRow("&Payers that mean the patient pays", self.self_pay)
-        form.addRow(self.blind)
-        form.addRow(self.uncounted)
-        form.addRow(self.second)
+        self._describe()
         processors = row(self.processor, self.funding, self.save_processor, None)
-        self.processor.setPlaceholderText("Card processor, as in its report")
-        self.processor.setFixedWidth(230)
         inner = QWidget()
         inner.setLayout(
             column(
-                form,
+                self._rules(),
                 row(None, self.save),
                 Separator(),
                 PlainLabel("Card processors", role="head"),
@@ -88,6 +66,37 @@ class RulesForm(QWidget):
         whole = row(Scrolled(inner))
         whole.setContentsMargins(0, 16, 0, 0)
         self.setLayout(whole)
+
+    def _describe(self) -> None:
+        """What each field is, for screen readers and while it is empty."""
+        for control, name in (
+            (self.claim_cutoff, "Claims sent until this time the next morning count"),
+            (self.card_cutoff, "Card sales after this time go into the next batch"),
+            (self.self_pay, "Payers that mean the patient pays"),
+            (self.processor, "Card processor"),
+            (self.funding, "How the processor takes its fees"),
+        ):
+            control.setAccessibleName(name)
+        for field, hint, width in (
+            (self.claim_cutoff, "for example 10:30", 140),
+            (self.card_cutoff, "17:30", 140),
+            (self.processor, "Card processor, as in its report", 230),
+        ):
+            field.setPlaceholderText(hint)
+            field.setFixedWidth(width)
+
+    def _rules(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(20)
+        form.addRow("Claims sent until this time the next &morning count", self.claim_cutoff)
+        form.addRow("&Card sales after this time go into the next batch", self.card_cutoff)
+        form.addRow("&Warn when a drawer is off by more than", self.warning)
+        form.addRow("&Payers that mean the patient pays", self.self_pay)
+        form.addRow(self.blind)
+        form.addRow(self.uncounted)
+        form.addRow(self.second)
+        return form
 
     def show_rules(self, settings: Mapping[str, str], funding: Mapping[str, str]) -> None:
         """What is in force: the practice's own settings, else the program's."""

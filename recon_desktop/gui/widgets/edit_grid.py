@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 from recon_desktop.gui import theme
 from recon_desktop.gui.table_model import TableModel
 from recon_desktop.gui.widgets.labels import restyle
-from recon_desktop.gui.widgets.table import RowsView
+from recon_desktop.gui.widgets.rows_view import RowsView
 
 _STARTS = frozenset("0123456789.,-−+($")
 Keys = tuple[Qt.Key, Qt.KeyboardModifier]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout
 
 from recon_desktop.gui.theme import GRID
@@ -20,6 +21,8 @@ def help_text(place: str) -> str:
 class HelpPanel(QFrame):
     """Our own texts only, so Markdown is safe here; imported text never comes this way."""
 
+    turned = Signal()  # opened or closed
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("placeBar")
@@ -35,6 +38,16 @@ class HelpPanel(QFrame):
         layout.addLayout(row(PlainLabel("Help", role="head"), None, close))
         layout.addWidget(self._text, 1)
         self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell who shares the room with it."""
+        super().showEvent(event)
+        self.turned.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell who shares the room with it."""
+        super().hideEvent(event)
+        self.turned.emit()
 
     def show_place(self, place: str) -> None:
         """Show the help of a place."""

@@ -10,7 +10,7 @@ from recon_desktop.gui import theme
 from recon_desktop.gui.cells import tip_text
 from recon_desktop.gui.theme import Tone
 
-_FIGURE_ROLES = ("number", "mediumNumber", "amount")
+_FIGURE_ROLES = ("number", "mediumNumber", "besideNumber", "amount")
 
 
 def restyle(widget: QWidget) -> None:

@@ -116,6 +116,7 @@ class PdfPreview(QWidget):
     """A PDF with a small toolbar: page, zoom, print, save."""
 
     save_wanted = Signal()
+    printed = Signal()
 
     def __init__(self, *, save: bool = True) -> None:
         super().__init__()
@@ -213,6 +214,7 @@ class PdfPreview(QWidget):
             picture = self.pages.render(at, _PRINT_DPI / 72)
             painter.drawImage(QRectF(painter.viewport()), picture)
         painter.end()
+        self.printed.emit()
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """Ctrl and the wheel zoom; a new width fits again."""

@@ -43,6 +43,11 @@ class PeriodBar(QWidget):
         self.last.set_day(day.replace(day=end))
         self.day.set_day(day)
 
+    def cover(self, first: date, last: date) -> None:
+        """Cover these days."""
+        self.first.set_day(first)
+        self.last.set_day(last)
+
     def show_period(self) -> None:
         """Ask for a first and a last day."""
         self._show(as_of=False)

@@ -39,40 +39,42 @@ class RecordEditor(QWidget, Generic[R]):
         self._texts = [text for _, text in fields]
         self._save_call = save
         self._chosen: R | None = None
-        offered = choices or {}
-        self.fields: list[QLineEdit | ChoiceField] = [
-            ChoiceField(label, offered[label]) if label in offered else QLineEdit()
-            for label, _ in fields
-        ]
-        form = QFormLayout()
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(16)
-        for (label, _), field in zip(fields, self.fields, strict=True):
-            field.setAccessibleName(label.replace("&", ""))
-            field.returnPressed.connect(self._save)
-            field.textChanged.connect(lambda _: self._allow())
-            form.addRow(label, field)
+        labels = [label for label, _ in fields]
+        self.fields = _fields(labels, choices or {})
         self.new = Button("Ne&w", self.clear, glyph="plus")
         self.save = Button("&Save", self._save, role="act")
         self.delete = Button("&Delete", lambda: self._delete(delete), glyph="trash")
         if delete is None:
             self.delete.hide()
+        self._arrange(labels, hint, under)
+        self._connect()
+
+    def _arrange(self, labels: Sequence[str], hint: str, under: QWidget | None) -> None:
+        form = QFormLayout()
+        form.setVerticalSpacing(8)
+        form.setHorizontalSpacing(16)
+        for label, field in zip(labels, self.fields, strict=True):
+            form.addRow(label, field)
         side = QWidget()
         side.setFixedWidth(400)
         note = PlainLabel(hint, role="quiet", wrap=True)
-        side.setLayout(
-            column(form, row(self.new, self.delete, None, self.save), note, None, gap=12)
-        )
-        panes = row(gap=24)
-        left = column(table, gap=12)
-        left.setStretchFactor(table, 3)
+        buttons = row(self.new, self.delete, None, self.save)
+        side.setLayout(column(form, buttons, note, None, gap=12))
+        left = column(self.table, gap=12)
+        left.setStretchFactor(self.table, 3)
         if under is not None:
             left.addWidget(under, 2)
+        panes = row(gap=24)
         panes.addLayout(left, 1)
         panes.addWidget(side)
         panes.setContentsMargins(0, 12, 0, 0)
         self.setLayout(panes)
-        table.picked.connect(self._show)
+
+    def _connect(self) -> None:
+        for field in self.fields:
+            field.returnPressed.connect(self._save)
+            field.textChanged.connect(lambda _: self._allow())
+        self.table.picked.connect(self._show)
         self._allow()
 
     def clear(self) -> None:
@@ -108,3 +110,13 @@ class RecordEditor(QWidget, Generic[R]):
         if delete is not None and self._chosen is not None:
             delete(self._chosen)
             self.clear()
+
+
+def _fields(labels: Sequence[str], choices: Mapping[str, Choices]) -> list[QLineEdit | ChoiceField]:
+    """A field for each label, named for screen readers."""
+    fields: list[QLineEdit | ChoiceField] = []
+    for label in labels:
+        field = ChoiceField(label, choices[label]) if label in choices else QLineEdit()
+        field.setAccessibleName(label.replace("&", ""))
+        fields.append(field)
+    return fields

@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QShortcut,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QMenu,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from recon_desktop.gui import theme
-from recon_desktop.gui.delegates import TableDelegate
 from recon_desktop.gui.dialogs import Dialogs
 from recon_desktop.gui.icons import icon
 from recon_desktop.gui.list_export import rows_as_text, write_csv
@@ -39,135 +18,24 @@ from recon_desktop.gui.theme import current_theme
 from recon_desktop.gui.widgets.buttons import IconButton
 from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import row
+from recon_desktop.gui.widgets.rows_view import RowsView
 
 R = TypeVar("R")
 _FILTER_DELAY = 90
-
-
-class RowsView(QTableView):
-    """The rows. Enter or a double click opens one, typing goes to the filter."""
-
-    opened = Signal(int)
-    typed = Signal(str)
-    toggled = Signal(int)
-
-    def __init__(self, model: TableModel[Any], name: str) -> None:
-        super().__init__()
-        self.rows = model
-        self.painter_of_rows = TableDelegate(self)
-        self.empty_title = "Nothing here yet."
-        self.empty_hint = ""
-        self.setModel(model)
-        self.setItemDelegate(self.painter_of_rows)
-        self.setAccessibleName(name)
-        self._set_up()
-
-    def _set_up(self) -> None:
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        down = self.verticalHeader()
-        down.hide()
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(theme.ROW_HEIGHT)
-        across = self.horizontalHeader()
-        across.setHighlightSections(False)
-        across.setFixedHeight(34)
-        across.setMinimumSectionSize(28)
-        self._size_columns()
-        self.doubleClicked.connect(self._double_clicked)
-
-    def _size_columns(self) -> None:
-        across = self.horizontalHeader()
-        across.setStretchLastSection(False)
-        for at, column in enumerate(self.rows.columns):
-            if column.width:
-                self.setColumnWidth(at, column.width)
-                across.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
-            else:
-                across.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-
-    def _double_clicked(self, index: QModelIndex) -> None:
-        self.opened.emit(index.row())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space toggles, letters filter, Ctrl+C copies."""
-        key, current = event.key(), self.currentIndex()
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.ShiftModifier,
-        )
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
-            self.opened.emit(current.row())
-        elif key == Qt.Key.Key_Space and current.isValid():
-            self.toggled.emit(current.row())
-        elif plain and event.text().isprintable() and event.text().strip():
-            self.typed.emit(event.text())
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The row under the mouse steps forward."""
-        self._hover(self.rowAt(int(event.position().y())))
-        super().mouseMoveEvent(event)
-
-    def leaveEvent(self, event: Any) -> None:
-        """No row is under the mouse."""
-        self._hover(-1)
-        super().leaveEvent(event)
-
-    def _hover(self, row_at: int) -> None:
-        if row_at != self.painter_of_rows.hovered_row:
-            self.painter_of_rows.hovered_row = row_at
-            self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, or why there are none and what to do."""
-        super().paintEvent(event)
-        if self.rows.rowCount() == 0:
-            self._paint_empty()
-
-    def _paint_empty(self) -> None:
-        title, hint = self.empty_title, self.empty_hint
-        if self.rows.filtered and self.rows.all_rows:
-            title = "Nothing matches this filter."
-            hint = f"Clear it to see all {len(self.rows.all_rows):,} rows."
-        painter = QPainter(self.viewport())
-        area = self.viewport().rect().adjusted(24, 0, -24, 0)
-        middle = area.top() + max(16, min(area.height() // 2 - 24, 120))
-        painter.setFont(theme.font(weight=theme.font().weight().DemiBold))
-        painter.setPen(current_theme().colour("text"))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRect(area.left(), middle, area.width(), 20), flags, title)
-        painter.setFont(theme.font())
-        painter.setPen(current_theme().colour("quiet"))
-        below = QRect(area.left(), middle + 22, area.width(), max(20, area.height() - middle - 22))
-        painter.drawText(below, flags | Qt.TextFlag.TextWordWrap, hint)
-
-    def selected_rows(self) -> list[int]:
-        """Row numbers of the selection, top to bottom."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
 
 
 class DataTable(QWidget, Generic[R]):
     """A list of views with its small toolbar.
 
     `name` is said to screen readers and keys the remembered columns. `opened` gives the row that
-    was opened, `picked` the one that was chosen (None when none is).
+    was opened, `picked` the one that was chosen (None when none is). `identity` tells what stays
+    the same of a row that is loaded again with other values; without it the whole row must.
     """
 
     opened = Signal(object)
     picked = Signal(object)
     toggled = Signal(object)
+    handed_out = Signal(str)  # its rows were printed or saved: paper | csv
 
     def __init__(
         self,
@@ -183,6 +51,7 @@ class DataTable(QWidget, Generic[R]):
         tools: bool = True,
         sortable: bool = True,
         view_class: type[RowsView] = RowsView,
+        identity: Callable[[R], object] | None = None,
     ) -> None:
         super().__init__()
         self.name = name
@@ -192,6 +61,7 @@ class DataTable(QWidget, Generic[R]):
         self.view = view_class(self.model, name)
         self._preferences = preferences
         self._sortable = sortable
+        self._identity = identity or (lambda row: row)
         self._dialogs = dialogs
         self._build(title, tools=tools)
         self._connect()
@@ -252,9 +122,11 @@ class DataTable(QWidget, Generic[R]):
         """Show these rows; the row that was chosen stays chosen where it is still there."""
         kept = self.current
         self.model.set_rows(rows)
+        self.view.fit_numbers(rows)
         self._tell_count()
         if kept is not None:
-            self.choose(lambda each: each == kept)
+            wanted = self._identity(kept)
+            self.choose(lambda each: self._identity(each) == wanted)
 
     def set_empty(self, title: str, hint: str = "") -> None:
         """Why the list can be empty, and what to do then."""
@@ -295,12 +167,14 @@ class DataTable(QWidget, Generic[R]):
         out = self._dialogs.ask_save_file(self, "Export", f"{self.name}.csv", "CSV (*.csv)")
         if out is not None:
             write_csv(self.model, self.model.shown_rows, self._shown_columns(), out)
+            self.handed_out.emit("csv")
 
     def print_list(self) -> None:
         """Print all shown rows, by way of a preview."""
         from recon_desktop.gui.list_print import preview_list
 
-        preview_list(self, self.name, self.model, self._shown_columns())
+        if preview_list(self, self.name, self.model, self._shown_columns()):
+            self.handed_out.emit("paper")
 
     def _shown_columns(self) -> list[int]:
         every = range(len(self.model.columns))
