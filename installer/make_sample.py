@@ -11,12 +11,15 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import sample_bank as bank
 import sample_february as february
-import sample_files as files
+import sample_records as own
 import sample_remittances as remittances
+import sample_reports as reports
 import sample_story as story
-from sample_files import Style
-from sample_story import Day, SentClaim
+import sample_x12 as x12
+from sample_records import Day, SentClaim
+from sample_tables import Style, Table, as_text, as_workbook
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sample_practice"
 
@@ -66,22 +69,22 @@ def all_files() -> dict[str, bytes]:
     for control, make in enumerate((*story.DAYS, *february.DAYS), start=101):
         day = make()
         made |= {f"{day.on}/{name}": data for name, data in _day_files(day, control).items()}
-    made["2026-01-20/fee schedule 2026.csv"] = files.as_text(
-        files.fee_schedule(), Style(), date(2026, 1, 20)
+    made["2026-01-20/fee schedule 2026.csv"] = as_text(
+        reports.fee_schedule(), Style(), date(2026, 1, 20)
     )
-    made["2026-01-20/Delta Health contract 2026.csv"] = files.as_text(
-        files.contract(story.DELTA, february.CONTRACT), Style(), date(2026, 1, 20)
+    made["2026-01-20/Delta Health contract 2026.csv"] = as_text(
+        reports.contract(own.DELTA, february.CONTRACT), Style(), date(2026, 1, 20)
     )
     for number, (name, (text, on)) in enumerate(february.remittances().items(), start=3304):
-        made[name] = files.remittance_835(text, number, on)
-    made["2026-02-24/BlueSky remittance 0088700112.835"] = files.remittance_835(
+        made[name] = x12.remittance_835(text, number, on)
+    made["2026-02-24/BlueSky remittance 0088700112.835"] = x12.remittance_835(
         remittances.FEBRUARY, 3301, date(2026, 2, 23)
     )
-    made["2026-03-09/claims sent earlier.837"] = files.claims_837(_earlier_claims(), 100)
-    made["2026-03-12/BlueSky remittance 0088812345.835"] = files.remittance_835(
+    made["2026-03-09/claims sent earlier.837"] = x12.claims_837(_earlier_claims(), 100)
+    made["2026-03-12/BlueSky remittance 0088812345.835"] = x12.remittance_835(
         remittances.MARCH, 3302, date(2026, 3, 11)
     )
-    made["2026-03-31/Harbor remittance 7700451209.835"] = files.remittance_835(
+    made["2026-03-31/Harbor remittance 7700451209.835"] = x12.remittance_835(
         remittances.NOT_CLEARED, 3303, date(2026, 3, 30)
     )
     return made | _bank_files()
@@ -96,32 +99,32 @@ def _earlier_claims() -> dict[date, tuple[SentClaim, ...]]:
 def _day_files(day: Day, control: int) -> dict[str, bytes]:
     charges, totals, receipts, claims = STYLES[day.on]
     made = {
-        **_report("charges", files.charges(day, charges), charges, day),
+        **_report("charges", reports.charges(day, charges), charges, day),
         **_report(
             "patient totals",
-            files.patient_totals(day, totals or Style()),
+            reports.patient_totals(day, totals or Style()),
             totals,
             day,
         ),
-        **_report("receipts", files.receipts(day, receipts), receipts, day),
-        _named("visits", "csv", day): files.as_text(files.visits_log(day), Style(), day.on),
+        **_report("receipts", reports.receipts(day, receipts), receipts, day),
+        _named("visits", "csv", day): as_text(reports.visits_log(day), Style(), day.on),
     }
     if claims is None:
-        made[_named("claims", "837", day)] = files.claims_837({day.on: day.claims}, control)
+        made[_named("claims", "837", day)] = x12.claims_837({day.on: day.claims}, control)
     else:
-        made |= _report("claims sent", files.claims_log(day, claims), claims, day)
+        made |= _report("claims sent", reports.claims_log(day, claims), claims, day)
     if day.batch:
-        made[_named("card batches", "csv", day)] = files.as_text(
-            files.card_batches(day), Style(), day.on
+        made[_named("card batches", "csv", day)] = as_text(
+            reports.card_batches(day), Style(), day.on
         )
     return made
 
 
-def _report(name: str, table: files.Table, style: Style | None, day: Day) -> dict[str, bytes]:
+def _report(name: str, table: Table, style: Style | None, day: Day) -> dict[str, bytes]:
     if style is None:
-        return {_named(name, "xlsx", day): files.as_workbook(table, day.on)}
+        return {_named(name, "xlsx", day): as_workbook(table, day.on)}
     ending = "tsv" if style.delimiter == "\t" else "csv"
-    return {_named(name, ending, day): files.as_text(table, style, day.on)}
+    return {_named(name, ending, day): as_text(table, style, day.on)}
 
 
 def _named(name: str, ending: str, day: Day) -> str:
@@ -130,13 +133,13 @@ def _named(name: str, ending: str, day: Day) -> str:
 
 
 def _bank_files() -> dict[str, bytes]:
-    before = sum(each.cents for each in story.JANUARY_FEBRUARY)
+    before = sum(each.cents for each in bank.JANUARY_FEBRUARY)
     return {
-        "2026-02-24/bank January to February.ofx": files.bank_ofx(
-            story.JANUARY_FEBRUARY, date(2026, 1, 1), date(2026, 2, 28), story.OPENING_CENTS
+        "2026-02-24/bank January to February.ofx": bank.bank_ofx(
+            bank.JANUARY_FEBRUARY, date(2026, 1, 1), date(2026, 2, 28), bank.OPENING_CENTS
         ),
-        "2026-03-31/bank March.ofx": files.bank_ofx(
-            story.MARCH, date(2026, 3, 1), date(2026, 3, 31), story.OPENING_CENTS + before
+        "2026-03-31/bank March.ofx": bank.bank_ofx(
+            bank.MARCH, date(2026, 3, 1), date(2026, 3, 31), bank.OPENING_CENTS + before
         ),
     }
 
@@ -144,15 +147,15 @@ def _bank_files() -> dict[str, bytes]:
 def _practice() -> bytes:
     """What is no export: the set-up, and what people counted at the desk."""
     told = {
-        "name": story.PRACTICE,
+        "name": own.PRACTICE,
         "timezone": "America/Chicago",
         "address": "12 Maple Street, Springfield, IL 62701",
         "register": {"name": "Front desk", "float": "150.00"},
-        "account": {"number": story.ACCOUNT, "name": "Operating", "bank": "First River Bank"},
-        "aliases": {story.HARBOR: "HARBOR MUTUAL INS"},
+        "account": {"number": own.ACCOUNT, "name": "Operating", "bank": "First River Bank"},
+        "aliases": {own.HARBOR: "HARBOR MUTUAL INS"},
         "payers": [
-            {"name": story.HARBOR, "program": "", "address": "80 Harbor Way\nBoston, MA 02110"},
-            {"name": story.MEDICAID, "program": "MEDICAID", "address": ""},
+            {"name": own.HARBOR, "program": "", "address": "80 Harbor Way\nBoston, MA 02110"},
+            {"name": own.MEDICAID, "program": "MEDICAID", "address": ""},
         ],
         "holds": [{"reason": "97", "note": "Look at the modifiers first (25, 59)."}],
         "bank": [

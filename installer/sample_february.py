@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-import sample_story as story
-from sample_story import Day, Receipt, SentClaim, Visit, original_claim, service_lines
+import sample_records as own
+from sample_records import Day, Receipt, SentClaim, Visit, original_claims, service_lines
+from sample_x12 import x12_money as _x12
 
 CLINIC, RETURN = date(2026, 2, 5), date(2026, 2, 17)
 
@@ -23,10 +24,10 @@ CONTRACT = {"99213": "96.00", "99214": "131.00", "87804": "15.40", "87880": "15.
 def clinic_day() -> Day:
     """5 February: five visits for Cardinal Care, two for Delta Health, one with two payers."""
     visits = (
-        *(_visit(1020 + n, 230 + n, story.CARDINAL, "99213", 4 + n) for n in range(1, 6)),
-        _visit(1026, 236, story.BLUESKY, "99214", 8),
-        _visit(1027, 237, story.DELTA, "99213", 22),
-        _visit(1028, 238, story.DELTA, "99213 87880", 15),
+        *(_visit(1020 + n, 230 + n, own.CARDINAL, "99213", 4 + n) for n in range(1, 6)),
+        _visit(1026, 236, own.BLUESKY, "99214", 8),
+        _visit(1027, 237, own.DELTA, "99213", 22),
+        _visit(1028, 238, own.DELTA, "99213 87880", 15),
     )
     receipts = (
         Receipt("911", "E1021", "P231", "Cash", "", "Copay", 1500, "08:32"),
@@ -35,9 +36,9 @@ def clinic_day() -> Day:
         Receipt("914", "E1027", "P237", "Check", "3127", "Copay", 2000, "11:35"),
         Receipt("915", "E1028", "P238", "Card", "7718", "Copay", 4000, "12:04"),
     )
-    claims = tuple(filter(None, (original_claim(each, CLINIC, receipts) for each in visits)))
+    claims = original_claims(visits, CLINIC, receipts)
     claims = tuple(
-        replace(each, second=story.DELTA) if each.claim == "E1026" else each for each in claims
+        replace(each, second=own.DELTA) if each.claim == "E1026" else each for each in claims
     )
     return Day(CLINIC, visits, receipts, claims, ("90000000205", date(2026, 2, 9)))
 
@@ -45,9 +46,9 @@ def clinic_day() -> Day:
 def return_day() -> Day:
     """17 February: visits that Cardinal Care pays less for, and a prepayment."""
     visits = (
-        *(_visit(1070 + n, 240 + n, story.CARDINAL, "99213", 5 + n) for n in range(1, 5)),
-        _visit(1075, 245, story.DELTA, "99213", 19),
-        _visit(1076, 246, story.MEDICAID, "99393:25 99173 92551", 5),
+        *(_visit(1070 + n, 240 + n, own.CARDINAL, "99213", 5 + n) for n in range(1, 5)),
+        _visit(1075, 245, own.DELTA, "99213", 19),
+        _visit(1076, 246, own.MEDICAID, "99393:25 99173 92551", 5),
     )
     receipts = (
         Receipt("951", "E1071", "P241", "Cash", "", "Copay", 1500, "08:31"),
@@ -55,7 +56,7 @@ def return_day() -> Day:
         Receipt("953", "E1075", "P245", "Card", "6052", "Copay", 2000, "10:36"),
         Receipt("954", "", "P247", "Check", "5102", "Prepayment", 10000, "13:20"),
     )
-    claims = tuple(filter(None, (original_claim(each, RETURN, receipts) for each in visits)))
+    claims = original_claims(visits, RETURN, receipts)
     return Day(RETURN, visits, receipts, claims, ("90000000217", date(2026, 2, 19)))
 
 
@@ -71,7 +72,7 @@ def _visit(encounter: int, patient: int, payer: str, lines: str, age: float) -> 
 def earlier_claim() -> SentClaim:
     """A claim of January that Cardinal Care pays again, for less."""
     return SentClaim(
-        "E0952", "P224", story.CARDINAL, date(2026, 1, 5), service_lines("99213"), 6,
+        "E0952", "P224", own.CARDINAL, date(2026, 1, 5), service_lines("99213"), 6,
         paid_cents=1500,
     )  # fmt: skip
 
@@ -88,16 +89,11 @@ class Answered(NamedTuple):
     patient: tuple[tuple[str, int], ...] = ()  # reason, cents: PR
 
 
-def _x12(cents: int) -> str:
-    sign, whole = ("-" if cents < 0 else ""), abs(cents)
-    return f"{sign}{whole // 100}.{whole % 100:02d}".rstrip("0").rstrip(".")
-
-
 def _claim(
     number: str, patient: str, payer_no: str, dos: date, *lines: Answered, sign: int = 1
 ) -> str:
     """CLP to the last line; `sign` −1 takes the same answer back (CLP02 22)."""
-    last, first = story.patient_name(patient).split(", ")
+    last, first = own.patient_name(patient).split(", ")
     charge, paid = (sum(getattr(each, name) for each in lines) for name in ("charge", "paid"))
     share = sum(cents for each in lines for _, cents in each.patient)
     status = 1 if sign > 0 else 22
@@ -137,24 +133,24 @@ class Payer(NamedTuple):
     street: str
 
 
-_CARDINAL = Payer(story.CARDINAL, "CRD01", "1987654321", "14 CARDINAL COURT")
-_DELTA = Payer(story.DELTA, "DLT01", "1444555666", "3 DELTA SQUARE")
-_BLUESKY = Payer(story.BLUESKY, "BSK01", "1123456789", "1 PAYER PLAZA")
-_MEDICAID = Payer(story.MEDICAID, "SMD01", "1333222111", "200 STATE STREET")
+_CARDINAL = Payer(own.CARDINAL, "CRD01", "1987654321", "14 CARDINAL COURT")
+_DELTA = Payer(own.DELTA, "DLT01", "1444555666", "3 DELTA SQUARE")
+_BLUESKY = Payer(own.BLUESKY, "BSK01", "1123456789", "1 PAYER PLAZA")
+_MEDICAID = Payer(own.MEDICAID, "SMD01", "1333222111", "200 STATE STREET")
 
 
 def _advice(payer: Payer, trace: str, on: date, cents: int, *claims: str, plb: str = "") -> str:
-    adjusted = f"PLB*{story.NPI}*20261231*{plb}\n" if plb else ""
+    adjusted = f"PLB*{own.NPI}*20261231*{plb}\n" if plb else ""
     return (
         f"BPR*I*{_x12(cents)}*C*ACH*CCP*01*999999992*DA*1234*{payer.tax}**01*999988880*DA*"
-        f"{story.ACCOUNT}*{on:%Y%m%d}\n"
+        f"{own.ACCOUNT}*{on:%Y%m%d}\n"
         f"TRN*1*{trace}*{payer.tax}\n"
         f"DTM*405*{on:%Y%m%d}\n"
         f"N1*PR*{payer.name}*XV*{payer.id}\n"
         f"N3*{payer.street}\n"
         "N4*CHICAGO*IL*60601\n"
         "PER*BL*PROVIDER LINE*TE*5555550155\n"
-        f"N1*PE*{story.PRACTICE}*XX*{story.NPI}\n"
+        f"N1*PE*{own.PRACTICE}*XX*{own.NPI}\n"
         "LX*1\n" + "\n".join(claims) + f"\n{adjusted}"
     )
 

@@ -1,154 +1,30 @@
-"""What happened in the sample practice: visits, charges, receipts, claims, bank lines.
+"""What happened in the sample practice, day by day: visits, charges, receipts, claims.
 
-Every name, number, fee and amount is invented. The week of 9 March 2026 is the story; the days
-before it explain what is still open when it begins. Knows nothing of files: `sample_files` writes
-them, `make_sample` says which.
+The week of 9 March 2026 is the story; the days before it explain what is still open when it
+begins. Knows nothing of files: `make_sample` says which are written.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-PRACTICE = "Maple Pediatrics"
-NPI = "1999999984"
-ACCOUNT = "000124821"
-
-BLUESKY, HARBOR, CARDINAL = "BlueSky Health", "Harbor Mutual", "Cardinal Care"
-DELTA, MEDICAID, MEDICARE = "Delta Health", "StateMedicaid", "Medicare"
-MEDIGAP, SELF_PAY = "Medigap One", "Self-pay"
-
-PAYER_IDS = {
-    BLUESKY: ("BSK01", "12"),
-    HARBOR: ("HBM01", "12"),
-    CARDINAL: ("CRD01", "HM"),
-    DELTA: ("DLT01", "CI"),
-    MEDICAID: ("SMD01", "MC"),
-    MEDICARE: ("MCR01", "MB"),
-    MEDIGAP: ("MGP01", "CI"),
-}
-"""Payer id and claim filing indicator (SBR09)."""
-
-FEES = {
-    "99391": "165.00", "99392": "172.50", "99393": "180.00", "99394": "198.75", "99203": "195.00",
-    "99211": "33.20", "99212": "98.00", "99213": "145.00", "99214": "205.00", "90460": "38.00",
-    "90461": "19.25", "90471": "32.00", "90651": "299.80", "90656": "27.35", "90677": "262.35",
-    "90680": "121.10", "90698": "128.40", "90696:SL": "0.00", "90707:SL": "0.00",
-    "90710:SL": "0.00", "90716:SL": "0.00", "17110": "158.00", "36415": "15.00", "36416": "8.50",
-    "83655": "22.90", "85018": "9.80", "87804": "33.10", "87880": "28.75", "92551": "14.60",
-    "94640": "42.20", "96127": "12.75", "96161": "13.40", "97169": "60.00", "99173": "11.25",
-}  # fmt: skip
-"""Our fees, in dollars."""
-
-_LAST = (
-    "Alder", "Birch", "Cedar", "Dogwood", "Elmore", "Firth", "Gumm", "Hollis", "Ironwood",
-    "Juniper", "Kapok", "Larch", "Mallow", "Nutting", "Oakes", "Pine", "Quince", "Rowan",
-    "Sorrel", "Tamarack", "Umber", "Vetch", "Willow", "Yarrow",
-)  # fmt: skip
-_FIRST = (
-    "Ann", "Ben", "Cleo", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Joe", "Kay", "Lou", "Mia",
-    "Noel", "Ora", "Pat", "Quin", "Ray", "Sue", "Tom", "Uma", "Vic", "Wes", "Zoe", "Abe", "Bea",
-    "Cal", "Dot", "Ed",
-)  # fmt: skip
-
-
-def patient_name(patient: str) -> str:
-    """``Alder, Ann``: an invented name for a chart number such as P101."""
-    number = int(patient[1:]) - 101
-    return f"{_LAST[number % len(_LAST)]}, {_FIRST[number % len(_FIRST)]}"
-
-
-@dataclass(frozen=True)
-class ServiceLine:
-    """One charge line; `code` may carry a modifier (``99213:25``)."""
-
-    code: str
-    units: int
-    fee_cents: int
-
-    @property
-    def amount_cents(self) -> int:
-        """Units × fee."""
-        return self.units * self.fee_cents
-
-
-def service_lines(text: str) -> tuple[ServiceLine, ...]:
-    """``"99391:25 90460*3"`` → lines at our fees."""
-    lines = []
-    for part in text.split():
-        code, _, units = part.partition("*")
-        fee = FEES.get(code) or FEES[code.partition(":")[0]]
-        lines.append(ServiceLine(code, int(units or 1), int(fee.replace(".", ""))))
-    return tuple(lines)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A visit with what was charged; `age` in years decides who the subscriber is."""
-
-    encounter: str
-    patient: str
-    payer: str
-    lines: tuple[ServiceLine, ...]
-    age: float
-    time: str = "09:00"
-
-    @property
-    def total_cents(self) -> int:
-        """Σ of the lines."""
-        return sum(line.amount_cents for line in self.lines)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Money taken at the desk."""
-
-    number: str
-    encounter: str
-    patient: str
-    tender: str
-    reference: str
-    purpose: str
-    amount_cents: int
-    time: str
-    reissue_of: str = ""
-
-
-@dataclass(frozen=True)
-class SentClaim:
-    """One transmission of a claim."""
-
-    claim: str
-    patient: str
-    payer: str
-    dos: date
-    lines: tuple[ServiceLine, ...]
-    age: float
-    order: str = "P"
-    frequency: str = "1"
-    paid_cents: int = 0
-    payer_claim_no: str = ""
-    logged_cents: int | None = None  # what the log says, where a person mistyped it
-    prior: tuple[str, int, int] | None = None  # earlier payer, its payment, its write-off
-    second: str = ""  # the payer to be asked after this one
-
-    @property
-    def amount_cents(self) -> int:
-        """CLM02."""
-        return sum(line.amount_cents for line in self.lines)
-
-
-@dataclass(frozen=True)
-class Day:
-    """Everything that happened on a business date, as the reports tell it."""
-
-    on: date
-    visits: tuple[Visit, ...]
-    receipts: tuple[Receipt, ...]
-    claims: tuple[SentClaim, ...]
-    batch: tuple[str, date] | None = None  # trace, payout date
-    missed: tuple[tuple[str, str, str], ...] = field(default=())  # patient, time, status
-
+from sample_records import (
+    BLUESKY,
+    CARDINAL,
+    DELTA,
+    HARBOR,
+    MEDICAID,
+    MEDICARE,
+    MEDIGAP,
+    SELF_PAY,
+    Day,
+    Receipt,
+    SentClaim,
+    Visit,
+    original_claims,
+    service_lines,
+)
 
 # last two digits, patient, payer, age, lines: the encounters of DOMAIN 2.3
 _TEMPLATE = (
@@ -232,24 +108,14 @@ def _full_day(plan: _FullDay) -> Day:
         )
         for place, (number, patient, tender, reference, purpose, _) in enumerate(_TAKEN)
     )
-    originals = [original_claim(visit, plan.on, receipts) for visit in visits]
-    claims = (*filter(None, originals), *_later_payers(plan), *plan.resent)
+    originals = original_claims(visits, plan.on, receipts)
+    claims = (*originals, *_later_payers(plan), *plan.resent)
     trace = f"9000000{plan.on:%m%d}"
     missed = (
         (plan.patient(16), "11:20", "No Show"),
         (plan.patient(17), "15:10", "Canceled"),
     )
     return Day(plan.on, visits, receipts, claims, (trace, plan.payout), missed)
-
-
-def original_claim(visit: Visit, day: date, receipts: tuple[Receipt, ...]) -> SentClaim | None:
-    """The first claim of a visit, sent on the day; none for a patient who pays."""
-    if visit.payer == SELF_PAY:
-        return None
-    paid = sum(r.amount_cents for r in receipts if r.encounter == visit.encounter)
-    return SentClaim(
-        visit.encounter, visit.patient, visit.payer, day, visit.lines, visit.age, paid_cents=paid
-    )
 
 
 def _later_payers(plan: _FullDay) -> tuple[SentClaim, ...]:
@@ -373,7 +239,7 @@ def short_day() -> Day:
         Receipt("1039", "E1198", "P202", "Check", "7741", "Copay", 2000, "13:44"),
         Receipt("1040", "E1200", "P118", "Card", "3310", "Copay", 4000, "15:04"),
     )
-    claims = tuple(filter(None, (original_claim(each, on, receipts) for each in visits)))
+    claims = original_claims(visits, on, receipts)
     return Day(on, visits, receipts, claims, ("90000000309", date(2026, 3, 11)))
 
 
@@ -402,7 +268,7 @@ def nurse_visits_day() -> Day:
         Receipt("981", "E1107", "P211", "Cash", "", "Copay", 2500, "08:34"),
         Receipt("982", "E1117", "P119", "Cash", "", "Copay", 2500, "10:45"),
     )
-    claims = tuple(filter(None, (original_claim(each, on, receipts) for each in insured)))
+    claims = original_claims(insured, on, receipts)
     return Day(on, (*insured, *nurse), receipts, claims)
 
 
@@ -417,7 +283,7 @@ def january_day() -> Day:
         Receipt("871", "E0987", "P221", "Check", "4410", "Self pay", 9800, "09:05"),
         Receipt("872", "E0988", "P222", "Cash", "", "Copay", 4000, "09:44"),
     )
-    claims = tuple(filter(None, (original_claim(each, on, receipts) for each in visits)))
+    claims = original_claims(visits, on, receipts)
     return Day(on, visits, receipts, claims)
 
 
@@ -452,68 +318,3 @@ DAYS = (
     reissued_day,
 )
 """Every day with reports, in order."""
-
-
-def batch_fees(day: Day) -> int:
-    """2.75 % and ten cents a card sale, rounded half up each."""
-    cards = [each.amount_cents for each in day.receipts if each.tender == "Card"]
-    return sum((cents * 275 + 5000) // 10000 + 10 for cents in cards)
-
-
-@dataclass(frozen=True)
-class BankEntry:
-    """A line of the statement."""
-
-    on: date
-    cents: int
-    name: str
-    memo: str = ""
-
-
-JANUARY_FEBRUARY = (
-    BankEntry(date(2026, 1, 21), 13800, "DEPOSIT 0120"),
-    BankEntry(date(2026, 2, 2), -345000, "MAPLE ST PROPERTIES", "RENT FEB"),
-    BankEntry(date(2026, 2, 6), 5000, "DEPOSIT 0205"),
-    BankEntry(date(2026, 2, 9), 5329, "MERCHANT BANKCARD", "PAYOUT 90000000205"),
-    BankEntry(date(2026, 2, 12), -621240, "PAYWELL PAYROLL", "PPD 0212"),
-    BankEntry(date(2026, 2, 12), -2000, "RETURNED ITEM", "CHECK 3127"),
-    BankEntry(date(2026, 2, 12), -1200, "RETURNED ITEM FEE"),
-    BankEntry(date(2026, 2, 17), 41700, "CARDINAL CARE",
-              "HCCLAIMPMT TRN*1*4400915210*1987654321\\"),
-    BankEntry(date(2026, 2, 17), 15900, "DELTA HEALTH HCCLAIMPMT"),
-    BankEntry(date(2026, 2, 17), 8680, "BLUESKY HEALTH",
-              "HCCLAIMPMT TRN*1*0088701204*1123456789\\"),
-    BankEntry(date(2026, 2, 18), 13000, "DEPOSIT 0217"),
-    BankEntry(date(2026, 2, 19), 1935, "MERCHANT BANKCARD", "PAYOUT 90000000217"),
-    BankEntry(date(2026, 2, 24), 16800, "BLUESKY HEALTH",
-              "HCCLAIMPMT TRN*1*0088700112*1123456789\\"),
-    BankEntry(date(2026, 2, 24), 36700, "CARDINAL CARE",
-              "HCCLAIMPMT TRN*1*4400916388*1987654321\\"),
-    BankEntry(date(2026, 2, 24), 7400, "DELTA HEALTH HCCLAIMPMT"),
-    BankEntry(date(2026, 2, 24), 12000, "STATE MEDICAID",
-              "HCCLAIMPMT TRN*1*6100774020*1333222111\\"),
-    BankEntry(date(2026, 2, 25), 5000, "DEPOSIT 0224"),
-    BankEntry(date(2026, 2, 27), -1500, "MONTHLY SERVICE FEE"),
-)  # fmt: skip
-MARCH = (
-    BankEntry(date(2026, 3, 2), -345000, "MAPLE ST PROPERTIES", "RENT MAR"),
-    BankEntry(date(2026, 3, 5), -621240, "PAYWELL PAYROLL", "PPD 0305"),
-    BankEntry(date(2026, 3, 10), 16500, "DEPOSIT 0309"),
-    BankEntry(date(2026, 3, 11), 18500, "DEPOSIT 0310"),
-    BankEntry(date(2026, 3, 11), 3880, "MERCHANT BANKCARD", "PAYOUT 90000000309"),
-    BankEntry(date(2026, 3, 12), 18125, "DEPOSIT 0311"),
-    BankEntry(date(2026, 3, 12), 29446, "MERCHANT BANKCARD", "PAYOUT 90000000310"),
-    BankEntry(date(2026, 3, 13), 16905, "DEPOSIT 0312"),
-    BankEntry(date(2026, 3, 13), 22152, "MERCHANT BANKCARD", "PAYOUT 90000000311"),
-    BankEntry(date(2026, 3, 13), 9977, "BLUESKY HEALTH",
-              "HCCLAIMPMT TRN*1*0088812345*1123456789\\"),
-    BankEntry(date(2026, 3, 16), 21820, "DEPOSIT 0313"),
-    BankEntry(date(2026, 3, 16), 54541, "MERCHANT BANKCARD", "PAYOUT 2 BATCHES"),
-    BankEntry(date(2026, 3, 16), -18832, "RIVER CITY POWER", "AUTOPAY"),
-    BankEntry(date(2026, 3, 19), -621240, "PAYWELL PAYROLL", "PPD 0319"),
-    BankEntry(date(2026, 3, 20), 21260, "CARDINAL CARE",
-              "HCCLAIMPMT TRN*1*4400917733*1987654321\\"),
-    BankEntry(date(2026, 3, 24), -41218, "VAXSUPPLY", "INVOICE 20771"),
-    BankEntry(date(2026, 3, 31), -1500, "MONTHLY SERVICE FEE"),
-)  # fmt: skip
-OPENING_CENTS = 4_131_066

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from builders import golden_day
 from practice_builders import Stages, fixed_clock
+from sample_days import golden_day
 
 from recon_desktop.cli import commands, run
 from recon_desktop.services import practice as practice_module

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from builders import SampleDay, all_staged, staged
+from builders import all_staged, staged
+from sample_days import SampleDay
 
 from recon_desktop.domain.day.claim_classes import ClaimFacts
 from recon_desktop.domain.day.facts import DayFacts

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from builders import SampleDay, a_claim
+from builders import a_claim
+from sample_days import SampleDay
 
 from recon_desktop.domain.money import Money, parse_cents
 from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal, Receipt

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from builders import a_claim
 from day_files import write_bank
-from practice_builders import OWNER, take, write_835, write_report
+from practice_builders import OWNER, take, write_835
+from report_files import write_report
 
 from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.imports.import_files import FileOutcome

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from builders import SampleDay, a_card_batch, a_charge, a_claim, a_patient_total, a_receipt
+from builders import a_card_batch, a_charge, a_claim, a_patient_total, a_receipt
 from day_files import write_bank, write_day
+from sample_days import SampleDay
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import (

@@ -9,6 +9,12 @@ import money_statement_acts as statements
 from money_choice import Act
 from money_machine import DAYS, MoneyDesk, NothingToDoError, Pick
 
+
+def again(here: MoneyDesk, _: Pick) -> None:
+    """The last act once more, from the session that had the file open all the while."""
+    here.do_again()
+
+
 ACTS: dict[Act, int] = {
     bank.bring: 6,
     bank.undo: 3,
@@ -39,6 +45,7 @@ ACTS: dict[Act, int] = {
     desk.reverse_one_claim: 5,
     desk.place_claim: 6,
     desk.key_again: 12,
+    desk.key_paper: 6,
     patients.apply_money: 5,
     patients.unapply: 4,
     patients.ask_refund: 8,
@@ -59,12 +66,15 @@ ACTS: dict[Act, int] = {
     statements.finish_statement: 7,
     statements.drop_statement: 1,
     statements.undo_statement: 6,
+    again: 8,
 }
 """Every act with its weight."""
 
 
 def step(here: MoneyDesk, act: Act, pick: Pick) -> bool:
     """Do one act and prove the books; False when there was nothing to do it on."""
+    if pick.chance(30):
+        here.change_session()
     try:
         act(here, pick)
     except NothingToDoError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from money_choice import AMISS, cents, fitting, of, some
+from money_choice import AMISS, cents, fitting, mostly, of, some
 from money_files import FIRST, SECOND
-from money_machine import DAYS, LIVE, MoneyDesk, NothingToDoError, Pick
+from money_machine import DAYS, LIVE, TAKEN_BACK, MoneyDesk, NothingToDoError, Pick
 
 from recon_desktop.domain.bank.entries import BANK_ACTIVITY
 from recon_desktop.services.bank import explain_bank_line as explain
@@ -17,6 +17,9 @@ from recon_desktop.services.bank.open_items import OpenItems, load_open
 from recon_desktop.services.day.close_day import close_day, reopen_day
 from recon_desktop.services.day.make_deposit import make_deposit
 from recon_desktop.services.imports.undo_import import undo_import
+
+_DIVIDED = ("remittance", "deposit", "card-batch")
+"""Kinds that may come in several parts."""
 
 
 def bring(desk: MoneyDesk, pick: Pick) -> None:
@@ -29,9 +32,17 @@ def bring(desk: MoneyDesk, pick: Pick) -> None:
 
 
 def undo(desk: MoneyDesk, pick: Pick) -> None:
-    """Take an import back, mostly one of payers or the bank."""
-    kinds = "kind IN ('x12-835', 'ofx', 'eob', 'card-batches')"
-    desk.do(undo_import, fitting(desk, pick, kinds, "source"))
+    """Take an import back, mostly one of payers or the bank that nothing rests on yet."""
+    rest = (
+        ("'x12-835', 'eob'", "remittance", "state != 'STAGED'"),
+        ("'ofx'", "bank_line", f"id IN (SELECT bank_line_id FROM bank_match WHERE {LIVE})"),
+        ("'card-batches'", "card_batch", "matched"),
+    )
+    free = " OR ".join(
+        f"(kind IN ({kinds}) AND id NOT IN (SELECT source_id FROM {table} WHERE {used}))"
+        for kinds, table, used in rest
+    )
+    desk.do(undo_import, fitting(desk, pick, free, "source"))
 
 
 def close(desk: MoneyDesk, pick: Pick) -> None:
@@ -83,15 +94,17 @@ def match(desk: MoneyDesk, _: Pick) -> None:
 def match_one(desk: MoneyDesk, pick: Pick) -> None:
     """One line to one thing, equal to the cent."""
     items = _open(desk)
-    pairs = [
+    targets = _targets(items)
+    posted = set(desk.ids("SELECT id FROM remittance WHERE state = 'POSTED'"))
+    fits = [
         (line, *key)
         for line in items.lines
-        for key, due in _targets(items).items()
+        for key, due in targets.items()
         if items.open_of_line(line) == due
+        and not (key[0] == "returned-remittance" and key[1] in posted)  # that is `return_money`
     ]
-    if pick.chance(AMISS):
-        pairs = [(line, *key) for line in items.lines for key in _targets(items)]
-    line, kind, target = of(pick, pairs)
+    there = [(line, *key) for line in items.lines for key in targets]
+    line, kind, target = mostly(pick, fits, there)
     desk.do(by_hand.match_by_hand, bank_line_id=line, kind=kind, target_id=target)
 
 
@@ -102,7 +115,7 @@ def match_part(desk: MoneyDesk, pick: Pick) -> None:
         (line, *key, min(items.open_of_line(line), due, key=abs))
         for line in items.lines
         for key, due in _targets(items).items()
-        if key[0] in ("remittance", "deposit") and items.open_of_line(line) * due > 0
+        if key[0] in _DIVIDED and items.open_of_line(line) * due > 0
     ]
     line, kind, target, most = of(pick, parts)
     part = (line, kind, target, cents(pick, most))
@@ -112,14 +125,20 @@ def match_part(desk: MoneyDesk, pick: Pick) -> None:
 def match_several(desk: MoneyDesk, pick: Pick) -> None:
     """One or two lines to one or two things whose sums fit, or as much of them as fits."""
     items = _open(desk)
-    targets = _targets(items)
+    posted = set(desk.ids("SELECT id FROM remittance WHERE state = 'POSTED'"))
+    targets = {
+        key: due
+        for key, due in _targets(items).items()
+        if not (key[0] == "returned-remittance" and key[1] in posted)
+    }
     lines = some(pick, list(items.lines))
-    total = sum(items.open_of_line(line) for line in lines)
+    cents_of = [items.open_of_line(line) for line in lines]
     groups = _groups(list(targets))
-    fits = [group for group in groups if sum(targets[key] for key in group) == total]
+    fits = [g for g in groups if sum(targets[key] for key in g) == sum(cents_of)]
     partial = not fits
-    divided = [g for g in groups if all(kind in ("remittance", "deposit") for kind, _ in g)]
-    chosen = of(pick, fits or divided)
+    if partial and min(cents_of) > 0:  # money in is divided among what waits for it
+        fits = [g for g in groups if all(kind in _DIVIDED for kind, _ in g)]
+    chosen = mostly(pick, fits, groups)
     desk.do(by_hand.match_chosen, lines=lines, targets=chosen, partial=partial)
 
 
@@ -134,11 +153,14 @@ def match_correction(desk: MoneyDesk, pick: Pick) -> None:
         "SELECT id FROM bank_line WHERE description LIKE 'DEPOSIT%' AND superseded_by IS NULL "
         "AND post_date <= '2026-03-12' AND NOT matched ORDER BY id"
     )
-    tickets = [key for key in _targets(_open(desk)) if key[0] == "deposit"]
-    lines = some(pick, found) if pick.chance(30) else found
+    lines = some(pick, found) if pick.chance(AMISS) else found
     if not lines:
         raise NothingToDoError
-    desk.do(by_hand.match_chosen, lines=lines, targets=[of(pick, tickets[:1])])
+    items = _open(desk)
+    tickets = {key: due for key, due in _targets(items).items() if key[0] == "deposit"}
+    total = sum(items.open_of_line(line) for line in lines)
+    fits = [key for key, due in tickets.items() if due == total]
+    desk.do(by_hand.match_chosen, lines=lines, targets=[mostly(pick, fits, list(tickets))])
 
 
 def match_card(desk: MoneyDesk, pick: Pick) -> None:
@@ -146,26 +168,32 @@ def match_card(desk: MoneyDesk, pick: Pick) -> None:
     lines = desk.ids(
         f"SELECT bank_line_id FROM bank_match WHERE {LIVE} AND kind = 'card-batch'"
         f" AND target_id NOT IN (SELECT substr(via, 6) FROM bank_match WHERE {LIVE} AND via != '')"
+        f" AND (? OR target_id IN (SELECT id FROM card_batch WHERE gross_cents = 6000))",
+        pick.chance(AMISS),
     )
     cards = desk.ids("SELECT id FROM remittance WHERE trace = '4455' AND state = 'STAGED'")
     line, card = of(pick, lines[::-1][:1] or lines), of(pick, cards)
     desk.do(by_hand.match_card_payment, bank_line_id=line, remittance_id=card)
 
 
+STANDS = (
+    "kind = 'remittance' AND target_id IN "
+    "(SELECT id FROM remittance WHERE state IN ('POSTED', 'RETURNED'))"
+)
+
+
 def unmatch(desk: MoneyDesk, pick: Pick) -> None:
     """Take a match back."""
-    posted = (
-        "kind = 'remittance' AND target_id IN (SELECT id FROM remittance WHERE state = 'POSTED')"
-    )
     free = "bank_line_id NOT IN (SELECT id FROM bank_line WHERE reconciliation_id IS NOT NULL)"
-    fits = f"{LIVE} AND NOT ({posted}) AND {free}"
+    fits = f"{LIVE} AND NOT ({STANDS}) AND {free}"
     desk.do(by_hand.unmatch, fitting(desk, pick, fits, "bank_match"))
 
 
 def unmatch_line(desk: MoneyDesk, pick: Pick) -> None:
     """Take every match of a line back."""
-    lines = desk.ids(f"SELECT bank_line_id FROM bank_match WHERE {LIVE}")
-    line = of(pick, lines)
+    lines = desk.ids(f"SELECT DISTINCT bank_line_id FROM bank_match WHERE {LIVE}")
+    stand = set(desk.ids(f"SELECT bank_line_id FROM bank_match WHERE {LIVE} AND {STANDS}"))
+    line = mostly(pick, [each for each in lines if each not in stand], lines)
     found = desk.ids(f"SELECT id FROM bank_match WHERE {LIVE} AND bank_line_id = ?", line)
     desk.do(by_hand.unmatch_all, found)
 
@@ -192,13 +220,13 @@ def note_money(desk: MoneyDesk, pick: Pick) -> None:
 def return_check(desk: MoneyDesk, pick: Pick) -> None:
     """A patient's check comes back."""
     items = _open(desk)
-    pairs = [
+    there = [(line, check) for line in items.lines for check in items.checks]
+    fits = [
         (line, check)
-        for line in items.lines
-        for check, found in items.checks.items()
-        if items.lines[line].open_cents == -found.amount_cents or pick.chance(1)
+        for line, check in there
+        if items.lines[line].open_cents == -items.checks[check].amount_cents
     ]
-    line, check = of(pick, pairs)
+    line, check = mostly(pick, fits, there)
     desk.do(explain.return_check, bank_line_id=line, receipt_id=check)
 
 
@@ -207,9 +235,9 @@ def return_money(desk: MoneyDesk, pick: Pick) -> None:
     pairs = desk.rows(
         "SELECT b.id, r.id FROM bank_line b JOIN remittance r "
         "ON r.payment_cents = -b.amount_cents WHERE NOT b.matched AND b.superseded_by IS NULL "
-        "AND r.state IN ('CLEARED', 'POSTED')"
+        f"AND r.state IN ('CLEARED', 'POSTED') "
+        f"AND r.id NOT IN (SELECT id FROM remittance WHERE {TAKEN_BACK})"
     )
-    if pick.chance(AMISS):
-        pairs = desk.rows("SELECT b.id, r.id FROM bank_line b, remittance r")
-    line, remittance = of(pick, pairs)
+    there = desk.rows("SELECT b.id, r.id FROM bank_line b, remittance r")
+    line, remittance = mostly(pick, pairs, there)
     desk.do(explain.return_remittance, bank_line_id=line, remittance_id=remittance)

@@ -15,6 +15,8 @@ T = TypeVar("T")
 Act = Callable[[MoneyDesk, Pick], None]
 AMISS = 8
 """In so many of a hundred cases an act takes anything that is there, whether it fits or not."""
+IN_VAIN = 2
+"""The same where nothing fits: such tries would else be most of what an act is tried on."""
 
 
 def of(pick: Pick, things: Sequence[T]) -> T:
@@ -26,8 +28,15 @@ def of(pick: Pick, things: Sequence[T]) -> T:
 
 def fitting(desk: MoneyDesk, pick: Pick, fits: str, table: str) -> Any:
     """An id that fits a condition; now and then any id of the table."""
-    where = "" if pick.chance(AMISS) else f" WHERE {fits}"
-    return of(pick, desk.ids(f"SELECT id FROM {table}{where} ORDER BY id"))
+    found = desk.ids(f"SELECT id FROM {table} WHERE {fits} ORDER BY id")
+    if pick.chance(AMISS if found else IN_VAIN):
+        found = desk.ids(f"SELECT id FROM {table} ORDER BY id")
+    return of(pick, found)
+
+
+def mostly(pick: Pick, fits: Sequence[T], there: Sequence[T]) -> T:
+    """One that fits; now and then any that is there."""
+    return of(pick, there if pick.chance(AMISS if fits else IN_VAIN) else fits)
 
 
 def cents(pick: Pick, most: int) -> int:

@@ -6,16 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from money_choice import AMISS, cents, fitting, of
-from money_files import FIRST
-from money_machine import MoneyDesk, NothingToDoError, Pick
+from money_files import FIRST, PAPER_CHECK
+from money_machine import TAKEN_BACK, MoneyDesk, NothingToDoError, Pick
 
-from recon_desktop.domain.errors import ReconError
 from recon_desktop.domain.posting.desk import Choice, DeskLine
 from recon_desktop.domain.posting.keyed import KeyedProvider, KeyedRemittance
 from recon_desktop.domain.posting.records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
 from recon_desktop.services.posting import decide_posting as desk_acts
 from recon_desktop.services.posting.auto_post import auto_post
-from recon_desktop.services.posting.key_remittance import key_remittance, start_again
+from recon_desktop.services.posting.key_remittance import key_remittance, own_claim, start_again
 from recon_desktop.services.posting.place_held_claim import place_held_claim
 from recon_desktop.services.posting.post_remittance import PostResult, post_cleared, post_remittance
 from recon_desktop.services.posting.posting_desk import load_desk
@@ -117,7 +116,8 @@ def review(desk: MoneyDesk, pick: Pick) -> None:
 
 def reverse(desk: MoneyDesk, pick: Pick) -> None:
     """Reverse a posting; some of the time the bank took the money back."""
-    remittance = fitting(desk, pick, "state = 'POSTED'", "remittance")
+    fits = f"state = 'POSTED' AND NOT ({TAKEN_BACK})"
+    remittance = fitting(desk, pick, fits, "remittance")
     desk.do(reverse_posting, remittance, reason="wrong", returned=pick.chance(25))
 
 
@@ -145,12 +145,28 @@ def key_again(desk: MoneyDesk, pick: Pick) -> None:
     """Key the remittance that is out of balance again: what is too much is a provider amount."""
     fits = "state = 'STAGED' AND NOT balanced"
     remittance = fitting(desk, pick, fits, "remittance")
+    keyed = desk.do(start_again, remittance, audits=lambda _: 0)
+    if keyed is not None:
+        desk.do(key_remittance, _corrected(keyed))
 
-    try:
-        keyed = start_again(desk.practice, remittance)
-    except ReconError:  # nothing was asked for yet: it is only shown why not
-        raise NothingToDoError from None
-    desk.do(key_remittance, _corrected(keyed))
+
+def key_paper(desk: MoneyDesk, pick: Pick) -> None:
+    """Key an EOB that came on paper; its check is on the bank's statement."""
+    keyed = set(desk.ids("SELECT trace FROM remittance WHERE state != 'REPLACED'"))
+    if PAPER_CHECK in keyed and not pick.chance(AMISS):
+        raise NothingToDoError
+    claim = own_claim(desk.practice, "C06")
+    line = claim.lines[0]._replace(
+        code="99213", allowed_cents=3_300, paid_cents=3_300, contractual_cents=5_700
+    )
+    paper = KeyedRemittance(
+        payer="HARBOR",
+        trace=PAPER_CHECK,
+        payment_date=FIRST + timedelta(days=14),
+        payment_cents=3_300,
+        claims=(claim._replace(lines=(line,)),),
+    )
+    desk.do(key_remittance, paper)
 
 
 def _corrected(keyed: KeyedRemittance) -> KeyedRemittance:

@@ -25,8 +25,8 @@ from practice_builders import (
     take,
     write_835,
     write_golden,
-    write_report,
 )
+from report_files import write_report
 
 from recon_desktop.domain.records import CardBatch, Charge, Claim, Purpose, Receipt, Tender
 from recon_desktop.services.bank.match_bank import match_bank
@@ -41,6 +41,8 @@ from recon_desktop.services.progress import finish
 from recon_desktop.services.setup import save_setting
 
 FIRST, SECOND = date(2026, 3, 10), date(2026, 3, 11)
+PAPER_CHECK = "5005"
+"""The check of an EOB that comes on paper; only the bank's file knows of it."""
 CLAIMED = (  # claim, patient, payer, charge, paid at the desk
     ("C03", "P02", "HARBOR", "145.00", 2_500),
     ("C04", "P03", "OLD RIVER", "205.00", 4_000),
@@ -202,6 +204,7 @@ BANK = {
         ("20260323", "-5.00", "CHECK 7001"),
         ("20260324", "-5.00", "CHECK 7002"),
         ("20260324", "3.00", "INTEREST"),
+        ("20260325", "33.00", f"HARBOR CHECK {PAPER_CHECK}"),
     ),
 }
 """Two statements: (yyyymmdd, amount, text)."""

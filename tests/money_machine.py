@@ -23,9 +23,13 @@ from recon_desktop.services.progress import finish
 
 T = TypeVar("T")
 DAYS = [FIRST + timedelta(days=number) for number in range(-1, 16)]
-TAKEN_OUT = "kind = 'reversal' AND reverses IS NULL"  # a returned check's share of its ticket
+TAKEN_OUT = "kind = 'reversal' AND reverses IS NULL"  # returned, before the bank's line came
 OF_THE_BANK = "(o.kind IN ('payer-clears', 'payer-returned', 'reversal'))"
 LIVE = "undone_at IS NULL"
+TAKEN_BACK = (  # the golden remittance, posted, takes back the claim of 0077
+    "trace = '0077' AND "
+    "EXISTS (SELECT 1 FROM remittance WHERE trace = '0088812345' AND state = 'POSTED')"
+)
 
 
 class Pick(Protocol):
@@ -51,6 +55,8 @@ class MoneyDesk:
         self.files = files
         self.path = files.copy(stage, path)
         self.practice: Practice = open_practice(path, clock=fixed_clock)
+        self._colleague: Practice = open_practice(path, clock=fixed_clock)
+        self._done: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
         self.accepted: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.said: list[str] = []  # what was done so far, for who has to find a fault
@@ -64,6 +70,7 @@ class MoneyDesk:
         """Give the file back."""
         self._file.close()
         self.practice.close()
+        self._colleague.close()
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -112,9 +119,22 @@ class MoneyDesk:
             self._was_refused(name, str(error), before)
             return None
         self._image = None
+        self._done = (act, given, more | ({"audits": audits} if audits else {}))
         self.accepted[name] += 1
         self._audit_rows += 1 if audits is None else audits(found)
         return found
+
+    def change_session(self) -> None:
+        """What comes next is done by somebody who had the file open all the while."""
+        self.practice, self._colleague = self._colleague, self.practice
+
+    def do_again(self) -> None:
+        """Both people did the last act at once: the second comes too late, or does it anew."""
+        if self._done is None:
+            raise NothingToDoError
+        act, given, more = self._done
+        self.change_session()
+        self.do(act, *given, **more)
 
     def _was_refused(self, name: str, sentence: str, before: dict[str, Any]) -> None:
         """Told in a sentence, and nothing but the audit has changed."""
@@ -147,6 +167,10 @@ class MoneyDesk:
     def prove(self) -> None:
         """Every invariant, as far as two seconds of a person's patience allow."""
         assert self.count("audit") == self._audit_rows, "one audit row an act"
+        self.prove_books()
+
+    def prove_books(self) -> None:
+        """The invariants of the books alone."""
         assert_books_hold(self.practice)
         self._prove_entries()
         self._prove_days()
@@ -209,9 +233,17 @@ class MoneyDesk:
         )
         taken_out = self.sum_of(
             "SELECT SUM(amount_cents) FROM entry_line WHERE account = 1000 AND entry_id IN "
-            f"(SELECT id FROM entry WHERE {TAKEN_OUT})"
+            f"(SELECT id FROM entry WHERE {TAKEN_OUT} UNION SELECT id FROM entry WHERE reverses IN "
+            f"(SELECT id FROM entry WHERE {TAKEN_OUT}))"
         )
         assert self.balance(1000) == matched - refunded + taken_out
+        known = "SELECT target_id FROM bank_match WHERE kind = '{}' AND " + LIVE
+        said = self.sum_of(  # a person knows that the bank has taken it back; its line has not come
+            "SELECT SUM(payment_cents) FROM remittance WHERE state = 'RETURNED' AND id IN "
+            f"({known.format('remittance')} AND via NOT LIKE 'card:%') AND id NOT IN "
+            f"({known.format('returned-remittance')})"
+        )
+        assert taken_out == -said
         owed = self.sum_of("SELECT SUM(amount_cents) FROM refund WHERE state = 'APPROVED'")
         assert self.balance(2010) == -owed
 
@@ -223,6 +255,7 @@ class MoneyDesk:
         for kind, table, gone in (
             ("deposit", "ticket", "t.voided_at IS NOT NULL"),
             ("card-batch", "card_batch", "t.superseded_by IS NOT NULL"),
+            ("card-part", "card_batch", "t.superseded_by IS NOT NULL"),
             ("refund", "refund", "t.state != 'PAID'"),
             (
                 "remittance",
@@ -233,6 +266,11 @@ class MoneyDesk:
         ):
             query = f"SELECT m.id {live.format(table, LIVE)}(t.id IS NULL OR {gone})"
             assert self.rows(query, kind) == [], kind
+        replaced = self.rows(
+            "SELECT m.id FROM bank_match m JOIN bank_line b ON b.id = m.bank_line_id "
+            f"WHERE m.{LIVE} AND b.superseded_by IS NOT NULL"
+        )
+        assert replaced == []
         locked = self.rows(
             "SELECT b.id FROM bank_line b JOIN reconciliation r ON r.id = b.reconciliation_id "
             "WHERE r.state != 'FINISHED' OR NOT b.matched OR b.superseded_by IS NOT NULL"

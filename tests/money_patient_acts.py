@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from money_choice import AMISS, cents, fitting, of
+from money_choice import AMISS, cents, fitting, mostly, of
 from money_files import FIRST
 from money_machine import LIVE, MoneyDesk, Pick
 
@@ -28,10 +28,8 @@ def apply_money(desk: MoneyDesk, pick: Pick) -> None:
         (each.encounter_id, each.service_line, (each.proposed or each.open_amount).cents)
         for each in shares
     ]
-    if pick.chance(AMISS) or not parts:
-        visits = desk.ids("SELECT DISTINCT encounter_id FROM charge WHERE superseded_by IS NULL")
-        parts = [(visit, "", 500) for visit in visits]
-    visit, line, most = of(pick, parts)
+    visits = desk.ids("SELECT DISTINCT encounter_id FROM charge WHERE superseded_by IS NULL")
+    visit, line, most = mostly(pick, parts, [(visit, "", 500) for visit in visits])
     reason = "the patient wants it so" if pick.chance(25) else ""
     part = (visit, line, cents(pick, most))
     desk.do(apply_receipts.apply_receipt, receipt, [part], reason=reason)
@@ -45,7 +43,8 @@ def unapply(desk: MoneyDesk, pick: Pick) -> None:
 
 def ask_refund(desk: MoneyDesk, pick: Pick) -> None:
     """Ask for a credit to be given back."""
-    credit = of(pick, load_credits(desk.practice))
+    there = load_credits(desk.practice)
+    credit = mostly(pick, [each for each in there if each.available.cents > 0], there)
     desk.do(
         refunds.request_refund,
         encounter_id=credit.encounter_id,
@@ -79,7 +78,7 @@ def pay(desk: MoneyDesk, pick: Pick) -> None:
     used = set(desk.ids("SELECT number FROM refund WHERE number != ''"))
     numbers = [str(7000 + at) for at in range(1, 60)]
     number = of(pick, numbers if pick.chance(AMISS) else [n for n in numbers if n not in used][:2])
-    method = pick.one(["check", "check", "ach", "cash"])
+    method = "cash" if pick.chance(AMISS) else pick.one(["check", "check", "ach"])
     day = pick.one([None, FIRST, FIRST + timedelta(days=10)])
     desk.do(refunds.pay_refund, refund, method=method, number=number, paid_on=day)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from money_choice import AMISS, fitting, of
+from money_choice import AMISS, IN_VAIN, fitting, mostly, of
 from money_machine import LIVE, MoneyDesk, NothingToDoError, Pick
 
 from recon_desktop.domain.money import Money
 from recon_desktop.services.bank import reconcile_statement as statements
 from recon_desktop.services.bank.reconciliation_view import load_reconciliation
 from recon_desktop.services.follow import settle_takeback
+from recon_desktop.services.follow.takeback_rows import NOT_POSTED
 from recon_desktop.services.follow.takebacks import load_takebacks
 
 ACCOUNT = "0004821"
@@ -33,31 +34,37 @@ def take_settlement_back(desk: MoneyDesk, pick: Pick) -> None:
     desk.do(settle_takeback.take_back_settlement, found, reason="the wrong claim")
 
 
-def _sides(desk: MoneyDesk) -> tuple[list[int], list[int]]:
-    rows = [each for each in load_takebacks(desk.practice).rows if each.adjustment_id]
-    opens = [each.adjustment_id for each in rows if each.announces and each.left]
-    takes = [each.adjustment_id for each in rows if not each.announces and each.left]
-    return opens, takes  # type: ignore[return-value]
-
-
 def link(desk: MoneyDesk, pick: Pick) -> None:
     """Say that a taking settles an announcement."""
-    opens, takes = _sides(desk)
+    rows = [each for each in load_takebacks(desk.practice).rows if each.adjustment_id and each.left]
+    there = [(a, b) for a in rows if a.announces for b in rows if not b.announces]
+    fits = [(a, b) for a, b in there if a.payer == b.payer and NOT_POSTED not in (a.state, b.state)]
+    opening, taking = mostly(pick, fits, there)
     amount = Money(pick.one([100, 500])) if pick.chance(30) else None
     desk.do(
-        settle_takeback.link_takeback, of(pick, opens), of(pick, takes), amount=amount,
+        settle_takeback.link_takeback, opening.adjustment_id, taking.adjustment_id, amount=amount,
         reason="same letter",
     )  # fmt: skip
 
 
 def unlink(desk: MoneyDesk, pick: Pick) -> None:
     """Say that two do not belong together."""
-    pairs = desk.rows(
+    there = desk.rows(
         f"SELECT opening_id, taking_id FROM takeback_link WHERE {LIVE} AND amount_cents UNION "
         "SELECT a.id, b.id FROM provider_adjustment a JOIN provider_adjustment b "
         "ON a.reference = b.reference AND a.amount_cents = -b.amount_cents AND a.amount_cents < 0"
     )
-    opening, taking = of(pick, pairs)
+    posted = set(
+        desk.ids(
+            "SELECT p.id FROM provider_adjustment p JOIN remittance r ON r.id = p.remittance_id "
+            "WHERE r.state = 'POSTED'"
+        )
+    )
+    parted = desk.rows(
+        f"SELECT opening_id, taking_id FROM takeback_link WHERE {LIVE} AND NOT amount_cents"
+    )
+    fits = [pair for pair in there if posted.issuperset(pair) and pair not in parted]
+    opening, taking = mostly(pick, fits, there)
     desk.do(settle_takeback.unlink_takeback, opening, taking, reason="other claims")
 
 
@@ -67,7 +74,8 @@ def _reconciliation(desk: MoneyDesk, pick: Pick, state: str) -> int:
 
 def begin_statement(desk: MoneyDesk, pick: Pick) -> None:
     """Begin a reconciliation where the last finished one ended."""
-    if desk.ids("SELECT id FROM reconciliation WHERE state = 'OPEN'") and not pick.chance(AMISS):
+    one_open = desk.ids("SELECT id FROM reconciliation WHERE state = 'OPEN'")
+    if (one_open or not desk.count("bank_line")) and not pick.chance(IN_VAIN):
         raise NothingToDoError
     done = desk.rows(
         "SELECT last_date, closing_cents FROM reconciliation WHERE state = 'FINISHED' "
@@ -117,7 +125,7 @@ def finish_statement(desk: MoneyDesk, pick: Pick) -> None:
         proof = load_reconciliation(desk.practice, made).proof
         closing = Money(proof.opening_cents + proof.ticked_cents)
         desk.do(statements.correct_closing, made, closing)
-    desk.do(statements.finish_reconciliation, made, with_open=pick.chance(80))
+    desk.do(statements.finish_reconciliation, made, with_open=not pick.chance(AMISS))
 
 
 def drop_statement(desk: MoneyDesk, pick: Pick) -> None:
@@ -130,5 +138,6 @@ def undo_statement(desk: MoneyDesk, pick: Pick) -> None:
     done = desk.ids(
         "SELECT id FROM reconciliation WHERE state = 'FINISHED' ORDER BY last_date DESC"
     )
-    made = of(pick, done if pick.chance(AMISS) else done[:1])
+    one_open = desk.ids("SELECT id FROM reconciliation WHERE state = 'OPEN'")
+    made = mostly(pick, [] if one_open else done[:1], done)
     desk.do(statements.undo_reconciliation, made, reason="a line was wrong")

@@ -16,7 +16,8 @@ from typing import Any
 
 from builders import BUSINESS_DATE, a_charge, a_claim, a_patient_total, a_receipt
 from day_files import write_bank
-from practice_builders import OWNER, rows, take, write_835, write_report
+from practice_builders import OWNER, rows, take, write_835
+from report_files import write_report
 
 from recon_desktop.domain.records import Charge, Claim, Purpose, Receipt, Tender
 from recon_desktop.services.balances import load_balances

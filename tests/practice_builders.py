@@ -1,5 +1,4 @@
-"""Practice files for tests: a day's exports written as a practice system writes them, and
-practices that have taken them in.
+"""Practice files for tests: practices that have taken a day's exports in, and their books.
 
 A practice is built once a session for each stage and copied for each test, because a copy of a
 closed SQLite file costs a hundredth of building it.
@@ -7,24 +6,24 @@ closed SQLite file costs a hundredth of building it.
 
 from __future__ import annotations
 
-import csv
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import sqlcipher3.dbapi2 as sqlite
-from builders import SampleDay, a_claim, earlier_claims, golden_day
+from builders import a_claim
 from day_files import GOLDEN_BANK, write_bank
+from report_files import write_day, write_report
+from sample_days import earlier_claims, golden_day
 from x12_files import a_file
 
 from recon_desktop.domain.access import Actor
-from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal, Receipt
+from recon_desktop.domain.records import Claim
 from recon_desktop.services.imports.import_files import FileOutcome, import_files
 from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
@@ -39,214 +38,6 @@ COUNTS = "20.00=7,10.00=5,5.00=8,1.00=17,0.25=9,0.10=5,0.05=4,0.01=5"
 def fixed_clock() -> datetime:
     """Three weeks after the golden day, whatever the machine says."""
     return NOW
-
-
-# --- the files of a day ---------------------------------------------------------------
-
-Cell = str | int | float | date | None
-Columns = Sequence[tuple[str, Callable[[Any], Any]]]
-
-
-def _flag(value: bool) -> str:
-    return "Y" if value else "N"
-
-
-def _instant(value: datetime | None) -> str:
-    return f"{value:%m/%d/%Y %H:%M}" if value else ""
-
-
-COLUMNS: dict[type, Columns] = {
-    Charge: (
-        ("Encounter", lambda r: r.encounter_id),
-        ("Patient ID", lambda r: r.patient_id),
-        ("Patient Name", lambda r: r.patient_name),
-        ("Payer", lambda r: r.payer),
-        ("Claim ID", lambda r: r.claim_id),
-        ("DOS", lambda r: r.dos),
-        ("Post Date", lambda r: r.post_date),
-        ("CPT", lambda r: r.procedure_code),
-        ("Modifiers", lambda r: r.modifiers),
-        ("Units", lambda r: r.units),
-        ("Fee", lambda r: money(r.fee_cents)),
-        ("Amount", lambda r: money(r.amount_cents)),
-        ("Adjustment", lambda r: money(r.adjustment_cents)),
-        ("Voided", lambda r: _flag(r.voided)),
-    ),
-    PatientTotal: (
-        ("Patient ID", lambda r: r.patient_id),
-        ("Patient Name", lambda r: r.patient_name),
-        ("Total Charges", lambda r: money(r.charges_cents)),
-    ),
-    Receipt: (
-        ("Receipt #", lambda r: r.receipt_no),
-        ("Receipt Date", lambda r: r.receipt_date),
-        ("Post Date", lambda r: r.post_date),
-        ("Patient ID", lambda r: r.patient_id),
-        ("Payer", lambda r: r.payer),
-        ("Encounter", lambda r: r.encounter_id),
-        ("Method", lambda r: str(r.tender)),
-        ("Check #", lambda r: r.reference),
-        ("Purpose", lambda r: str(r.purpose)),
-        ("Amount", lambda r: money(r.amount_cents)),
-        ("Register", lambda r: "" if r.register == "FRONT" else r.register),
-        ("Entered At", lambda r: _instant(r.entered_at)),
-        ("Voided", lambda r: _flag(r.voided)),
-        ("Void Reason", lambda r: r.void_reason),
-        ("Reissue Of", lambda r: r.reissue_of),
-    ),
-    Claim: (
-        ("Claim ID", lambda r: r.claim_id),
-        ("Encounter", lambda r: r.encounter_id),
-        ("Patient ID", lambda r: r.patient_id),
-        ("Patient Name", lambda r: r.patient_name),
-        ("DOS", lambda r: r.dos),
-        ("Carrier Name", lambda r: r.payer),
-        ("InsuranceOrder", lambda r: r.payer_order),
-        ("Resub code", lambda r: r.frequency),
-        ("DateSent", lambda r: r.sent_on),
-        ("Sent Time", lambda r: r.sent_time),
-        ("Claim Fee", lambda r: money(r.amount_cents)),
-        ("Amount Paid (Box 29)", lambda r: money(r.patient_paid_cents)),
-        ("Parent Claim", lambda r: r.parent_claim),
-    ),
-    CardBatch: (
-        ("Batch ID", lambda r: r.batch_id),
-        ("Closed On", lambda r: r.closed_on),
-        ("Processor", lambda r: r.processor),
-        ("Gross Charges", lambda r: money(r.gross_cents)),
-        ("Refunds", lambda r: money(r.refunds_cents)),
-        ("Fees", lambda r: money(r.fees_cents)),
-        ("Net Payout", lambda r: money(r.net_cents)),
-        ("Payout Date", lambda r: r.payout_date),
-        ("Trace ID", lambda r: r.trace),
-    ),
-}
-
-
-class Cents(int):
-    """An amount on its way into a file: typed in a workbook, text in a CSV."""
-
-
-def money(cents: int | None) -> Cents | None:
-    """Cents as an amount of a report."""
-    return None if cents is None else Cents(cents)
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, Cents):
-        sign = "-" if value < 0 else ""
-        return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
-    if isinstance(value, date):
-        return f"{value:%m/%d/%Y}"
-    return "" if value is None else str(value)
-
-
-def _as_cell(value: Any) -> Any:
-    return value / 100 if isinstance(value, Cents) else value
-
-
-def write_report(
-    path: Path, records: Iterable[Any], *, title: str = "", of: type | None = None
-) -> Path:
-    """A report as CSV or XLSX, by the suffix; `title` is a line above the headings."""
-    rows = list(records)
-    columns = COLUMNS[of or type(rows[0])]
-    table = [[read(row) for _, read in columns] for row in rows]
-    headings = [name for name, _ in columns]
-    if path.suffix == ".xlsx":
-        book = openpyxl.Workbook()
-        sheet = book.active
-        for line in ([title],) if title else ():
-            sheet.append(line)
-        sheet.append(headings)
-        for row in table:
-            sheet.append([_as_cell(value) for value in row])
-        book.save(path)
-        return path
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        if title:
-            writer.writerow([title])
-        writer.writerow(headings)
-        writer.writerows([_as_text(value) for value in row] for row in table)
-    return path
-
-
-def write_837(path: Path, claims: Iterable[Claim], *, control: str = "000000001") -> Path:
-    """Claims as 837P: one subscriber loop and one set a claim, so that payers may differ."""
-    sets = [_claim_set(number, claim) for number, claim in enumerate(claims, start=1)]
-    data = a_file(*sets, code="837", guide="005010X222A1", line_end="\n", control=control)
-    path.write_bytes(data)
-    return path
-
-
-def _claim_set(number: int, claim: Claim) -> list[str]:
-    last, _, first = claim.patient_name.partition(", ")
-    amount = _as_text(money(claim.amount_cents))
-    paid = _as_text(money(claim.patient_paid_cents))
-    return [
-        f"BHT*0019*00*B{number}*{claim.sent_on:%Y%m%d}*1740*CH",
-        "NM1*41*2*MAPLE PEDIATRICS*****46*S1",
-        "NM1*40*2*CLEARING*****46*C1",
-        "HL*1**20*1",
-        "NM1*85*2*MAPLE PEDIATRICS*****XX*1999999984",
-        "HL*2*1*22*0",
-        f"SBR*{claim.payer_order}*18*******CI",
-        f"NM1*IL*1*{last.upper()}*{first.upper()}****MI*{claim.patient_id}",
-        f"NM1*PR*2*{claim.payer.upper()}*****PI*{claim.payer_id}",
-        f"CLM*{claim.claim_id}*{amount}***11:B:{claim.frequency}*Y*A*Y*Y",
-        *([f"AMT*F5*{paid}"] if claim.patient_paid_cents else []),
-        "HI*ABK:Z00129",
-        "LX*1",
-        f"SV1*HC:99213*{amount}*UN*1***1",
-        f"DTP*472*D8*{claim.dos:%Y%m%d}",
-    ]
-
-
-def write_day(
-    folder: Path,
-    day: SampleDay,
-    *,
-    suffix: str = ".csv",
-    claims: str = "log",
-    batches: bool = True,
-    history: Sequence[Claim] = (),
-) -> list[Path]:
-    """The files of a day, each in a file of its own; `claims` is log, 837, or both."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [
-        write_report(folder / f"charges{suffix}", day.charges, of=Charge),
-        write_report(folder / f"patient totals{suffix}", day.patient_totals, of=PatientTotal),
-        write_report(folder / f"receipts{suffix}", day.receipts, of=Receipt),
-    ]
-    if claims in ("log", "both"):
-        files.append(write_report(folder / f"claims{suffix}", day.claims, of=Claim))
-    if claims in ("837", "both"):
-        files.append(write_837(folder / "claims.837", day.claims))
-    if batches:
-        files.append(write_report(folder / f"cards{suffix}", day.card_batches, of=CardBatch))
-    if history:
-        files.append(write_report(folder / f"sent earlier{suffix}", history, of=Claim))
-    return files
-
-
-def repeated_claims() -> tuple[Claim, ...]:
-    """First transmissions under the same claim ids, as an 837 gives them."""
-    return tuple(
-        claim._replace(claim_id=claim.claim_id.removesuffix("-FIRST")) for claim in earlier_claims()
-    )
-
-
-def day_by_837(day: SampleDay) -> SampleDay:
-    """The same day where charges name the claim, because an 837 names no encounter."""
-    charges = tuple(c._replace(claim_id=f"C{c.encounter_id[1:]}") for c in day.charges)
-    return SampleDay(
-        charges,
-        day.patient_totals,
-        day.receipts,
-        tuple(claim._replace(parent_claim="") for claim in day.claims),
-        day.card_batches,
-    )
 
 
 # --- remittances and their claims -----------------------------------------------------
@@ -497,23 +288,28 @@ def assert_books_hold(practice: Practice) -> None:
     from recon_desktop.services.verify_books import verify_books
 
     assert verify_books(practice).problems == ()
-    path = practice.store.path
-    assert rows(path, "SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line") == [(0,)]
-    recomputed = rows(
-        path,
+    with raw(practice.store.path) as connection:
+        _assert_totals_hold(connection)
+        _assert_matches_hold(connection)
+    _assert_clearing_is_whole(practice)
+
+
+def _assert_totals_hold(connection: Any) -> None:
+    """The ledger sums to zero, and the totals kept of a day are those of its lines."""
+    sum_of_all = connection.execute("SELECT COALESCE(SUM(amount_cents), 0) FROM entry_line")
+    assert sum_of_all.fetchall() == [(0,)]
+    recomputed = connection.execute(
         "SELECT posting_date, account, SUM(MAX(amount_cents, 0)), SUM(MAX(-amount_cents, 0)) "
-        "FROM entry_line GROUP BY 1, 2 ORDER BY 1, 2",
+        "FROM entry_line GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    kept = rows(
-        path,
-        "SELECT posting_date, account, debit_cents, credit_cents FROM account_day ORDER BY 1, 2",
+    kept = connection.execute(
+        "SELECT posting_date, account, debit_cents, credit_cents FROM account_day ORDER BY 1, 2"
     )
-    assert kept == recomputed
-    _assert_matches_hold(practice)
+    assert kept.fetchall() == recomputed.fetchall()
 
 
-def _assert_matches_hold(practice: Practice) -> None:
-    """Nothing is used beyond its amount, the marks say what the parts say, and 1190 is whole."""
+def _assert_matches_hold(connection: Any) -> None:
+    """Nothing is used beyond its amount, and the marks say what the parts say."""
     live = "SELECT COALESCE(SUM(amount_cents), 0) FROM bank_match WHERE undone_at IS NULL"
     of_line = f"({live} AND via = '' AND bank_line_id = bank_line.id)"
     of_ticket = f"({live} AND kind = 'deposit' AND target_id = ticket.id)"
@@ -522,13 +318,26 @@ def _assert_matches_hold(practice: Practice) -> None:
         "EXISTS (SELECT 1 FROM bank_match WHERE undone_at IS NULL AND kind = 'remittance' "
         "AND target_id = remittance.id)"
     )
-    of_batch = f"({live} AND kind = 'card-batch' AND target_id = card_batch.id)"
+    of_batch = f"({live} AND kind IN ('card-batch', 'card-part') AND target_id = card_batch.id)"
+    advised_of_ticket = f"({live} AND via = ticket.number)"
+    of_payers = (
+        "(SELECT COALESCE(SUM(amount_cents), 0) FROM ticket_check WHERE ticket_id = ticket.id "
+        "AND payer != '')"
+    )
+    by_receipt = "via LIKE 'card:' || card_batch.id || ':%'"
+    advised_of_batch = f"({live} AND (via = 'card:' || card_batch.id OR {by_receipt}))"
+    sold = "gross_cents - refunds_cents - chargebacks_cents"
+    funding = "(SELECT funding FROM merchant m WHERE m.processor = card_batch.processor)"
+    payout = f"CASE WHEN {funding} = 'GROSS' THEN {sold} ELSE net_cents END"
     conditions = (
+        ("ticket", f"{advised_of_ticket} > {of_payers}"),
+        ("card_batch", f"{advised_of_batch} > {sold}"),
         ("bank_line", f"ABS({of_line}) > ABS(amount_cents)"),
         ("bank_line", f"matched != ({of_line} = amount_cents AND amount_cents != 0)"),
         ("ticket", f"{of_ticket} > total_cents"),
         ("ticket", f"matched != ({of_ticket} = total_cents AND total_cents != 0)"),
-        ("card_batch", f"matched != ({of_batch} != 0)"),
+        ("card_batch", f"ABS({of_batch}) > ABS({payout})"),
+        ("card_batch", f"matched != ({of_batch} = {payout} AND {of_batch} != 0)"),
         ("remittance", f"{of_remittance} > MAX(payment_cents, 0)"),
         ("remittance", f"state = 'STAGED' AND {has_parts}"),
         ("remittance", f"state = 'MATCHED' AND NOT {has_parts}"),
@@ -539,16 +348,14 @@ def _assert_matches_hold(practice: Practice) -> None:
             f"state = 'POSTED' AND payment_cents > 0 AND {of_remittance} != payment_cents",
         ),
     )
-    with raw(practice.store.path) as connection:
-        for table, wrong in conditions:
-            found = connection.execute(f"SELECT id FROM {table} WHERE {wrong}").fetchall()
-            assert found == [], (table, wrong)
-    _assert_clearing_is_whole(practice)
+    for table, wrong in conditions:
+        found = connection.execute(f"SELECT id FROM {table} WHERE {wrong}").fetchall()
+        assert found == [], (table, wrong)
 
 
 def _assert_clearing_is_whole(practice: Practice) -> None:
     """Remittance clearing holds the money that waits to be posted, and nothing else (R6.8)."""
-    from recon_desktop.storage.queries.bank import money_waiting
+    from recon_desktop.storage.queries.clearing import money_waiting
     from recon_desktop.storage.queries.ledger import balance
 
     with practice.store.read() as connection:

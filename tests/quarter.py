@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from builders import SampleDay, a_card_batch, a_charge, a_claim, a_patient_total, a_receipt
+from builders import a_card_batch, a_charge, a_claim, a_patient_total, a_receipt
 from day_files import write_bank, write_day
 from generator import business_days
+from sample_days import SampleDay
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Charge, Claim, Purpose, Receipt, Tender

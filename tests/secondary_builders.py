@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
-from practice_builders import take, write_835
+from practice_builders import OWNER, take, write_835
 from sqlalchemy import insert, select
 from x12_files import a_file
 
-from recon_desktop.services.posting.remittances import list_remittances
+from recon_desktop.services.follow.next_payers import NextPayerView, load_next_payers
+from recon_desktop.services.follow.secondary_claims import refresh_secondary
+from recon_desktop.services.follow.write_claim_file import write_claim_file
+from recon_desktop.services.posting.remittances import RemittanceRow, list_remittances
 from recon_desktop.services.practice import Practice
 from recon_desktop.storage.queries.postings import end_posting
 from recon_desktop.storage.queries.remittances import load_claims
@@ -73,6 +78,18 @@ CAS*PR*1*60**2*14.2
 SVC*HC:87880*28.75*28.75**1
 """
 """E1110 of §4.9 in its sums: 56.80 paid, 74.20 left to the patient and forwarded."""
+
+
+SECOND_ANSWER = """
+CLP*E1107*2*173.75*20*5*12*H1*11*1
+SVC*HC:99213:25*145*20**1
+CAS*OA*23*120
+CAS*PR*3*5
+REF*6R*E1107-1
+SVC*HC:87880*28.75*0**1
+CAS*OA*23*28.75
+REF*6R*E1107-2
+"""
 
 
 def segments(text: str) -> list[str]:
@@ -157,28 +174,30 @@ def post(
     )
     take(practice, advice)
     row = next(each for each in list_remittances(practice) if each.trace == trace)
+    _say_posted(practice, row, order, outcome)
+    return row.id
+
+
+def _say_posted(practice: Practice, row: RemittanceRow, order: str, outcome: str) -> None:
+    head = {
+        "remittance_id": row.id,
+        "posting_date": row.payment_date,
+        "posted_at": "2026-03-13T10:00:00Z",
+        "posted_by": "ann",
+    }
     with practice.store.write() as connection:
-        head = {
-            "remittance_id": row.id,
-            "posting_date": row.payment_date,
-            "posted_at": "2026-03-13T10:00:00Z",
-            "posted_by": "ann",
-        }
-        posting_id = connection.execute(
-            insert(t.posting).values(head).returning(t.posting.c.id)
-        ).scalar_one()
+        made = insert(t.posting).values(head).returning(t.posting.c.id)
+        posting_id = connection.execute(made).scalar_one()
         for row_id, claim in load_claims(connection, row.id):
-            done = "reversal" if claim.status == "22" else outcome
             values = {
                 "posting_id": posting_id,
                 "remit_claim_id": row_id,
                 "claim_id": claim.claim_id,
                 "payer_claim_no": claim.payer_claim_no,
-                "outcome": done,
+                "outcome": "reversal" if claim.status == "22" else outcome,
                 "payer_order": order,
             }
             connection.execute(insert(t.posted_claim).values(values))
-    return row.id
 
 
 def unpost(practice: Practice, remittance_id: int) -> None:
@@ -188,3 +207,37 @@ def unpost(practice: Practice, remittance_id: int) -> None:
             t.posting.c.remittance_id == remittance_id, t.posting.c.reversed_at.is_(None)
         )
         end_posting(connection, connection.execute(query).scalar_one(), "2026-03-14T10:00:00Z")
+
+
+def refreshed(practice: Practice, *, finished: bool = False) -> list[NextPayerView]:
+    """The worklist after taking up what was posted."""
+    refresh_secondary(practice, OWNER)
+    view = load_next_payers(practice, finished=finished)
+    assert not view.stale
+    return list(view.rows)
+
+
+def sent(practice: Practice, folder: Path, *bodies: list[str], **options: str) -> Path:
+    """Import such claims as they were sent; one of :func:`an_original` when none is given."""
+    path = write_original(folder / "sent.837", *(bodies or (an_original(),)), **options)
+    take(practice, path)
+    return path
+
+
+def written(practice: Practice, folder: Path, ids: list[int]) -> list[str]:
+    """The segments of the file these drafts go into."""
+    out = folder / "next.837"
+    write_claim_file(practice, OWNER, ids, out)
+    text = out.read_text()
+    assert_pyx12_accepts(text)
+    return text.replace("~", "").split("\n")[:-1]
+
+
+def assert_pyx12_accepts(text: str) -> None:
+    """No error in pyx12's map of 005010X222A1."""
+    from pyx12.params import ParamsBase
+    from pyx12.x12n_document import x12n_document
+
+    answer = io.StringIO()
+    ok = x12n_document(ParamsBase(), io.StringIO(text), io.StringIO(), None, None, answer)
+    assert ok, re.findall(r'"err_str": "(.*?)",\n', answer.getvalue())

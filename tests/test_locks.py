@@ -1,4 +1,4 @@
-"""The locks: each package pinned and hashed, no address named, the dev lock holds the run lock."""
+"""The locks: each package pinned and hashed, no address named, all hold the run lock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
 
@@ -43,13 +43,15 @@ def test_no_lock_names_an_address(project_dir: Path, lock: str) -> None:
         assert address not in text.replace("--no-emit-index-url", "")
 
 
-def test_the_dev_lock_holds_every_pin_of_the_run_lock(project_dir: Path) -> None:
-    run, dev = (read_pins(project_dir, lock) for lock in LOCKS)
-    assert run.items() <= dev.items()
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_the_other_locks_hold_every_pin_of_the_run_lock(project_dir: Path, lock: str) -> None:
+    run = read_pins(project_dir, LOCKS[0])
+    assert run.items() <= read_pins(project_dir, lock).items()
 
 
 def test_the_locks_hold_what_the_project_asks_for(project_dir: Path) -> None:
     project = tomllib.loads((project_dir / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    run, dev = (read_pins(project_dir, lock) for lock in LOCKS)
-    assert {normal_name(each) for each in project["dependencies"]} <= run.keys()
-    assert {normal_name(each) for each in project["optional-dependencies"]["dev"]} <= dev.keys()
+    extras = project["optional-dependencies"]
+    wanted = (project["dependencies"], extras["dev"], extras["bench"])
+    for lock, names in zip(LOCKS, wanted, strict=True):
+        assert {normal_name(each) for each in names} <= read_pins(project_dir, lock).keys()

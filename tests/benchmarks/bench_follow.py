@@ -23,8 +23,9 @@ from recon_desktop.domain.accounts import OTHER_ADJUSTMENTS, PATIENT_AR
 from recon_desktop.domain.ledger import JournalLine, plan_entry
 from recon_desktop.services.bank.payer_clock import load_overdue
 from recon_desktop.services.bank.reconciliation_view import draft_view
+from recon_desktop.services.follow.after_posting import refresh_within
 from recon_desktop.services.follow.collect_next_visit import load_collect
-from recon_desktop.services.follow.credits import load_credits
+from recon_desktop.services.follow.credits import credits_now, load_credits
 from recon_desktop.services.follow.fee_variances import load_fee_variances
 from recon_desktop.services.follow.next_payers import load_next_payers
 from recon_desktop.services.follow.takebacks import load_takebacks
@@ -33,8 +34,10 @@ from recon_desktop.services.listings import load_listing
 from recon_desktop.services.posting.posting_desk import load_desk
 from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
+from recon_desktop.storage.queries.credits import visits_in_credit
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 from recon_desktop.storage.queries.reconciliations import accounts
+from recon_desktop.storage.queries.remittances import load_claims
 from recon_desktop.storage.tables.ledger import encounter_balance
 
 PERIOD = timedelta(days=14)
@@ -42,6 +45,8 @@ PAGE = 0.3
 """Seconds that a page may take to load."""
 SAME = {
     "credits": "<= 1.2",
+    "credit of one visit": "<= 1.2",
+    "lists after a posting": "<= 1.2",
     "next payers": "<= 1.2",
     "unapplied money": "<= 1.2",
     "posting desk": "<= 1.2",
@@ -81,13 +86,26 @@ def loaders(practice: Practice, today: date) -> dict[str, Callable[[], object]]:
     """What each page asks."""
     newest = max(row.id for row in list_remittances(practice))
     first = today - PERIOD
+    with practice.store.read() as connection:
+        claim_ids = {claim.claim_id for _, claim in load_claims(connection, newest)}
+        visit = visits_in_credit(connection)[-1:]
 
     def proof() -> None:
         with practice.store.read() as connection:
             draft_view(connection, next(iter(accounts(connection))), today)
 
+    def credit() -> None:
+        with practice.store.read() as connection:
+            credits_now(connection, visit)
+
+    def after_posting() -> None:
+        with practice.rehearse(lp.ACTOR, Action.POST_REMITTANCE) as act:
+            refresh_within(act, lp.ACTOR, claim_ids)
+
     return {
         "credits": lambda: load_credits(practice),
+        "credit of one visit": credit,
+        "lists after a posting": after_posting,
         "collect at the next visit": lambda: load_collect(practice),
         "next payers": lambda: load_next_payers(practice),
         "overdue": lambda: load_overdue(practice),

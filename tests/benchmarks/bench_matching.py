@@ -1,8 +1,8 @@
 """Matching: a year of bank lines against as many open items; the sum solver against OR-tools.
 
-``python tests/benchmarks/run.py matching``. OR-tools is wanted by this benchmark alone and is in no
-lock: ``pip install ortools`` into the environment that runs it, or into a folder on PYTHONPATH
-(``pip install --target /tmp/ortools ortools``). Without it its row says that it was not measured.
+``python tests/benchmarks/run.py matching``. OR-tools is wanted by this benchmark alone and has a
+lock of its own, ``requirements-bench.txt`` (CONTRIBUTING.md says how to install it). Without it its
+row says that it was not measured.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ python tests/benchmarks/machine_storm.py [STEPS] [--seed N]      # from the proj
 
 Every episode is a practice of its own at one of three stages, and repeats with its seed. After each
 step the invariants of ``money_machine`` are proven; a break ends the run and tells what was done.
+At the end: the steps, the time of one, and how many tries of each act were accepted.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Tally:
 
     def show(self, took: float) -> None:
         """Print the shares, one act a line."""
-        print(f"{self.steps} steps in {took:.0f} s held")
+        print(f"{self.steps} steps held in {took:.0f} s, {took / self.steps:.3f} s a step")
+        print(f"accepted {self.accepted.total()}, refused {self.refused.total()}; by act:")
         for name in sorted(self.accepted | self.refused):
             yes, no = self.accepted[name], self.refused[name]
             print(f"  {name:<24}{yes:>6} accepted {no:>6} refused {yes / (yes + no):>6.0%}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from builders import a_receipt, all_staged, golden_day
+from builders import a_receipt, all_staged
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_days import golden_day
 
 from recon_desktop.domain.day.deposit import DepositTicket, journal_cash, plan_ticket
 from recon_desktop.domain.day.drawer import CashSplit

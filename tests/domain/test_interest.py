@@ -9,9 +9,9 @@ from recon_desktop.domain.posting.interest import (
     interest_note,
     interest_of,
     interest_text,
-    interest_warnings,
 )
 from recon_desktop.domain.records import Remittance
+from recon_desktop.domain.remittance import check_sense
 
 
 def with_interest(cents: int, *pairs: str) -> Remittance:
@@ -19,11 +19,15 @@ def with_interest(cents: int, *pairs: str) -> Remittance:
     return remittance([claim], [plb("L6", amount) for amount in pairs])
 
 
+def interest_warnings(remit: Remittance) -> list[str]:
+    return [each.text for each in check_sense(remit) if each.code == "REMIT_INTEREST"]
+
+
 def test_the_golden_interest_belongs_to_one_claim() -> None:
     golden = golden_remittance()
     assert interest_of(golden).paid_cents == interest_of(golden).stated_cents == 137
     assert interest_text(golden) == "E1107 1.37"
-    assert interest_warnings(golden) == ()
+    assert interest_warnings(golden) == []
     notes = [interest_note(golden, pair) for pair in golden.provider_adjustments]
     assert notes == ["for E1107 1.37", ""]
 

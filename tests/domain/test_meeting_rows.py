@@ -35,14 +35,14 @@ def test_equal_rows_are_numbered_and_both_live() -> None:
 
 @given(KEYS)
 def test_the_same_rows_again_change_nothing(keys: list[str]) -> None:
-    met = meet(numbered(keys), numbered(keys), replaces=True)
+    met = meet(numbered(keys), numbered(keys), gone=numbered(keys))
     assert (met.new, met.changed, met.vanished) == ((), (), ())
     assert len(met.seen) == len(keys)
 
 
 @given(KEYS, KEYS, st.booleans())
 def test_every_row_is_accounted_for_once(old: list[str], new: list[str], replaces: bool) -> None:
-    met = meet(numbered(old), numbered(new, 1), replaces=replaces)
+    met = meet(numbered(old), numbered(new, 1), gone=numbered(old) if replaces else ())
     assert sorted((*met.new, *met.seen, *met.changed)) == sorted(numbered(new))
     again = set(numbered(old)) - set(met.changed)
     assert set(met.vanished) == (again if replaces else set())

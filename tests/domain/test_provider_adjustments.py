@@ -102,6 +102,27 @@ def test_every_code_has_a_wording_of_its_own() -> None:
     assert plb_rule("ZZ").wording == "adjustment that needs a person"
 
 
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("ICNE9", "names claim E9"),
+        ("acct 7 icne9 0110", "names claim E9"),
+        ("2026-E9000-1", "names claim E9000"),
+        ("RCV-55", "RCV-55: find"),
+        ("", "(none): find"),
+    ],
+)
+def test_the_plan_says_which_of_its_claims_a_reference_names(reference: str, told: str) -> None:
+    """R4.19: exact CLP07, then contained CLP07, then contained CLP01."""
+    claims = [
+        remit_claim(name, "1", remit_line("99213", "100.00"), payer_claim_no=number)
+        for name, number in (("E9", "ICNE9"), ("E9000", "77701"))
+    ]
+    planned = plan_remittance(remittance(claims, [plb("CS", "20.00", reference)]), {})
+    [item] = [each for each in planned.held if each.code == "PLB CS"]
+    assert told in item.reason
+
+
 def test_a_claim_the_reference_names_is_told_and_left_alone() -> None:
     pair = plb("CS", "20.00", "E1107-20260110")
     planned = plan_provider_adjustment(pair, step=3, payer=PAYER, trace="T1", claim_id="E1107")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from builders import BUSINESS_DATE, a_receipt, all_staged, golden_day
+from builders import BUSINESS_DATE, a_receipt, all_staged
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_days import golden_day
 
 from recon_desktop.domain.day.desk_receipts import Use, VisitDays, desk_receipts
 from recon_desktop.domain.day.receipt_numbers import number_series

@@ -11,6 +11,7 @@ from recon_desktop.domain.follow.claim_file import (
     control_number,
     render_file,
 )
+from recon_desktop.domain.follow.claim_gaps import missing_facts
 from recon_desktop.domain.follow.claim_segments import (
     COMPONENT,
     ClaimSet,
@@ -24,7 +25,6 @@ from recon_desktop.domain.follow.next_claim import (
     adjustment_segments,
     build_next_claim,
     decimal,
-    missing_facts,
 )
 from recon_desktop.domain.follow.secondary import (
     Answer,

@@ -16,12 +16,14 @@ from recon_desktop.domain.follow.claim_references import ClaimIndex, SeenClaim
 from recon_desktop.domain.follow.recoveries import (
     AnsweredClaim,
     Method,
+    OurRefund,
     Reversal,
     find_reversals,
     tell_opening,
     tell_reversal,
     tell_taking,
 )
+from recon_desktop.domain.follow.refunds import without_refund
 from recon_desktop.domain.follow.takebacks import (
     Evidence,
     Followed,
@@ -408,4 +410,29 @@ def test_taken_by_letter_alone_leaves_the_claim() -> None:
 
 
 def test_a_refund_acknowledged_tells_what_it_goes_with() -> None:
-    assert "acknowledges a refund of 20.00" in tell_opening(move(1, 1, "72", -2000), []).text
+    returned = move(1, 1, "72", -2000)
+    alone = tell_opening(returned, [])
+    assert "acknowledges a refund of 20.00" in alone.text
+    assert "The books have no refund that fits: settle it to a refund" in alone.text
+    sent = OurRefund("RF1", "E0988", 2000, waits=False)
+    of_visit = tell_opening(returned, [], [sent])
+    assert of_visit.claim_id == "E0988"
+    assert "Refund RF1 of visit E0988 fits: settle it there" in of_visit.text
+    waits = tell_opening(returned, [], [sent, OurRefund("RF2", "", 2000, waits=True)])
+    assert "Refund RF2 fits: say how it was paid" in waits.text
+    held_back = tell_opening(returned, [], [OurRefund("RF3", "", 2000, waits=False)])
+    assert "no refund that fits" in held_back.text  # it ended the announcement it came from
+
+
+def test_a_refund_that_waits_is_named_before_a_check_is_sent_too() -> None:
+    taken = move(1, 1, "WO", 2000)
+    refunds = [OurRefund("RF1", "", 2000, waits=False), OurRefund("RF2", "E1", 2000, waits=True)]
+    assert "Refund RF2 of 20.00 waits to be paid" in tell_taking(taken, "", [], refunds).text
+    assert "refund" not in tell_taking(taken, "", [], refunds[:1]).text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("owed", "waiting", "left"), [(2000, (), 2000), (2000, (500, 1500), 0), (0, (), 0), (-5, (), 0)]
+)
+def test_what_is_owed_without_a_refund(owed: int, waiting: tuple[int, ...], left: int) -> None:
+    assert without_refund(owed, waiting) == left

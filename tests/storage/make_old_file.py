@@ -16,7 +16,7 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
 
 def main() -> None:
     """Close the golden day, post its remittance, add a late receipt, zip the file."""
-    from builders import a_receipt, golden_day
+    from builders import a_receipt
     from practice_builders import (
         GOLDEN,
         OWNER,
@@ -26,8 +26,9 @@ def main() -> None:
         open_practice,
         raw,
         take,
-        write_report,
     )
+    from report_files import write_report
+    from sample_days import golden_day
 
     from recon_desktop.services.bank.match_bank import match_bank
     from recon_desktop.services.day.close_day import close_day
