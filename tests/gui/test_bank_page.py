@@ -8,19 +8,24 @@ from typing import Any
 
 import pytest
 from bank_builders import an_advice, balance, bank, state_of
-from builders import a_card_batch
+from builders import BUSINESS_DATE, a_card_batch
 from practice_builders import OWNER, assert_books_hold, take
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from report_files import write_report
 from window_builders import Desk, RecordedDialogs
 
+from recon_desktop.domain.access import Action
+from recon_desktop.domain.follow.refunds import plan_approved
 from recon_desktop.domain.money import Money
 from recon_desktop.gui.session import EVERYTHING
 from recon_desktop.gui.widgets.selection import choose_rows, chosen_rows
 from recon_desktop.gui.widgets.table import DataTable
 from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.follow.refunds import pay_refund
 from recon_desktop.services.practice import Practice
+from recon_desktop.storage.queries import refunds
+from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
 OpenDesk = Callable[[str], Desk]
 
@@ -108,6 +113,68 @@ def test_the_rest_comes_later(at_bank: Callable[..., tuple[Desk, object]], tmp_p
     desk.wait()
     pick(page.lines)
     assert "Matched to remittance TA" in page.reason.text()
+
+
+def test_a_part_of_it_by_keyboard(
+    qtbot: QtBot, at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    """One line, one item, and how much of the one is in the other, to the cent."""
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "100.00"), bank(tmp_path, ("20260420", "60.00", "FIRST"))
+    )
+    field = page.footer.part
+    pick(page.lines)
+    pick(page.items)
+    desk.wait()
+    assert field.isHidden()
+    page.partial.click()
+    assert field.isVisible()
+    assert field.hasFocus()
+    assert (field.text(), page.difference.text) == ("60.00", "0.00")
+    assert page.reason.text() == "40.00 of TA stays open."
+    field.selectAll()
+    qtbot.keyClicks(field, "25.5")
+    assert (page.item_figure.text, page.difference.text) == ("25.50", "34.50")
+    assert page.reason.text() == "74.50 of TA stays open."
+    for refused in ("60.01", "0", "−5", "x", ""):
+        field.setText(refused)
+        assert not page.match_button.isEnabled(), refused
+        assert page.reason.text() == "Type how much of TA: at most 60.00."
+    field.setText("25.50")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert page.match_button.hasFocus()
+    desk.press(page.match_button)
+    [item], [line] = page.items.model.all_rows, page.lines.model.all_rows
+    assert (item.amount, line.open) == (Money(7_450), Money(3_450))
+    assert state_of(practice_of(desk), "TA") == "MATCHED"
+    desk.session.undo()
+    desk.wait()
+    assert page.items.model.all_rows[0].amount == Money(10_000)
+    assert_books_hold(practice_of(desk))
+
+
+def test_a_part_is_said_even_where_both_are_equal(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    """The line holds 40.00 of another payment, too; another pair begins anew."""
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "100.00"),
+        an_advice(tmp_path, "TB", "40.00", "E1110"),
+        bank(tmp_path, ("20260420", "100.00", "ONE SUM")),
+    )
+    pick(page.lines)
+    page.items.choose(lambda item: item.name == "TA")
+    page.partial.click()
+    page.footer.part.setText("60.00")
+    desk.press(page.match_button)
+    pick(page.lines)
+    page.items.choose(lambda item: item.name == "TB")
+    assert page.difference.text == "0.00"
+    assert page.footer.part.isHidden()
+    desk.press(page.match_button)
+    states = [state_of(practice_of(desk), trace) for trace in ("TA", "TB")]
+    assert states == ["MATCHED", "CLEARED"]
+    assert_books_hold(practice_of(desk))
 
 
 def test_the_best_sums_are_offered_and_chosen(
@@ -226,6 +293,44 @@ def test_a_returned_payment_is_confirmed(
     assert state_of(practice_of(desk), "TA") == "RETURNED"
     assert "posting is reversed" in dialogs.said[-1][1]
     assert_books_hold(practice_of(desk))
+
+
+def test_a_refund_that_came_back_stands_beside_its_line(
+    at_bank: Callable[..., tuple[Desk, object]], tmp_path: Path
+) -> None:
+    """A payment of the same amount is likelier; the refund is there to be chosen."""
+    desk, page = at_bank(
+        an_advice(tmp_path, "TA", "5.00"), bank(tmp_path, ("20260310", "-5.00", "CHECK 901"))
+    )
+    practice = practice_of(desk)
+    with practice.act(OWNER, Action.PAY_REFUND) as act:
+        values = {"kind": "payer", "payer": "ALPHA", "amount_cents": 500, "reason": "twice"}
+        values |= {"requested_at": act.stamp, "requested_by": "ann", "state": "APPROVED"}
+        refund = refunds.insert_refund(act.connection, values)
+        terms = refunds.load_refunds(act.connection)[0].terms
+        owed = plan_approved(terms)
+        head = EntryHead(BUSINESS_DATE, act.stamp, "ann")
+        [entry] = write_entries(act.connection, head, (owed,))
+        refunds.update_refund(act.connection, refund, {"request_entry_id": entry})
+    pay_refund(practice, OWNER, refund, method="check", number="901", paid_on=BUSINESS_DATE)
+    desk.session.data_changed.emit(EVERYTHING)
+    desk.wait()
+    desk.press(page.certain)
+    take(practice, bank(tmp_path, ("20260312", "5.00", "STOPPED 901"), name="back"))
+    desk.session.data_changed.emit(EVERYTHING)
+    desk.wait()
+    pick(page.lines)
+    desk.wait()
+    assert [item.kind for item in chosen_rows(page.items)] == ["remittance"]
+    page.explain_menu.actions()[-1].trigger()
+    assert [item.kind for item in chosen_rows(page.items)] == ["returned-refund"]
+    desk.press(page.match_button)
+    assert balance(practice, 2010) == -500
+    assert state_of(practice, "TA") == "STAGED"
+    desk.session.undo()
+    desk.wait()
+    assert balance(practice, 2010) == 0
+    assert_books_hold(practice)
 
 
 def test_a_virtual_card_is_matched_to_its_payout(

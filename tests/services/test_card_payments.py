@@ -6,8 +6,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bank_builders import an_advice, balance, bank, lines_of, remittance_id, state_of
-from builders import a_card_batch, a_receipt
+from bank_builders import balance, bank, lines_of, remittance_id, state_of
+from builders import a_card_batch
+from card_builders import (
+    BANK,
+    CARDS,
+    CLEARING,
+    FEES,
+    PAYOUT,
+    a_card,
+    a_virtual_card,
+    by_card,
+    card_proposals,
+    pay_out,
+)
 from patient_builders import RECEIPTS, close_small_day
 from practice_builders import OWNER, assert_books_hold, rows, take
 from report_files import write_report
@@ -15,7 +27,7 @@ from report_files import write_report
 from recon_desktop.domain.access import Action
 from recon_desktop.domain.errors import NotClearedError, RefusedError
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.records import CardBatch, Purpose, Receipt, Tender
+from recon_desktop.domain.records import Purpose, Receipt, Tender
 from recon_desktop.services.bank.bank_view import load_bank
 from recon_desktop.services.bank.book_money import Part, write_parts
 from recon_desktop.services.bank.match_bank import match_bank, unmatch
@@ -31,57 +43,6 @@ from recon_desktop.services.posting.post_remittance import post_remittance
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.setup import save_funding
 from recon_desktop.storage.queries.cleared_money import batches_on_hand, booked_matches
-
-PAYOUT = "MERCHANT BANKCARD"
-BANK, CARDS, CLEARING, FEES = 1000, 1015, 1190, 6100
-
-
-def a_virtual_card(amount: str = "100.00", **fields: object) -> Receipt:
-    """The desk ran a payer's card."""
-    values: dict[str, object] = {
-        "receipt_no": "1051",
-        "line": 8,
-        "tender": Tender.VIRTUAL_CARD,
-        "purpose": Purpose.PAYER_CHECK,
-        "payer": "ALPHA MUTUAL",
-        "patient_id": "",
-        "encounter_id": "",
-    }
-    return a_receipt(amount, **(values | fields))
-
-
-def a_card(amount: str, **fields: object) -> Receipt:
-    """A patient paid by card, on account."""
-    values: dict[str, object] = {
-        "receipt_no": "1052",
-        "line": 9,
-        "tender": Tender.CARD,
-        "purpose": Purpose.PRIOR_BALANCE,
-        "encounter_id": "",
-    }
-    return a_receipt(amount, **(values | fields))
-
-
-def paid_out(batch: CardBatch, day: str = "20260312", text: str = PAYOUT) -> tuple[str, str, str]:
-    return (day, Money(batch.net_cents).plain, text)
-
-
-def by_card(folder: Path, trace: str = "TA", amount: str = "100.00", **more: str) -> Path:
-    """The advice of a payment by virtual card."""
-    return an_advice(folder, trace, amount, method="NON", paid_on="20260310", **more)
-
-
-def card_proposals(practice: Practice) -> list[tuple[int, str]]:
-    """(remittance, why) of what the page proposes as a virtual card."""
-    return [(each.target_id, each.reason) for each in load_bank(practice).proposals if each.via]
-
-
-def pay_out(practice: Practice, folder: Path, batch: CardBatch) -> int:
-    """The batch and its payout, matched; the bank line."""
-    take(practice, write_report(folder / "cards.csv", [batch]), bank(folder, paid_out(batch)))
-    match_bank(practice, OWNER)
-    return lines_of(practice)[PAYOUT].id
-
 
 # --- a virtual card among patients' cards -------------------------------------------------------
 

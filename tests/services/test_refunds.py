@@ -21,7 +21,7 @@ from patient_builders import (
     receipt_id,
     visit_balance,
 )
-from practice_builders import NOW, OWNER, assert_books_hold, audit_rows, rows, take, write_835
+from practice_builders import NOW, OWNER, assert_books_hold, audit_rows, raw, rows, take, write_835
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.accounts import INSURANCE_AR, REMIT_CLEARING, REVENUE, SUSPENSE
@@ -30,7 +30,8 @@ from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.domain.records import Purpose, Receipt, Tender
-from recon_desktop.services.bank.explain_bank_line import return_check
+from recon_desktop.services.bank.bank_view import load_bank
+from recon_desktop.services.bank.explain_bank_line import return_check, return_refund
 from recon_desktop.services.bank.match_bank import match_bank, match_by_hand, unmatch
 from recon_desktop.services.bank.returned_checks import load_returned_checks
 from recon_desktop.services.day.close_day import reopen_day
@@ -300,6 +301,158 @@ def test_a_matched_refund_is_cleared_and_cannot_be_voided(
     unmatch(overpaid, OWNER, match_id)
     assert refund(overpaid).status == "Outstanding"
     assert_books_hold(overpaid)
+
+
+# --- a refund that comes back from the bank -------------------------------------------
+
+
+def _cleared(practice: Practice, folder: Path) -> tuple[int, int]:
+    """A refund check of 5.00 that the bank has paid, and the credit line that gives it back."""
+    done = ask(practice)
+    approve_refund(practice, OWNER, done)
+    pay_refund(practice, OWNER, done, method="check", number="901", paid_on=date(2026, 3, 24))
+    out, back = _bank(
+        practice,
+        folder,
+        ("20260325", "-5.00", "R1", "CHECK 901"),
+        ("20260330", "5.00", "R2", "RETURNED CHECK 901"),
+    )
+    match_by_hand(practice, OWNER, bank_line_id=out, kind="refund", target_id=done)
+    return done, back
+
+
+def _match_of(practice: Practice, kind: str) -> int:
+    query = "SELECT id FROM bank_match WHERE kind = ? AND undone_at IS NULL"
+    [(found,)] = rows(practice.store.path, query, kind)
+    return int(found)
+
+
+def _states(practice: Practice) -> dict[str, str]:
+    return {each.name: each.status for each in load_refund_list(practice)}
+
+
+def test_a_refund_that_came_back_is_owed_again_and_paid_anew(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    bank = balance(overpaid, 1000)
+    done, back = _cleared(overpaid, tmp_path)
+    [offered] = [x for x in load_bank(overpaid).returns if x.kind == "returned-refund"]
+    assert (offered.id, offered.amount, offered.text) == (done, Money(500), "refund to P02")
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    assert (balance(overpaid, 1000), balance(overpaid, 2010)) == (bank, -500)
+    assert _states(overpaid) == {"RF1": "Voided", "RF2": "Approved"}
+    assert rows(
+        overpaid.store.path,
+        "SELECT posting_date FROM entry WHERE kind = 'refund-returned'",
+    ) == [("2026-03-30",)]
+    assert load_credits(overpaid) == ()
+    with pytest.raises(RefusedError):
+        return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    assert_books_hold(overpaid)
+    pay_refund(overpaid, OWNER, done + 1, method="check", number="902")
+    [again] = _bank(overpaid, tmp_path, ("20260402", "-5.00", "R3", "CHECK 902"))
+    match_by_hand(overpaid, OWNER, bank_line_id=again, kind="refund", target_id=done + 1)
+    assert (balance(overpaid, 1000), balance(overpaid, 2010)) == (bank - 500, 0)
+    assert _states(overpaid) == {"RF1": "Voided", "RF2": "Cleared"}
+    assert_books_hold(overpaid)
+
+
+def test_a_refund_that_came_back_can_be_voided(overpaid: Practice, tmp_path: Path) -> None:
+    before = visit_balance(overpaid, "E03", 1100)
+    done, back = _cleared(overpaid, tmp_path)
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    end_refund(overpaid, OWNER, done + 1, reason="keep it as a credit")
+    assert balance(overpaid, 2010) == 0
+    assert visit_balance(overpaid, "E03", 1100) == before
+    assert credit(overpaid).amount == Money(500)
+    with pytest.raises(RefusedError, match="RF1 went on as RF2, which is voided by now"):
+        unmatch(overpaid, OWNER, _match_of(overpaid, "returned-refund"))
+    assert_books_hold(overpaid)
+
+
+def test_unmatching_what_came_back_restores_the_payment(overpaid: Practice, tmp_path: Path) -> None:
+    done, back = _cleared(overpaid, tmp_path)
+    bank = balance(overpaid, 1000)
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    with pytest.raises(RefusedError, match="RF1 came back with a later bank line"):
+        unmatch(overpaid, OWNER, _match_of(overpaid, "refund"))
+    unmatch(overpaid, OWNER, _match_of(overpaid, "returned-refund"))
+    assert (balance(overpaid, 1000), balance(overpaid, 2010)) == (bank, 0)
+    assert _states(overpaid) == {"RF1": "Cleared", "RF2": "Voided"}
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    assert _states(overpaid)["RF3"] == "Approved"
+    unmatch(overpaid, OWNER, _match_of(overpaid, "returned-refund"))
+    assert _states(overpaid)["RF1"] == "Cleared"
+    assert_books_hold(overpaid)
+
+
+def test_what_came_back_twice_is_taken_back_from_the_end(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    done, back = _cleared(overpaid, tmp_path)
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    first = _match_of(overpaid, "returned-refund")
+    pay_refund(overpaid, OWNER, done + 1, method="check", number="902")
+    out, again = _bank(
+        overpaid,
+        tmp_path,
+        ("20260402", "-5.00", "R5", "CHECK 902"),
+        ("20260403", "5.00", "R6", "RETURNED CHECK 902"),
+    )
+    match_by_hand(overpaid, OWNER, bank_line_id=out, kind="refund", target_id=done + 1)
+    return_refund(overpaid, OWNER, bank_line_id=again, refund_id=done + 1)
+    assert (_states(overpaid)["RF3"], balance(overpaid, 2010)) == ("Approved", -500)
+    query = "SELECT MAX(id) FROM bank_match WHERE kind = 'returned-refund'"
+    [(second,)] = rows(overpaid.store.path, query)
+    unmatch(overpaid, OWNER, second)
+    assert _states(overpaid) == {"RF1": "Voided", "RF2": "Cleared", "RF3": "Voided"}
+    with pytest.raises(RefusedError, match="RF1 went on as RF2, which is paid by now"):
+        unmatch(overpaid, OWNER, first)
+    assert balance(overpaid, 2010) == 0
+    assert_books_hold(overpaid)
+
+
+def test_paid_anew_what_came_back_stays(overpaid: Practice, tmp_path: Path) -> None:
+    done, back = _cleared(overpaid, tmp_path)
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    pay_refund(overpaid, OWNER, done + 1, method="ach")
+    with pytest.raises(RefusedError, match="which is paid by now"):
+        unmatch(overpaid, OWNER, _match_of(overpaid, "returned-refund"))
+    assert_books_hold(overpaid)
+
+
+def test_only_a_refund_that_the_bank_paid_comes_back(overpaid: Practice, tmp_path: Path) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    pay_refund(overpaid, OWNER, done, method="check", number="901", paid_on=date(2026, 3, 24))
+    early, other, back = _bank(
+        overpaid,
+        tmp_path,
+        ("20260322", "5.00", "R0", "TOO EARLY"),
+        ("20260330", "5.01", "R2", "OFF BY A CENT"),
+        ("20260330", "5.00", "R3", "STOP PAYMENT 901"),
+    )
+    with pytest.raises(RefusedError, match="has not paid that refund"):
+        return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    [out] = _bank(overpaid, tmp_path, ("20260325", "-5.00", "R1", "CHECK 901"))
+    match_by_hand(overpaid, OWNER, bank_line_id=out, kind="refund", target_id=done)
+    for line, why in ((other, "they differ by 0.01"), (early, "after the day of this line")):
+        with pytest.raises(RefusedError, match=why):
+            return_refund(overpaid, OWNER, bank_line_id=line, refund_id=done)
+    assert _states(overpaid) == {"RF1": "Cleared"}
+
+
+def test_a_refund_comes_back_into_the_next_open_day(overpaid: Practice, tmp_path: Path) -> None:
+    done, back = _cleared(overpaid, tmp_path)
+    with raw(overpaid.store.path) as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO business_day (business_date, state, changed_at) "
+            "VALUES ('2026-03-30', 'CLOSED', '2026-03-30T20:00:00Z')"
+        )
+        connection.commit()
+    return_refund(overpaid, OWNER, bank_line_id=back, refund_id=done)
+    query = "SELECT posting_date, effective_date FROM entry WHERE kind = 'refund-returned'"
+    assert rows(overpaid.store.path, query) == [("2026-03-31", "2026-03-30")]
 
 
 def test_a_request_reserves_its_part(overpaid: Practice) -> None:

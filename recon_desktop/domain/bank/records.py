@@ -13,8 +13,11 @@ CARD_BATCH = "card-batch"
 RETURNED_CHECK = "returned-check"  # target: the receipt whose check the bank returned
 RETURNED_REMITTANCE = "returned-remittance"  # target: a remittance whose EFT the bank took back
 REFUND = "refund"  # target: a refund we paid
+RETURNED_REFUND = "returned-refund"  # target: a refund whose money the bank gave back
 ACCOUNT = "account"  # target: an account number of the chart (6120, 6100, 4900, else 3000)
 PAYER_MONEY = "payer-money"  # target: the placeholder of a payer's money without its advice
+WHOLE_KINDS = frozenset({REFUND, RETURNED_CHECK, RETURNED_REMITTANCE, RETURNED_REFUND})
+"""Kinds that are not divided over bank lines."""
 
 CARD_VIA = "card:"
 """How `via` begins for a remittance whose money is part of a card payout (R4.33)."""

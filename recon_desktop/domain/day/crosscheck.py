@@ -101,11 +101,6 @@ class CrossCheck:
         """Count and sum by tender and use (§10.2, 4)."""
         return table_of(self.receipts)
 
-    @property
-    def insured_encounters(self) -> frozenset[str]:
-        """The visits of the day that an insurer is billed for."""
-        return frozenset(each.encounter_id for each in self.encounters if each.insured)
-
 
 def check_day(facts: DayFacts, settings: DaySettings) -> CrossCheck:
     """Check one business date; the same facts in any order give the same answer."""

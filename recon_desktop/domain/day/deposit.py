@@ -6,7 +6,7 @@ the receipts of the day and the cash set aside; nothing of the bank.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -99,6 +99,17 @@ def plan_ticket(
             *([] if cash is None or cash.from_pieces else [_change_needed(cash)]),
         ),
     )
+
+
+def uncounted_cash(
+    receipts: Iterable[Staged[Receipt]], counted: Collection[str]
+) -> dict[str, Money]:
+    """Register → cash it took by the journal, of registers that took some and are not counted."""
+    cents: dict[str, int] = {}
+    for record in (each.record for each in receipts):
+        if not record.voided and record.register not in counted:
+            cents[record.register] = cents.get(record.register, 0) + _cash_cents(record)
+    return {name: Money(sum_cents) for name, sum_cents in sorted(cents.items()) if sum_cents > 0}
 
 
 def journal_cash(receipts: Iterable[Staged[Receipt]]) -> CashSplit:

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from recon_desktop.domain.day.settings import DaySettings
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import ZERO, Money, parse_cents
 
 
@@ -155,7 +153,6 @@ class DrawerClose:
     count: DrawerCount
     opening_float: Money
     cash_receipts: Money
-    float_left: Money
     cash_refunds: Money = ZERO
     paid_outs: Money = ZERO
     cash_in: Money = ZERO
@@ -177,39 +174,6 @@ class DrawerClose:
     def over_short(self) -> Money:
         """Positive is over, negative is short."""
         return over_short(self.count.total, self.expected)
-
-    @property
-    def counted_receipts(self) -> Money:
-        """The count without float and movements: what the tender check sets beside the journal."""
-        return self.cash_receipts - self.cash_refunds + self.over_short
-
-    @property
-    def to_deposit(self) -> Money:
-        """Cash for the ticket; RefusedError when the drawer holds less than the float left."""
-        return cash_to_deposit(self.count.total, self.float_left)
-
-    @property
-    def deposit_split(self) -> CashSplit:
-        """Cash for the ticket in currency and coin."""
-        return split_cash(self.count.counts, self.to_deposit)
-
-
-def check_drawer(close: DrawerClose, settings: DaySettings) -> list[Finding]:
-    """A warning when the drawer is off by more than the setting (R3.5); it blocks nothing."""
-    off = close.over_short
-    if not off:
-        return []
-    word = "over" if off > ZERO else "short"
-    large = abs(off.cents) > settings.over_short_warning_cents
-    return [
-        Finding(
-            "DRAWER_OVER" if off > ZERO else "DRAWER_SHORT",
-            Severity.WARNING if large else Severity.INFO,
-            f"Register {close.register} is {abs(off)} {word}.",
-            expected=close.expected,
-            actual=close.count.total,
-        )
-    ]
 
 
 class CashSplit(NamedTuple):

@@ -23,7 +23,6 @@ from recon_desktop.domain.accounts import (
     PATIENT_AR,
     PRIMARY,
     REFUNDS_PAYABLE,
-    REMIT_CLEARING,
     REVENUE,
     UNAPPLIED,
     UNDEPOSITED,
@@ -98,25 +97,6 @@ def plan_day(
     )
 
 
-def plan_ticket_cleared(
-    ticket_no: str,
-    cash_and_patient_checks_cents: int,
-    payer_checks: Sequence[tuple[str, int]] = (),
-) -> tuple[PlannedEntry, ...]:
-    """J5: the bank booked a deposit ticket. Payer checks become money to post only now (§6.6)."""
-    checks = [
-        JournalLine(REMIT_CLEARING, -cents, payer=payer, memo="payer check")
-        for payer, cents in payer_checks
-    ]
-    total = cash_and_patient_checks_cents + sum(cents for _, cents in payer_checks)
-    lines = [
-        JournalLine(BANK, total, memo="deposit"),
-        JournalLine(UNDEPOSITED, -cash_and_patient_checks_cents, memo="deposit"),
-        *checks,
-    ]
-    return plan_entry("deposit", f"J5 Deposit ticket {ticket_no}", lines, document=ticket_no)
-
-
 def plan_card_batch(
     batch_id: str,
     gross_cents: int,
@@ -144,15 +124,6 @@ def plan_card_batch(
         JournalLine(CARD_CLEARING, -settled, memo="card payout"),
     ]
     return plan_entry("card-batch", f"J6 Card batch {batch_id}", lines, document=batch_id)
-
-
-def plan_card_fees(document: str, fees_cents: int) -> tuple[PlannedEntry, ...]:
-    """The monthly fee debit of a processor that funds gross (R3.14)."""
-    lines = [
-        JournalLine(CARD_FEES, fees_cents, memo="card fees"),
-        JournalLine(BANK, -fees_cents, memo="card fees"),
-    ]
-    return plan_entry("card-fees", "Card fees of the month", lines, document=document)
 
 
 def plan_over_short(register: str, over_short_cents: int) -> tuple[PlannedEntry, ...]:

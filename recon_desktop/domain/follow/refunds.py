@@ -113,6 +113,17 @@ def plan_paid(terms: RefundTerms, method: str, check_no: str) -> PlannedEntry:
     return entry
 
 
+def plan_came_back(terms: RefundTerms) -> tuple[PlannedEntry, ...]:
+    """The bank gave the refund's money back: it is owed again."""
+    base = _payable(terms)
+    lines = [
+        base._replace(account=BANK, amount_cents=terms.amount_cents, sub=""),
+        base._replace(amount_cents=-terms.amount_cents),
+    ]
+    label = f"Refund {terms.number} came back"
+    return plan_entry("refund-returned", label, lines, document=terms.number)
+
+
 def _payable(terms: RefundTerms) -> JournalLine:
     """A payer's refund names no patient: the desk could pay it out as the patient's otherwise."""
     patient = terms.patient_id if terms.side == Side.PATIENT else ""

@@ -17,6 +17,7 @@ KINDS = {
     "card-batch": ("Card batch", "coins"),
     "refund": ("Refund", "undo"),
     "returned-check": ("Returned check", "undo"),
+    "returned-refund": ("Returned refund", "undo"),
     "returned-remittance": ("Returned payment", "undo"),
     "payer-money": ("No advice yet", "clock"),
     "account": ("Bank activity", "bank"),
@@ -39,7 +40,7 @@ def line_columns() -> tuple[Column[BankLineView], ...]:
         Column("Bank says", lambda b: b.text),
         Column("Amount", lambda b: b.amount, width=88),
         Column("", line_mark, width=136),
-        Column("Age", lambda b: b.age_days, width=50, tip="Days since the bank booked it"),
+        Column("Age", lambda b: age(b.age_days), width=50, tip="Days since the bank booked it"),
         Column("Account", lambda b: f"···{b.account_last4}", width=76, hidden=True),
         Column("Matched to", lambda b: b.target_text, width=120, hidden=True),
     )
@@ -51,10 +52,15 @@ def item_columns() -> tuple[Column[OpenItemView], ...]:
         Column("", lambda i: Mark(KINDS[i.kind][0], Tone.NEUTRAL, KINDS[i.kind][1]), 118),
         Column("What", item_text),
         Column("Amount", lambda i: i.amount, width=88),
-        Column("Age", lambda i: i.age_days, width=50, tip="Days since its own date"),
+        Column("Age", lambda i: age(i.age_days), width=50, tip="Days since its own date"),
         Column("Date", lambda i: i.day, width=102, hidden=True),
         Column("In all", lambda i: i.total, width=96, hidden=True),
     )
+
+
+def age(days: int) -> int | None:
+    """Days gone by; none for what had not come by the day that is looked at."""
+    return days if days >= 0 else None
 
 
 def item_text(item: OpenItemView) -> str:

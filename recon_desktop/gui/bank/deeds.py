@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 BANK_TOPICS = frozenset({Topic.BANK, Topic.REMITTANCES, Topic.DEPOSIT, Topic.CREDITS, Topic.DAY})
 
 BANK_FEE, CARD_FEE, INTEREST, OTHER = 6120, 6100, 4900, 3000
+RETURNED = frozenset({"returned-check", "returned-remittance", "returned-refund"})
+"""Kinds of items that come back with a bank line."""
 
 
 class BankDeeds:
@@ -34,7 +36,7 @@ class BankDeeds:
     def match(self, pairing: Pairing, *, partial: bool) -> None:
         """Match what is chosen; a returned item takes its own way."""
         kinds = {item.kind for item in pairing.items}
-        if kinds & {"returned-check", "returned-remittance"}:
+        if kinds & RETURNED:
             if len(pairing.lines) == len(pairing.items) == 1:
                 self._return(pairing.lines[0], pairing.items[0])
             else:
@@ -43,13 +45,20 @@ class BankDeeds:
         practice, actor = self._session.practice, self._session.actor
         lines = [line.id for line in pairing.lines]
         targets = [(item.kind, item.id) for item in pairing.items]
+        part = pairing.part
+
+        def work_part() -> tuple[int, ...]:
+            from recon_desktop.services.bank.match_by_hand import match_parts
+
+            told = [(lines[0], *targets[0], part.cents)] if part is not None else []
+            return match_parts(practice, actor, told, partial=True)
 
         def work() -> tuple[int, ...]:
             from recon_desktop.services.bank.match_by_hand import match_chosen
 
             return match_chosen(practice, actor, lines=lines, targets=targets, partial=partial)
 
-        self._matching(pairing.name, work)
+        self._matching(pairing.name, work if part is None else work_part)
 
     def match_card_payment(self, proposal: ProposalView, item: OpenItemView) -> None:
         """The remittance was paid by virtual card, in a payout that is matched already."""
@@ -153,6 +162,11 @@ class BankDeeds:
 
             return return_check(practice, actor, bank_line_id=line.id, receipt_id=item.id)
 
+        def refund_back() -> tuple[int, ...]:
+            from recon_desktop.services.bank.explain_bank_line import return_refund
+
+            return return_refund(practice, actor, bank_line_id=line.id, refund_id=item.id)
+
         def payment_back() -> None:
             from recon_desktop.services.bank.explain_bank_line import return_remittance
 
@@ -160,6 +174,8 @@ class BankDeeds:
 
         if item.kind == "returned-check":
             self._matching(name, check_back)
+        elif item.kind == "returned-refund":
+            self._matching(name, refund_back)
         elif self._session.dialogs.confirm(
             self._page,
             f"Did the payer take back {item.name}?",

@@ -44,7 +44,9 @@ class Proposals:
 
     def card_of(self, pairing: Pairing) -> ProposalView | None:
         """The card payout that probably paid the chosen remittance (R4.33)."""
-        if len(pairing.items) != 1 or pairing.fits or pairing.items[0].kind != "remittance":
+        if len(pairing.items) != 1 or pairing.fits or pairing.part is not None:
+            return None
+        if pairing.items[0].kind != "remittance":
             return None
         return self._cards.get(pairing.items[0].id)
 
@@ -65,7 +67,7 @@ class Proposals:
         card = self.card_of(pairing)
         if card is not None:
             return card.reason
-        if len(pairing.lines) != 1:
+        if len(pairing.lines) != 1 or pairing.part is not None:
             return pairing.words
         line = pairing.lines[0]
         if line.pending:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtWidgets import QCheckBox, QMenu
 
+from recon_desktop.domain.money import ZERO
 from recon_desktop.gui.bank.columns import item_columns, line_columns, part_text
-from recon_desktop.gui.bank.deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, BankDeeds
+from recon_desktop.gui.bank.deeds import BANK_FEE, CARD_FEE, INTEREST, OTHER, RETURNED, BankDeeds
 from recon_desktop.gui.bank.footer import BankFooter
 from recon_desktop.gui.bank.pairing import Pairing
 from recon_desktop.gui.bank.proposals import ACCOUNT, ACCOUNT_WORDS, Proposals
@@ -109,12 +110,13 @@ class BankPage(Page):
             menu.addAction(text, partial(self._explain, account))
         menu.addSeparator()
         menu.addAction("&Payer money without advice…", self._note_payer_money)
-        menu.addAction("&Returned check or payment", self._show_returns)
+        menu.addAction("&Returned check, payment or refund", self._show_returns)
         return menu
 
     def _connect(self) -> None:
         self.only_open.toggled.connect(lambda _: self.reload())
-        self.partial.toggled.connect(lambda _: self._weigh())
+        self.partial.toggled.connect(self._say_part)
+        self.footer.part.textChanged.connect(lambda _: self._weigh(keep_ways=True))
         self.match_button.clicked.connect(lambda: self._match())
         self.unmatch_button.clicked.connect(lambda: self._unmatch())
         self.source_button.clicked.connect(lambda: self._show_source())
@@ -170,7 +172,7 @@ class BankPage(Page):
     @property
     def pairing(self) -> Pairing:
         """What is chosen in both panes."""
-        return Pairing(chosen_rows(self.lines), chosen_rows(self.items))
+        return self.footer.told(Pairing(chosen_rows(self.lines), chosen_rows(self.items)))
 
     def _lines_chosen(self) -> None:
         """Choosing a bank line chooses what probably belongs to it."""
@@ -190,7 +192,9 @@ class BankPage(Page):
         if proposal is not None and proposal.kind != ACCOUNT:
             wanted = [(proposal.kind, proposal.target_id)]
         elif proposal is None and line.to_match:
-            equal = (item for item in self.items.model.shown_rows if item.amount == line.to_match)
+            equal = [item for item in self.items.model.shown_rows if item.amount == line.to_match]
+            if line.to_match > ZERO:  # money in is a payment, before it is a refund come back
+                equal.sort(key=_is_return)
             wanted = [(item.kind, item.id) for item in equal][:1]
         if wanted or by_us:
             self._proposed = wanted
@@ -246,6 +250,11 @@ class BankPage(Page):
         if not keep_ways:
             self._offer_ways(pairing)
 
+    def _say_part(self, wanted: bool) -> None:
+        self._weigh()
+        if wanted:
+            self.footer.ask_part()
+
     def _can_match(self, pairing: Pairing) -> bool:
         return self._proposals.can_match(pairing, partial=self.partial.isChecked())
 
@@ -297,7 +306,7 @@ class BankPage(Page):
         if len(lines) == 1 and not self.items.choose(_is_return):
             amount = screen_text(abs(lines[0].open))
             self.session.notice(
-                f"No check or payment of {amount} was booked by the bank in the 90 days before."
+                f"The bank booked no check, payment or refund of {amount} in the 90 days before."
             )
 
     def _open_item(self, item: OpenItemView) -> None:
@@ -315,7 +324,7 @@ class BankPage(Page):
 
 
 def _is_return(item: OpenItemView) -> bool:
-    return item.kind in ("returned-check", "returned-remittance")
+    return item.kind in RETURNED
 
 
 def _way_text(way: CombinationView) -> str:

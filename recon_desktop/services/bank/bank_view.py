@@ -13,6 +13,7 @@ from recon_desktop.domain.bank.records import (
     REFUND,
     REMITTANCE,
     RETURNED_CHECK,
+    RETURNED_REFUND,
     RETURNED_REMITTANCE,
     Match,
 )
@@ -108,7 +109,8 @@ class BankView:
     """Both panes. `book_balance` holds what was there before the books began, as a reconciliation
     statement does; `statement_balance` is the newest the bank stated, None without any.
 
-    `returns`: checks and payments that the bank may have taken back with an open line.
+    `returns`: checks and payments that the bank may have taken back with an open line, and
+    refunds of ours that may have come back with one.
     """
 
     lines: tuple[BankLineView, ...]
@@ -221,19 +223,23 @@ def _open_items(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
 
 
 def _returns(items: OpenItems, today: date) -> tuple[OpenItemView, ...]:
-    """What came in and has the amount of an open line that went out, newest first (R3.12)."""
-    wanted = {-row.open_cents for row in items.lines.values() if row.open_cents < 0}
+    """What has the amount of an open line that takes it back, newest first (R3.12)."""
+    wanted = {row.open_cents for row in items.lines.values()}
     came = [
-        (RETURNED_CHECK, x.id, x.deposited_on, x.amount_cents, f"deposited with ticket {x.ticket}")
+        (RETURNED_CHECK, x.id, x.deposited_on, -x.amount_cents, f"deposited with ticket {x.ticket}")
         for x in items.checks.values()
     ]
     came += [
-        (RETURNED_REMITTANCE, x.id, x.cleared_on, x.amount_cents, f"payment of {x.payer}")
+        (RETURNED_REMITTANCE, x.id, x.cleared_on, -x.amount_cents, f"payment of {x.payer}")
         for x in items.paid_remittances.values()
+    ]
+    came += [
+        (RETURNED_REFUND, x.id, x.paid_on, x.amount_cents, f"refund to {x.payee}")
+        for x in items.booked_refunds.values()
     ]
     found = []
     for kind, row_id, day, cents, text in came:
         if cents in wanted:
-            name, amount, age = items.name(kind, row_id), Money(-cents), (today - day).days
+            name, amount, age = items.name(kind, row_id), Money(cents), (today - day).days
             found.append(OpenItemView(kind, row_id, name, day, amount, age, text, amount))
     return tuple(sorted(found, key=lambda i: (i.age_days, i.kind, i.id)))

@@ -30,6 +30,7 @@ from recon_desktop.domain.bank.records import (
     REFUND,
     REMITTANCE,
     RETURNED_CHECK,
+    RETURNED_REFUND,
     RETURNED_REMITTANCE,
     Match,
 )
@@ -201,6 +202,10 @@ def plan_part(connection: Connection, part: Part) -> tuple[PlannedEntry, ...]:
         from recon_desktop.services.bank.returned_money import plan_check_back
 
         return plan_check_back(connection, part.target_id)
+    if part.kind == RETURNED_REFUND:
+        from recon_desktop.services.bank.returned_refunds import plan_refund_back
+
+        return plan_refund_back(connection, part.target_id)
     if part.kind == RETURNED_REMITTANCE:
         return _plan_return(connection, part)
     if part.kind == PAYER_MONEY:

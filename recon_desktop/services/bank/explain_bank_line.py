@@ -2,7 +2,7 @@
 
 Fees, interest and other bank activity go to their account; payer money without its advice waits
 in remittance clearing (R4.32); a check the bank returned is owed again (R3.12); a payment the
-payer took back takes its posting back.
+payer took back takes its posting back; a refund of ours that came back is owed again.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from recon_desktop.domain.bank.records import (
     ACCOUNT,
     PAYER_MONEY,
     RETURNED_CHECK,
+    RETURNED_REFUND,
     RETURNED_REMITTANCE,
 )
 from recon_desktop.domain.errors import RefusedError, UsageError
+from recon_desktop.domain.follow.refunds import refund_number
 from recon_desktop.domain.money import Money
 from recon_desktop.services.bank.book_money import Part, load_remittance_row, write_parts
 from recon_desktop.services.practice import Act, Practice
@@ -121,6 +123,29 @@ def return_remittance(
         write_parts(act, actor, [part])
         reversed_too = row.state == "POSTED"
         act.detail = {"bank_line": line.id, "returned": row.trace, "reversed": reversed_too}
+
+
+def return_refund(
+    practice: Practice, actor: Actor, *, bank_line_id: int, refund_id: int
+) -> tuple[int, ...]:
+    """The line is a refund of ours that came back: it is owed again, and approved to be paid."""
+    from recon_desktop.services.bank.returned_refunds import go_on_anew
+    from recon_desktop.storage.queries.open_items import booked_refunds
+
+    with practice.act(actor, Action.MATCH_BANK) as act:
+        line = _open_line(act, bank_line_id)
+        found = booked_refunds(act.connection, refund_id=refund_id)
+        if not found:
+            raise RefusedError("The bank has not paid that refund, or it has come back already.")
+        name = refund_number(refund_id)
+        _equal(line, found[0].amount_cents, f"Refund {name}")
+        if line.post_date < found[0].paid_on:
+            raise RefusedError(f"The bank paid refund {name} after the day of this line.")
+        part = Part(line.id, RETURNED_REFUND, refund_id, line.open_cents, evidence=f"refund {name}")
+        made = write_parts(act, actor, [part])
+        anew = go_on_anew(act, actor, refund_id)
+        act.detail = {"bank_line": line.id, "returned refund": name, "goes on as": anew}
+        return made
 
 
 def _open_line(act: Act, bank_line_id: int) -> BankLineRow:

@@ -15,10 +15,8 @@ from recon_desktop.domain.bank.entries import BANK_ACTIVITY
 from recon_desktop.domain.bank.records import (
     ACCOUNT,
     CARD_BATCH,
-    REFUND,
     REMITTANCE,
-    RETURNED_CHECK,
-    RETURNED_REMITTANCE,
+    WHOLE_KINDS,
 )
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
@@ -32,8 +30,6 @@ from recon_desktop.services.practice import Act, Practice
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
 
-_WHOLE = (REFUND, RETURNED_CHECK, RETURNED_REMITTANCE)
-"""Kinds that are not divided over bank lines."""
 HandPart = tuple[int, str, int, int]
 """Bank line, kind, target, cents (signed as the bank's)."""
 
@@ -204,7 +200,7 @@ def _check_sums(
             f"The bank {noun} {Money(bank)}, the other side {Money(chosen)}: "
             f"they differ by {Money(bank - chosen)}."
         )
-    divided = [t for t, cents in targets.items() if t[0] in _WHOLE and by_target[t] != cents]
+    divided = [t for t, cents in targets.items() if t[0] in WHOLE_KINDS and by_target[t] != cents]
     if divided:
         raise RefusedError("A refund or a returned item is matched whole or not.")
 

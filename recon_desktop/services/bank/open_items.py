@@ -18,6 +18,7 @@ from recon_desktop.domain.bank.records import (
     REFUND,
     REMITTANCE,
     RETURNED_CHECK,
+    RETURNED_REFUND,
     RETURNED_REMITTANCE,
     BankItem,
     CardDesk,
@@ -54,6 +55,7 @@ class OpenItems:
     cleared_tickets: tuple[tuple[OpenTicket, int], ...]
     checks: dict[int, OpenCheck]
     refunds: dict[int, OpenRefund]
+    booked_refunds: dict[int, OpenRefund]
     paid_remittances: dict[int, PaidRemittance]
     paid_batches: PaidBatches
     card_desk: CardDesk
@@ -70,6 +72,8 @@ class OpenItems:
             return f"check {self.checks[target_id].check_no}"
         if kind == REFUND:
             return f"refund {self.refunds[target_id].number or target_id}"
+        if kind == RETURNED_REFUND:
+            return f"refund {self.booked_refunds[target_id].number or target_id}"
         if kind == RETURNED_REMITTANCE:
             return self.paid_remittances[target_id].trace
         return account_name(target_id)
@@ -94,6 +98,8 @@ class OpenItems:
             return -self.checks[target_id].amount_cents
         if kind == REFUND and target_id in self.refunds:
             return -self.refunds[target_id].amount_cents
+        if kind == RETURNED_REFUND and target_id in self.booked_refunds:
+            return self.booked_refunds[target_id].amount_cents
         if kind == RETURNED_REMITTANCE and target_id in self.paid_remittances:
             return -self.paid_remittances[target_id].amount_cents
         raise RefusedError("That is matched already, or is no longer there.")
@@ -112,7 +118,7 @@ def target_name(names: Mapping[tuple[str, int], str], kind: str, target_id: int)
 
 
 def load_open(connection: Connection) -> OpenItems:
-    """Open bank lines with what waits for them; what can come back, while money went out."""
+    """Open bank lines with what waits for them, and what can come back with one of them."""
     from recon_desktop.storage.queries import bank, open_items
 
     held = open_items.placeholders(connection)
@@ -121,6 +127,7 @@ def load_open(connection: Connection) -> OpenItems:
     remittances = _remittances(connection)
     tickets, cleared = _tickets(connection, [each.trace for each in remittances.values()])
     paid_batches, card_desk = load_paid_batches(connection, remittances.values())
+    first_in = min((row.post_date for row in rows if row.open_cents > 0), default=None)
     first_out = min((row.post_date for row in rows if row.open_cents < 0), default=None)
     return OpenItems(
         lines={row.id: row for row in sorted(rows, key=lambda row: row.id)},
@@ -131,6 +138,7 @@ def load_open(connection: Connection) -> OpenItems:
         cleared_tickets=cleared,
         checks=_checks(connection, first_out),
         refunds={row.id: OpenRefund(*row) for row in open_items.unbooked_refunds(connection)},
+        booked_refunds=_booked_refunds(connection, first_in),
         paid_remittances=_paid(connection, first_out),
         paid_batches=paid_batches,
         card_desk=card_desk,
@@ -221,6 +229,16 @@ def _checks(connection: Connection, first_out: date | None) -> dict[int, OpenChe
         row.id: OpenCheck(row.id, row.check_no, row.amount_cents, row.deposited_on, row.ticket)
         for row in deposited_checks(connection, since=since)
     }
+
+
+def _booked_refunds(connection: Connection, first_in: date | None) -> dict[int, OpenRefund]:
+    """Refunds whose money may have come back with an open line."""
+    from recon_desktop.storage.queries.open_items import booked_refunds
+
+    if first_in is None:
+        return {}
+    since = first_in - timedelta(days=DEFAULT_SETTINGS.returned_days)
+    return {row.id: OpenRefund(*row) for row in booked_refunds(connection, since=since)}
 
 
 def _paid(connection: Connection, first_out: date | None) -> dict[int, PaidRemittance]:

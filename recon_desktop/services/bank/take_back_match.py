@@ -12,7 +12,9 @@ from recon_desktop.domain.bank.records import (
     CARD_VIA,
     DEPOSIT,
     PAYER_MONEY,
+    REFUND,
     REMITTANCE,
+    RETURNED_REFUND,
     RETURNED_REMITTANCE,
     card_via,
 )
@@ -25,6 +27,7 @@ from recon_desktop.services.bank.book_money import (
     payer_checks,
     put_back,
 )
+from recon_desktop.services.bank.returned_refunds import paid_after_all, refuse_returned
 from recon_desktop.services.practice import Act
 
 if TYPE_CHECKING:
@@ -41,6 +44,10 @@ def take_back(act: Act, actor: Actor, found: MatchRow) -> None:
     if found.kind == REMITTANCE:
         put_back(act, actor, found.target_id, "match taken back")
         _refuse_posted(act.connection, found.target_id)
+    if found.kind == REFUND:
+        refuse_returned(act.connection, found.target_id)
+    elif found.kind == RETURNED_REFUND:
+        paid_after_all(act, actor, found.target_id)
     if found.kind == DEPOSIT:
         _checks_wait_again(act, actor, found)
     elif found.kind == CARD_BATCH:

@@ -70,12 +70,16 @@ def blocking_reasons(
     connection: Connection, practice: Practice, business_date: date, check: CrossCheck
 ) -> list[str]:
     """What keeps the day open, as sentences; empty when it can be closed."""
+    from recon_desktop.services.day.card_receipts import changed_cards
     from recon_desktop.services.day.count_drawer import drawers_in
+    from recon_desktop.services.day.make_deposit import changed_checks
     from recon_desktop.storage.queries.postings import unreviewed
     from recon_desktop.storage.queries.setup import load_settings
 
     unsigned = len(unreviewed(connection, business_date))
     reasons = [unsigned_text(unsigned)] if unsigned else []
+    reasons += changed_cards(connection, business_date)
+    reasons += changed_checks(connection, business_date)
     if is_idle(check):
         return reasons
     reasons += [f.text for f in check.findings if f.severity is Severity.BLOCKING]

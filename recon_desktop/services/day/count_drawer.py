@@ -141,7 +141,6 @@ def _close_of(
         opening_float=opening,
         cash_receipts=taken,
         cash_refunds=refunded,
-        float_left=opening,
     )
 
 

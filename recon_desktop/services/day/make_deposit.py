@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
-from recon_desktop.domain.day.deposit import DepositTicket, plan_ticket
+from recon_desktop.domain.day.deposit import DepositTicket, plan_ticket, uncounted_cash
 from recon_desktop.domain.day.drawer import CashSplit, parse_counts, split_cash
 from recon_desktop.domain.errors import ClosedDayError, RefusedError
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.records import Receipt
-from recon_desktop.services.day.count_drawer import deposit_of
+from recon_desktop.services.day.count_drawer import MAIN_DRAWER, deposit_of
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class DepositView:
-    """What goes to the bank. `number` is None until the ticket is prepared."""
+    """What goes to the bank. `number` is None until the ticket is prepared.
+
+    `uncounted`: beside counted registers, those that are not, and the cash they took.
+    """
 
     number: str | None
     business_date: date
@@ -47,6 +50,7 @@ class DepositView:
     state: str  # not prepared | prepared | cleared
     bank_date: date | None
     note: str
+    uncounted: tuple[tuple[str, Money], ...] = ()  # registers whose cash is not on the ticket
 
 
 def load_deposit(practice: Practice, business_date: date) -> DepositView:
@@ -61,7 +65,7 @@ def deposit_in(connection: Connection, business_date: date) -> DepositView:
 
     tickets = days.load_tickets(connection, day=business_date)
     if not tickets:
-        return _planned_view(*_plan(connection, business_date))
+        return _with_uncounted(connection, _planned_view(*_plan(connection, business_date)))
     ticket = tickets[0]
     checks = tuple(
         CheckView(c.check_no, c.drawn_by, c.bank_branch, Money(c.amount_cents), c.payer)
@@ -83,8 +87,30 @@ def deposit_in(connection: Connection, business_date: date) -> DepositView:
         note="",
     )
     if _is_outdated(connection, view):
-        return replace(view, note="Receipts or counts have changed since; prepare it again.")
-    return view
+        view = replace(view, note="Receipts or counts have changed since; prepare it again.")
+    return _with_uncounted(connection, view)
+
+
+def _with_uncounted(connection: Connection, view: DepositView) -> DepositView:
+    """Say which cash is not on the ticket while other registers are counted; none is left out
+    while no register is.
+    """
+    from recon_desktop.storage.queries import days, setup, staging
+
+    counts = days.load_counts(connection, view.business_date)
+    if not counts:
+        return view
+    main = setup.load_settings(connection).get("main_drawer_label", MAIN_DRAWER)
+    receipts = staging.load_day(connection, Receipt, view.business_date)
+    found = tuple(
+        (name or main, cash) for name, cash in uncounted_cash(receipts, counts.keys()).items()
+    )
+    said = [
+        f"{name} took {cash} in cash and is not counted: that cash is not on the ticket. "
+        "Count it, then prepare the ticket again."
+        for name, cash in found
+    ]
+    return replace(view, note=" ".join(filter(None, [view.note, *said])), uncounted=found)
 
 
 def _is_outdated(connection: Connection, view: DepositView) -> bool:
@@ -183,12 +209,37 @@ def prepare_in(act: Act, actor: Actor, business_date: date) -> DepositView | Non
 
 
 def _same(view: DepositView, ticket: DepositTicket) -> bool:
-    listed = [(c.check_no, c.amount) for c in view.checks]
-    return (view.currency, view.coin, listed) == (
-        ticket.currency,
-        ticket.coin,
-        [(c.number, c.amount) for c in ticket.checks],
-    )
+    listed = [(c.check_no, c.drawn_by, c.amount, c.payer) for c in view.checks]
+    planned = [
+        (c.number, c.drawer, c.amount, c.drawer if c.payer_check else "") for c in ticket.checks
+    ]
+    return (view.currency, view.coin, listed) == (ticket.currency, ticket.coin, planned)
+
+
+def changed_checks(connection: Connection, business_date: date) -> list[str]:
+    """What keeps the day open: a check the bank has as a payer's, and the journal otherwise.
+
+    A payer's check is booked with its ticket, a patient's with the close: one that changes sides
+    between the two would be booked twice, or never.
+    """
+    from recon_desktop.storage.queries import days
+
+    if not days.load_tickets(connection, day=business_date):
+        return []
+    view = deposit_in(connection, business_date)
+    if view.state != "cleared":
+        return []
+    now = {
+        (c.number, c.amount) for c in _plan(connection, business_date)[0].checks if c.payer_check
+    }
+    return [
+        f"Check {each.check_no} of {each.amount} is on ticket {view.number}, which the bank has, "
+        f"as a {'payer' if each.payer else 'patient'}'s; the receipts journal says otherwise now. "
+        "If the journal is right, take the ticket's match back on the Bank page, prepare the "
+        "deposit again and match it; if not, undo that import or import a corrected journal."
+        for each in view.checks
+        if bool(each.payer) != ((each.check_no, each.amount) in now)
+    ]
 
 
 def _store(act: Act, actor: Actor, ticket: DepositTicket) -> TicketRow:

@@ -253,7 +253,7 @@ def end_refund(practice: Practice, actor: Actor, refund_id: int, *, reason: str)
         _check_can_end(act.connection, row)
         for entry_id in _entries_to_mirror(act.connection, row):
             mirror_once(act, actor, entry_id, f"refund {row.name} voided: {reason.strip()}")
-        if row.receipt_id is None and row.state == RefundState.PAID:
+        if row.receipt_id is None and row.state != RefundState.REQUESTED:
             reopen_flag(act.connection, subject_of(row.kind, row.encounter_id, row.payer_order))
         refused = row.state == RefundState.REQUESTED
         state = RefundState.REFUSED if refused else RefundState.VOIDED

@@ -39,6 +39,7 @@ _TARGETS = {
     "deposit": "ticket",
     "card-batch": "card batch",
     "returned-check": "",
+    "returned-refund": "returned",
     "returned-remittance": "returned remittance",
     "account": "",
     "payer-money": "payer money of",

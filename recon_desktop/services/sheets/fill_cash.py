@@ -72,6 +72,8 @@ def fill_in_transit(
         if _under_way(batch.bank_date, day.business_date):
             text = f"Card batch {batch.batch_id} of {batch.closed_on:%m/%d/%Y}, net"
             yield InTransitLine(text, batch.net)
+    for register, cash in day.deposit.uncounted:
+        yield InTransitLine(f"Cash of {register}: not counted, on no deposit ticket", cash)
     for ticket in deposits:
         if _under_way(ticket.bank_date, day.business_date):
             text = f"Deposit ticket {ticket.ticket_no} of {ticket.ticket_date:%m/%d/%Y}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -14,12 +15,14 @@ from recon_desktop.storage.queries.among import among
 from recon_desktop.storage.queries.match_kinds import CARD_BATCH, CARD_PART, of_kind
 from recon_desktop.storage.queries.staging import load_where
 from recon_desktop.storage.tables.bank import bank_line, bank_match
+from recon_desktop.storage.tables.remittances import remittance
 from recon_desktop.storage.tables.reports import card_batch, receipt
 from recon_desktop.storage.tables.setup import merchant
 
 _LIVE = bank_match.c.undone_at.is_(None)
 _PAYER = "PAYER_CHECK"
 """The purpose of a receipt that is a payer's money."""
+_PAYER_CARD = (receipt.c.tender == "VIRTUAL_CARD") & (receipt.c.purpose == _PAYER)
 
 
 def payout() -> ColumnElement[int]:
@@ -91,23 +94,31 @@ class CardReceiptRow(NamedTuple):
     receipt_no: str
     payer: str
     amount_cents: int
-    business_date: date
+    post_date: date
     batch_id: str
 
 
 def payer_cards(connection: Connection, since: date) -> list[CardReceiptRow]:
-    """Live receipts of payers' virtual cards taken since a day."""
+    """Live receipts of payers' virtual cards taken since a day, with their late entries.
+
+    A receipt that late entries made a patient's after its day was closed is none.
+    """
     c = receipt.c
-    query = select(*(c[name] for name in CardReceiptRow._fields)).where(
-        _counts(since), c.tender == "VIRTUAL_CARD", c.purpose == _PAYER
+    cents = func.sum(c.amount_cents)
+    query = (
+        select(c.receipt_no, c.payer, cents, c.post_date, c.batch_id)
+        .where(_counts(since), _PAYER_CARD)
+        .group_by(c.receipt_no, c.register, c.occurrence, c.payer, c.post_date, c.batch_id)
+        .having(cents > 0)
+        .order_by(func.min(c.id))
     )
-    return [CardReceiptRow(*row) for row in connection.execute(query.order_by(c.id))]
+    return [CardReceiptRow(*row) for row in connection.execute(query)]
 
 
 class PatientCardsRow(NamedTuple):
     """What patients paid by card on a day, of one batch where the receipts name it."""
 
-    business_date: date
+    post_date: date
     batch_id: str
     amount_cents: int
 
@@ -117,17 +128,19 @@ def patient_cards(connection: Connection, since: date) -> list[PatientCardsRow]:
     c = receipt.c
     signed = case((c.purpose == "REFUND", -func.abs(c.amount_cents)), else_=c.amount_cents)
     query = (
-        select(c.business_date, c.batch_id, func.sum(signed))
+        select(c.post_date, c.batch_id, func.sum(signed))
         .where(_counts(since), c.tender.in_(("CARD", "VIRTUAL_CARD")), c.purpose != _PAYER)
-        .group_by(c.business_date, c.batch_id)
-        .order_by(c.business_date, c.batch_id)
+        .group_by(c.post_date, c.batch_id)
+        .order_by(c.post_date, c.batch_id)
     )
     return [PatientCardsRow(*row) for row in connection.execute(query)]
 
 
 def _counts(since: date) -> ColumnElement[bool]:
+    """Taken since a day. A late entry keeps the day it was taken on, and counts for a later one."""
     c = receipt.c
-    return (c.business_date >= since) & c.superseded_by.is_(None) & c.voided.is_(False)
+    taken = (c.business_date >= since) & (c.post_date >= since)
+    return taken & c.superseded_by.is_(None) & c.voided.is_(False)
 
 
 def card_uses(connection: Connection, since: date) -> list[tuple[str, int]]:
@@ -140,3 +153,73 @@ def card_uses(connection: Connection, since: date) -> list[tuple[str, int]]:
         .order_by(c.id)
     )
     return [(via, int(cents)) for via, cents in connection.execute(query)]
+
+
+class CardClaim(NamedTuple):
+    """A live match of a remittance to a card sale."""
+
+    via: str
+    amount_cents: int
+    trace: str
+
+
+def card_claims(connection: Connection, since: date) -> list[CardClaim]:
+    """Remittances matched to card sales, on bank lines since a day."""
+    c = bank_match.c
+    query = (
+        select(c.via, c.amount_cents, remittance.c.trace)
+        .join(bank_line, bank_line.c.id == c.bank_line_id)
+        .join(remittance, remittance.c.id == c.target_id)
+        .where(_LIVE, c.via >= "card:", c.via < "card;", bank_line.c.post_date >= since)
+        .order_by(c.id)
+    )
+    return [CardClaim(*row) for row in connection.execute(query)]
+
+
+class NumberedReceipt(NamedTuple):
+    """A live row of a receipt, or a late entry of it. `payer_card`: a payer's, and not void."""
+
+    receipt_no: str
+    register: str
+    occurrence: int
+    post_date: date
+    business_date: date
+    amount_cents: int
+    voided: bool
+    payer_card: bool
+
+
+def receipts_numbered(
+    connection: Connection, numbers: Collection[str], since: date
+) -> list[NumberedReceipt]:
+    """Live rows of the receipts of these numbers that count since a day, whatever they are now."""
+    c = receipt.c
+    payer_card = _PAYER_CARD & c.voided.is_(False)
+    query = (
+        select(*(c[name] for name in NumberedReceipt._fields[:-1]))
+        .add_columns(payer_card)
+        .where(
+            c.business_date >= since,
+            among(c.receipt_no, numbers),
+            c.superseded_by.is_(None),
+        )
+        .order_by(c.id)
+    )
+    return [NumberedReceipt(*row) for row in connection.execute(query)]
+
+
+def first_post_date(connection: Connection, business_date: date) -> date | None:
+    """The earliest day on which a receipt was taken that counts for a day."""
+    c = receipt.c
+    query = select(func.min(c.post_date)).where(
+        c.business_date == business_date, c.superseded_by.is_(None)
+    )
+    found: date | None = connection.execute(query).scalar()
+    return found
+
+
+def closing_days(connection: Connection, batch_ids: Collection[int]) -> dict[int, date]:
+    """Batch → the day it closed."""
+    c = card_batch.c
+    query = select(c.id, c.closed_on).where(among(c.id, batch_ids))
+    return dict(connection.execute(query).all())

@@ -156,6 +156,29 @@ def settle_payer_money(connection: Connection, payer_money_id: int, at: str) -> 
     )
 
 
+def booked_refunds(
+    connection: Connection, *, since: date | None = None, refund_id: int | None = None
+) -> list[RefundRow]:
+    """Refunds paid by check or ACH that the bank has booked since a day, with its date."""
+    c, m = refund.c, bank_match.c
+    query = (
+        select(c.id, c.number, _payee(), c.amount_cents, bank_line.c.post_date, c.method)
+        .join(bank_match, and_(m.target_id == c.id, m.kind == "refund", _LIVE))
+        .join(bank_line, bank_line.c.id == m.bank_line_id)
+        .where(c.state == "PAID", c.method.in_(("check", "ach")))
+        .order_by(c.id)
+    )
+    if since is not None:
+        query = query.where(bank_line.c.post_date >= since)
+    if refund_id is not None:
+        query = query.where(c.id == refund_id)
+    return [RefundRow(*row) for row in connection.execute(query)]
+
+
+def _payee() -> ColumnElement[str]:
+    return func.coalesce(func.nullif(refund.c.payer, ""), refund.c.patient_id)
+
+
 def unbooked_refunds(connection: Connection) -> list[RefundRow]:
     """Refunds paid by check or ACH that no bank line has been matched to."""
     c = refund.c
@@ -168,7 +191,7 @@ def unbooked_refunds(connection: Connection) -> list[RefundRow]:
         select(
             c.id,
             c.number,
-            func.coalesce(func.nullif(c.payer, ""), c.patient_id),
+            _payee(),
             c.amount_cents,
             c.paid_on,
             c.method,
@@ -291,6 +314,7 @@ _NAMES = (
     ("returned-check", receipt, receipt.c.reference),
     ("payer-money", payer_money, payer_money.c.payer),
     ("refund", refund, refund.c.number),
+    ("returned-refund", refund, refund.c.number),
 )
 
 

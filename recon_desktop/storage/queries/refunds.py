@@ -99,6 +99,17 @@ def cleared_refunds(connection: Connection) -> dict[int, int]:
     return dict(connection.execute(query).all())
 
 
+def goes_on_as(connection: Connection, row: RefundRow) -> RefundRow | None:
+    """The refund of the same approval by which one that came back goes on; a live one first."""
+    query = (
+        select(*_COLUMNS)
+        .where(refund.c.request_entry_id == row.request_entry_id, refund.c.id > row.id)
+        .order_by(refund.c.state == RefundState.VOIDED, refund.c.id.desc())
+    )
+    found = connection.execute(query).first()
+    return RefundRow(*found) if found else None
+
+
 def payable(connection: Connection, terms: RefundTerms) -> int:
     """Cents of 2010 that are owed to the patient, or to the payer."""
     c = entry_line.c
