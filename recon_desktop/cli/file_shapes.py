@@ -176,7 +176,7 @@ def file_outcome(outcome: FileOutcome) -> _Json:
 def file_line(outcome: FileOutcome) -> str:
     """One imported file in words."""
     if outcome.status == "refused":
-        return f"{outcome.file}: refused. {outcome.reason}"
+        return f"{outcome.file}: refused. {outcome.why}"
     if outcome.status == "already-imported":
         return f"{outcome.file}: already imported. {outcome.reason}"
     told = f"{outcome.new} new, {outcome.seen} seen, {outcome.changed} changed"

@@ -172,6 +172,10 @@ def takes_money(head: RemittanceHead) -> bool:
     return head.payment_cents < 0 or head.credit_debit == "D"
 
 
+NEVER_POSTED = frozenset({"REMIT_TEST", "REMIT_DEBIT"})
+"""Codes of :func:`check_sense` that keep a remittance from being posted; the gate says them too."""
+
+
 def check_sense(remittance: Remittance) -> Iterator[Finding]:
     """The soft checks: R4.12, R4.20, R4.25, R4.27, R4.10. They warn; B1–B3 decide."""
     yield from _check_payment(remittance)

@@ -15,7 +15,7 @@ from recon_desktop.gui.words import kind_name
 
 if TYPE_CHECKING:
     from recon_desktop.services.imports.import_files import FileOutcome, RejectedView, TotalView
-    from recon_desktop.services.imports.sources import SourceView
+    from recon_desktop.services.imports.sources import RejectedLine, SourceView
 
 
 def sources_list(session: Session) -> DataTable[SourceView]:
@@ -81,6 +81,22 @@ def rejected_list(session: Session) -> DataTable[RejectedView]:
     )
     table.set_empty("Every row can be read.")
     return table
+
+
+def kept_list(session: Session) -> DataTable[RejectedLine]:
+    """The rows of an imported file that could not be read; Enter opens what stands in the file."""
+    return DataTable(
+        "Rows not read",
+        (
+            Column("Line", lambda r: r.line, width=70),
+            Column("Where", lambda r: r.where, width=150),
+            Column("Why", lambda r: r.reason, width=320),
+            Column("As it stands in the file", lambda r: r.text),
+        ),
+        title="Cannot be read",
+        preferences=session.preferences,
+        dialogs=session.dialogs,
+    )
 
 
 def totals_list(session: Session) -> DataTable[TotalView]:

@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -136,14 +137,12 @@ def _regularity(sample: str, delimiter: str) -> int:
     return max((count * (width - 1) for width, count in widths.items()), default=0)
 
 
-def raw_row(data: bytes, row: int) -> str:
-    """The text of a row as it stands in the file; '' when there is none."""
+def raw_rows(data: bytes) -> Iterator[str]:
+    """The text of every row as it stands in the file; a quoted cell may hold line ends."""
     text = decode(data)
     reader = _reader(text, delimiter_of(text))
     lines = io.StringIO(text, newline="").readlines()
     before = 0
-    for number, _ in enumerate(reader, start=1):
-        if number == row:
-            return "".join(lines[before : reader.line_num]).rstrip("\r\n")
+    for _ in reader:
+        yield "".join(lines[before : reader.line_num]).rstrip("\r\n")
         before = reader.line_num
-    return ""

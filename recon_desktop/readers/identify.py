@@ -8,7 +8,9 @@ Knows no database: a service stages what comes back.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import islice
 
 from recon_desktop.domain.errors import (
     AmbiguousError,
@@ -22,7 +24,7 @@ from recon_desktop.readers.bank.bai2_records import is_bai2
 from recon_desktop.readers.bank.ofx import read_ofx, transaction_text
 from recon_desktop.readers.bank.ofx_tree import is_ofx
 from recon_desktop.readers.base import Kind, ReadResult
-from recon_desktop.readers.delimited import is_text, raw_row
+from recon_desktop.readers.delimited import is_text, raw_rows
 from recon_desktop.readers.profiles import Profile
 from recon_desktop.readers.spreadsheet import cell_text, is_workbook
 from recon_desktop.readers.tabular import TABULAR_KINDS, Asked, find_table, read_table
@@ -158,12 +160,19 @@ def source_line(data: bytes, kind: Kind, line: int, profile: Profile | None = No
     if kind is Kind.BAI2:
         return bai2_text(data, line)
     if kind in TABULAR_KINDS:
-        if is_workbook(data):
-            return _workbook_row(data, Asked(kind, profile), line)
-        return raw_row(data, line)
+        return next(islice(_table_rows(data, Asked(kind, profile)), line - 1, None), "")
     return x12.segment_at(data, line).text
 
 
-def _workbook_row(data: bytes, asked: Asked, line: int) -> str:
-    rows = find_table(data, asked).rows
-    return " | ".join(map(cell_text, rows[line - 1])) if 0 < line <= len(rows) else ""
+def source_lines(data: bytes, kind: Kind, lines: Collection[int]) -> dict[int, str]:
+    """Several lines by their number, as :func:`source_line` gives each; a table is read once."""
+    if kind not in TABULAR_KINDS:
+        return {line: source_line(data, kind, line) for line in lines}
+    rows = enumerate(_table_rows(data, Asked(kind)), start=1)
+    return {line: text for line, text in rows if line in lines}
+
+
+def _table_rows(data: bytes, asked: Asked) -> Iterator[str]:
+    if is_workbook(data):
+        return (" | ".join(map(cell_text, row)) for row in find_table(data, asked).rows)
+    return raw_rows(data)

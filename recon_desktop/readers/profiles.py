@@ -62,15 +62,3 @@ def read_profile(data: bytes) -> Profile:
     if not set(signs.values()) <= {1, -1}:
         raise UnreadableFileError("A sign in a profile is 1 or -1.")
     return Profile(name, columns, signs, chosen)
-
-
-def write_profile(profile: Profile) -> bytes:
-    """The profile as JSON, the form :func:`read_profile` reads."""
-    order = profile.date_order.value if profile.date_order else None
-    found = {
-        "name": profile.name,
-        "columns": dict(profile.columns),
-        "signs": dict(profile.signs),
-        "date_order": order,
-    }
-    return json.dumps(found, indent=2, sort_keys=True).encode()

@@ -53,7 +53,7 @@ def _file_lines(story: SampleStory) -> Iterator[str]:
     yield f"Imported: {len(taken)} files of {kinds} kinds, {records} records."
     for each in story.files:
         if each.status != "imported":
-            yield f"Refused: {each.file}: {each.reason}"
+            yield f"Refused: {each.file}: {each.why}"
         elif each.needs_person:
             yield f"Needs a look: {each.file}"
 

@@ -9,14 +9,6 @@ from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.services.practice import Practice
 
 
-def load_payer_profiles(practice: Practice) -> tuple[PayerProfile, ...]:
-    """Every payer that something was said of, by name."""
-    from recon_desktop.storage.queries.payer_profiles import load_profiles
-
-    with practice.store.read() as connection:
-        return tuple(load_profiles(connection))
-
-
 def save_payer_profile(
     practice: Practice, actor: Actor, profile: PayerProfile, *, rename_from: str = ""
 ) -> None:

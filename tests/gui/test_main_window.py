@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from practice_builders import GOLDEN, Stages
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QLabel,
     QLineEdit,
+    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -26,6 +29,7 @@ from recon_desktop.gui.pages.follow_up import FollowUpPage
 from recon_desktop.gui.pictures import save_pictures, settle
 from recon_desktop.gui.places import PLACES
 from recon_desktop.gui.preferences import Preferences
+from recon_desktop.gui.tabs import TabbedPage
 from recon_desktop.gui.widgets.progress_panel import APPEARS_AFTER_MS
 from recon_desktop.services.progress import Progress
 
@@ -301,3 +305,36 @@ def test_no_part_of_a_page_flashes_up_as_a_window(open_desk: OpenDesk) -> None:
         desk.go(key)
     app.removeEventFilter(watch)
     assert shown == []
+
+
+def mnemonics_in_sight(window: QWidget) -> dict[str, list[str]]:
+    """Letter → the texts it leads to, of what is shown now."""
+    texts = [each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()]
+    labels = [each for each in window.findChildren(QLabel) if each.isVisible()]
+    texts += [each.text() for each in labels if each.buddy()]
+    for bar in window.findChildren(QTabBar):
+        if bar.isVisible():
+            texts += [bar.tabText(at) for at in range(bar.count())]
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        key = QKeySequence.mnemonic(text).toString()
+        if key:
+            found.setdefault(key, []).append(text)
+    return found
+
+
+def test_no_two_things_in_sight_share_a_mnemonic(open_desk: OpenDesk) -> None:
+    desk = open_desk("banked")
+    clashes = {}
+    for place in PLACES:
+        page = desk.go(place)
+        for name in page.tabs if isinstance(page, TabbedPage) else [""]:
+            if name:
+                page.choose(name)
+                desk.wait()
+            found = mnemonics_in_sight(desk.window)
+            assert "Alt+T" in found  # Today, above every place
+            doubled = {key: texts for key, texts in found.items() if len(texts) > 1}
+            if doubled:
+                clashes[place, name] = doubled
+    assert clashes == {}

@@ -10,6 +10,7 @@ import pytest
 from practice_builders import GOLDEN, Stages, paid_claim, write_835
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from window_builders import Desk, RecordedDialogs
 
@@ -109,6 +110,52 @@ class TestImport:
         assert "decimals" in rejected.reason
         desk.press(page.keep_button)
         assert page.sources.model.cell(0, 7).mark.tone is Tone.ATTENTION
+
+    def test_rows_not_read_are_looked_up_later(
+        self, open_desk: OpenDesk, dialogs: RecordedDialogs, stages: Stages, tmp_path: Path
+    ) -> None:
+        from recon_desktop.gui.source_view import SourceDialog
+
+        desk = open_desk("empty")
+        text = (stages.files / "receipts.csv").read_text().replace("30.00", "30.001", 1)
+        bad = tmp_path / "receipts.csv"
+        bad.write_text(text)
+        dialogs.open_files = [bad, stages.files / "charges.csv"]
+        page = desk.go("import")
+        desk.press(page.choose_button)
+        desk.press(page.keep_button)
+        page.sources.choose(lambda source: source.kind == "charges")
+        desk.wait()
+        assert not page.kept.isVisible()
+        page.sources.choose(lambda source: source.kind == "receipts")
+        desk.wait()
+        assert page.kept.isVisible()
+        (row,) = page.kept.model.all_rows
+        assert "decimals" in row.reason
+        assert row.text == text.splitlines()[row.line - 1]
+        page.sources.view.setFocus()
+        QTest.keyClick(page.sources.view, Qt.Key.Key_Return)
+        assert page.kept.view.hasFocus()
+        page.kept.view.selectRow(0)
+        QTest.keyClick(page.kept.view, Qt.Key.Key_Return)
+        desk.wait()
+        dialog = desk.window.findChild(SourceDialog)
+        assert dialog.text.toPlainText() == row.text
+        dialog.accept()
+        dialogs.save_file = tmp_path / "out.csv"
+        page.kept.export()
+        assert "30.001" in dialogs.save_file.read_text()
+
+    def test_older_files_are_listed_when_asked_for(
+        self, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("recon_desktop.services.imports.sources.NEWEST", 2)
+        page = (desk := open_desk("imported")).go("import")
+        assert len(page.sources.model.all_rows) == 2
+        desk.press(page.older)
+        assert [row.source_id for row in page.sources.model.all_rows] == [6, 5, 4, 3, 2, 1]
+        desk.press(page.older)
+        assert len(page.sources.model.all_rows) == 2
 
     def test_an_import_can_be_undone_from_the_list(self, open_desk: OpenDesk) -> None:
         desk = open_desk("imported")

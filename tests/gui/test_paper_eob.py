@@ -91,6 +91,23 @@ class TestPaper:
         keyer.desk.press(page.accept)
         assert "accept it" not in page.missing.text()
 
+    def test_the_same_claim_again_is_asked(self, keyer: Paper, dialogs: RecordedDialogs) -> None:
+        from recon_desktop.domain.posting.keyed import KeyedClaim, KeyedLine
+
+        page = keyer.page.keyer
+        claim = KeyedClaim("E1107", (KeyedLine("99213", "", 17_375),), paid_cents=14_875)
+        page._add(claim)
+        assert dialogs.said == []
+        dialogs.confirms = False
+        page._add(claim)
+        title, text = dialogs.said[-1]
+        assert title == "The claim is here already"
+        assert "Claim E1107 is on this EOB already, paid 148.75" in text
+        assert page.keyed.claims == (claim,)
+        dialogs.confirms = True
+        page._add(claim)
+        assert page.keyed.claims == (claim, claim)
+
     def test_provider_level_money(self, keyer: Paper) -> None:
         page = keyer.page.keyer
         keyer.type("Provider level: code →", "Code", "l6")

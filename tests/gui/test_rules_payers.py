@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from bank_builders import bank, lines_of
-from practice_builders import OWNER, take
+from practice_builders import OWNER, payers_said, take
 from PySide6.QtCore import Qt
 from rules_builders import press, shown, type_in
 from window_builders import Desk, RecordedDialogs
@@ -17,7 +17,6 @@ from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.gui.table_model import Mark
 from recon_desktop.services.bank.match_by_hand import match_by_hand
 from recon_desktop.services.payer_profiles import (
-    load_payer_profiles,
     save_payer_profile,
 )
 from recon_desktop.services.posting.remittances import list_remittances
@@ -52,7 +51,7 @@ class TestPayers:
         type_in(desk, "It")
         type_in(desk, "Posted", then=None)
         press(desk, Qt.Key.Key_S)
-        assert load_payer_profiles(desk.session.practice) == (
+        assert payers_said(desk.session.practice) == (
             PayerProfile(
                 "MEDICARE EXAMPLE",
                 "MEDICARE",
@@ -71,7 +70,7 @@ class TestPayers:
         ]  # fmt: skip
         desk.session.undo()
         desk.wait()
-        assert load_payer_profiles(desk.session.practice) == ()
+        assert payers_said(desk.session.practice) == ()
 
     def test_renamed_forgotten_and_back(self, desk: Desk) -> None:
         practice = desk.session.practice
@@ -81,13 +80,13 @@ class TestPayers:
             tab.editor.table.choose(lambda view: view.stated)
             tab.editor.fields[0].setText(name)
             desk.press(tab.editor.save)
-            assert [each.payer for each in load_payer_profiles(practice)] == [name]
+            assert [each.payer for each in payers_said(practice)] == [name]
             assert tab.editor.table.current.payer == name
         desk.press(tab.editor.delete)
-        assert load_payer_profiles(practice) == ()
+        assert payers_said(practice) == ()
         desk.session.undo()
         desk.wait()
-        assert load_payer_profiles(practice) == (PayerProfile("Harbor Mutual", phone="1"),)
+        assert payers_said(practice) == (PayerProfile("Harbor Mutual", phone="1"),)
 
     def test_refusals(self, desk: Desk, dialogs: RecordedDialogs) -> None:
         tab = shown(desk, "payers")
@@ -99,7 +98,7 @@ class TestPayers:
         assert "1 to 365" in dialogs.said[-1][1]
         desk.press(tab.editor.delete)
         assert "Nothing was said" in desk.workspace.messages.text
-        assert load_payer_profiles(desk.session.practice) == ()
+        assert payers_said(desk.session.practice) == ()
 
     def test_names_at_the_bank(self, desk: Desk) -> None:
         practice = desk.session.practice

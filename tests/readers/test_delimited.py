@@ -4,7 +4,13 @@ import pytest
 
 from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.readers import delimited
-from recon_desktop.readers.delimited import MAX_LINE, delimiter_of, is_text, raw_row, read_delimited
+from recon_desktop.readers.delimited import (
+    MAX_LINE,
+    delimiter_of,
+    is_text,
+    raw_rows,
+    read_delimited,
+)
 
 TEXT = 'Name,Date\r\n"Muñoz, Ana",03/10/2026\r\n'
 ROWS = [["Name", "Date"], ["Muñoz, Ana", "03/10/2026"]]
@@ -44,9 +50,7 @@ def test_separator_line_of_a_spreadsheet() -> None:
 def test_quoted_line_end_keeps_the_row_number() -> None:
     data = b'a,b\n"one\ntwo",1\nlast,2\n'
     assert read_delimited(data)[2] == ["last", "2"]
-    assert raw_row(data, 2) == '"one\ntwo",1'
-    assert raw_row(data, 3) == "last,2"
-    assert raw_row(data, 9) == ""
+    assert list(raw_rows(data))[1:] == ['"one\ntwo",1', "last,2"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from recon_desktop.domain.errors import (
 )
 from recon_desktop.readers import identify as door
 from recon_desktop.readers.base import Kind
-from recon_desktop.readers.identify import identify, read_file, source_line
+from recon_desktop.readers.identify import identify, read_file, source_line, source_lines
 
 RECEIPTS = b"Receipt #,Date,Patient ID,Method,Amount\n7,03/10/2026,P1,Cash,5.00\n"
 OFX = b"OFXHEADER:100\n\n<OFX></OFX>"
@@ -86,7 +86,10 @@ def test_too_large_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_source_line_of_a_table() -> None:
-    assert source_line(RECEIPTS, Kind.RECEIPTS, 2) == "7,03/10/2026,P1,Cash,5.00"
+    row = "7,03/10/2026,P1,Cash,5.00"
+    assert source_line(RECEIPTS, Kind.RECEIPTS, 2) == row
+    assert source_line(RECEIPTS, Kind.RECEIPTS, 9) == ""
+    assert source_lines(RECEIPTS, Kind.RECEIPTS, {2, 9}) == {2: row}
 
 
 def test_business_date_is_evidence_for_the_order() -> None:

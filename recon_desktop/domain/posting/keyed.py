@@ -8,6 +8,7 @@ positive and a takeback negative (the opposite of a PLB's sign, R4.10).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -204,7 +205,27 @@ def _shares_of(cents: int, weights: list[int]) -> list[int]:
 
 def reasons_not_ready(keyed: KeyedRemittance) -> tuple[str, ...]:
     """Why it cannot be kept as a remittance yet, in sentences; empty when it can."""
-    return (*_head_reasons(keyed), *_claim_reasons(keyed.claims), *_total_reasons(keyed))
+    return (
+        *_head_reasons(keyed),
+        *_claim_reasons(keyed.claims),
+        *_twin_reasons(keyed),
+        *_total_reasons(keyed),
+    )
+
+
+def _twin_reasons(keyed: KeyedRemittance) -> Iterator[str]:
+    """A claim keyed twice number for number would be paid twice. A correction differs from what
+    it corrects; a file that is keyed again says of itself what it holds.
+    """
+    if keyed.replaces is not None:
+        return
+    times = Counter(claim._replace(spread="") for claim in keyed.claims if claim.lines)
+    for claim, count in times.items():
+        if count > 1:
+            yield (
+                f"Claim {claim.claim_id} is keyed {count} times with the same numbers, "
+                f"{Money(claim.stated_cents)} each. Take out what is too many."
+            )
 
 
 def _head_reasons(keyed: KeyedRemittance) -> Iterator[str]:

@@ -58,6 +58,7 @@ __all__ = [
     "PostingPlan",
     "WorkItem",
     "clearing_cents",
+    "head_reasons",
     "live_postings",
     "plan_one_claim",
     "plan_payer_clears",
@@ -82,6 +83,14 @@ def plan_payer_clears(trace: str, amount_cents: int, payer: str = "") -> tuple[P
 
 def reasons_to_refuse(remit: Remittance, *, zero_pay_approved: bool = False) -> tuple[str, ...]:
     """Why this remittance cannot be posted by the program, in sentences; empty when it can."""
+    found = list(head_reasons(remit))
+    if remit.payment_cents == 0 and not zero_pay_approved:
+        found.append("it pays nothing and has not been approved by a person")
+    return (*found, *_broken_rules(remit))
+
+
+def head_reasons(remit: Remittance) -> tuple[str, ...]:
+    """Those of its heading; the gate says the same of it (:func:`.holds.manual_lane`)."""
     reasons = [
         (remit.test, "it is a test file (ISA15 = T)"),
         (remit.currency not in ("", "USD"), "its currency is not USD"),
@@ -89,10 +98,7 @@ def reasons_to_refuse(remit: Remittance, *, zero_pay_approved: bool = False) -> 
         (remit.handling == "P", "it is a prenote"),
         (remit.handling == "H" and remit.payment_cents > 0, "it is a notification only (BPR01 H)"),
     ]
-    found = [text for holds, text in reasons if holds]
-    if remit.payment_cents == 0 and not zero_pay_approved:
-        found.append("it pays nothing and has not been approved by a person")
-    return (*found, *_broken_rules(remit))
+    return tuple(text for holds, text in reasons if holds)
 
 
 def _broken_rules(remit: Remittance) -> Iterator[str]:

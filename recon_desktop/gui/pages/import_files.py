@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from recon_desktop.domain.findings import SourceRef
 from recon_desktop.gui.import_lists import (
     dates_text,
+    kept_list,
     preview_list,
     rejected_list,
     sources_list,
@@ -27,17 +29,19 @@ from recon_desktop.gui.import_lists import (
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.preview_import import FileChoice, import_chosen
 from recon_desktop.gui.session import Topic, Undo
+from recon_desktop.gui.source_view import show_source
 from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
-from recon_desktop.gui.widgets.layout import Card, column, row
+from recon_desktop.gui.widgets.layout import Card, column, panes, row
 from recon_desktop.gui.words import KIND_NAMES, counted
 
 if TYPE_CHECKING:
     from recon_desktop.services.imports.import_files import FileOutcome, ImportResult
-    from recon_desktop.services.imports.sources import SourceView
+    from recon_desktop.services.imports.sources import RejectedLine, SourceView
 
 _SOURCES, _PREVIEW = 0, 1
+_REJECTED = "Rows that cannot be read"
 _WHY_NO_ROWS = {
     "refused": "Nothing of this file is taken; the reason stands above.",
     "already-imported": "This file is here already; nothing changes.",
@@ -95,17 +99,23 @@ class ImportPage(Page):
     def _build_sources(self) -> QWidget:
         self.choose_button = Button("&Choose files…", self._choose, role="act", glyph="folder")
         self.sources = sources_list(self.session)
+        self.older = QCheckBox("&Older files too")
+        self.sources.bar.insertWidget(3, self.older)
         self.undo_button = Button("&Undo this import", self._undo_chosen, glyph="undo")
         self.undo_button.setEnabled(False)
         self.why_not = ElidedLabel("", role="quietBody")
         foot = row(self.undo_button, self.why_not)
         foot.setStretch(1, 1)
         page = QWidget()
+        self.kept = kept_list(self.session)
+        self.kept_card = Card(self.kept)
+        self.kept_card.hide()
         card = Card(gap=10)
         card.body.addWidget(self.sources, 1)
         card.body.addLayout(foot)
         whole = column(DropArea(self.choose_button), gap=14)
-        whole.addWidget(card, 1)
+        down = Qt.Orientation.Vertical
+        whole.addWidget(panes(card, self.kept_card, sizes=(300, 200), way=down), 1)
         page.setLayout(whole)
         return page
 
@@ -145,21 +155,19 @@ class ImportPage(Page):
         lower.body.addWidget(self.details, 1)
         foot = row(self.verdict, self.cancel_button, self.keep_button, gap=10)
         foot.setStretch(0, 1)
-        panes = QSplitter(Qt.Orientation.Vertical)
-        panes.addWidget(Card(self.preview))
-        panes.addWidget(lower)
-        panes.setHandleWidth(12)
-        panes.setChildrenCollapsible(False)
-        panes.setSizes([340, 230])
         whole = column(gap=12)
-        whole.addWidget(panes, 1)
+        down = Qt.Orientation.Vertical
+        whole.addWidget(panes(Card(self.preview), lower, sizes=(340, 230), way=down), 1)
         whole.addWidget(Card(foot, pad=12))
         page = QWidget()
         page.setLayout(whole)
         return page
 
     def _connect(self) -> None:
+        self.older.toggled.connect(lambda _: self.reload())
         self.sources.picked.connect(self._source_picked)
+        self.sources.opened.connect(lambda _: self.kept.view.setFocus())
+        self.kept.opened.connect(self._show_line)
         self.preview.picked.connect(self._file_picked)
         self.kind_box.activated.connect(lambda _: self._read_as())
         self.profile_box.activated.connect(lambda _: self._read_as())
@@ -168,12 +176,12 @@ class ImportPage(Page):
 
     def reload(self) -> None:
         """The imported files, newest first."""
-        practice = self.session.practice
+        practice, older = self.session.practice, self.older.isChecked()
 
         def work() -> tuple[SourceView, ...]:
-            from recon_desktop.services.imports.sources import list_sources
+            from recon_desktop.services.imports.sources import NEWEST, list_sources
 
-            return list_sources(practice)
+            return list_sources(practice, newest=None if older else NEWEST)
 
         self.load("Imported files", work, self._show_sources)
 
@@ -191,6 +199,23 @@ class ImportPage(Page):
     def _source_picked(self, source: SourceView | None) -> None:
         self.undo_button.setEnabled(source is not None and source.can_undo)
         self.why_not.setText(source.why_not if source else "")
+        self.forget(_REJECTED)
+        self.kept_card.setVisible(source is not None and source.rejected > 0)
+        if source is not None and source.rejected:
+            practice = self.session.practice
+
+            def work() -> tuple[RejectedLine, ...]:
+                from recon_desktop.services.imports.sources import list_rejected
+
+                return list_rejected(practice, source.source_id)
+
+            self.load(_REJECTED, work, self.kept.set_rows)
+
+    def _show_line(self, rejected: RejectedLine) -> None:
+        """What stands in the file, in a window of its own."""
+        source = self.sources.current
+        if source is not None:
+            show_source(self.session, SourceRef(source.source_id, rejected.line))
 
     def _undo_chosen(self) -> None:
         source = self.sources.current
@@ -296,7 +321,8 @@ class ImportPage(Page):
         text = f"{counted(len(kept), 'file')} imported, {counted(rows, 'new row')}."
         if refused:
             names = ", ".join(each.file for each in refused)
-            text += f" Refused: {names}. {refused[0].reason}"
+            why = refused[0].why if len(refused) == 1 else refused[0].reason
+            text += f" Refused: {names}. {why}"
         days = sorted({day for each in kept for day in each.dates})
         if days and self.session.business_date not in days:
             text += f" They tell of {dates_text(tuple(days))}."

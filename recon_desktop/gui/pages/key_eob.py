@@ -237,12 +237,28 @@ class KeyEob(QWidget):
             self.find_claim(offers[place].claim_id)
 
     def _add(self, claim: KeyedClaim) -> None:
+        if not self._wanted(claim):
+            return
         at = len(self.keyed.claims)
         self._set(self.keyed._replace(claims=(*self.keyed.claims, claim)))
         titles = [each.title for each in self.lines.model.columns]
         where = self.lines.model.position(lambda r: r.place == (LINE, at, 0))
         self.grid.go_to(max(where, 0), titles.index("Allowed"))
         self.grid.setFocus()
+
+    def _wanted(self, claim: KeyedClaim) -> bool:
+        """Ask before a claim is added that is on the paper already: it may be paid only once."""
+        already = [each for each in self.keyed.claims if each.claim_id == claim.claim_id]
+        if not already:
+            return True
+        paid = screen_text(Money(sum(each.stated_cents for each in already)))
+        return self.session.dialogs.confirm(
+            self,
+            "The claim is here already",
+            f"Claim {claim.claim_id} is on this EOB already, paid {paid}. Add it a second time "
+            "only if the paper lists it twice, a correction for instance.",
+            "&Add it again",
+        )
 
     def spread_claim(self) -> None:
         """Propose how a lump sum goes over the lines."""

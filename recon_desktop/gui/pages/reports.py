@@ -19,14 +19,17 @@ from recon_desktop.gui.widgets.labels import PlainLabel
 from recon_desktop.gui.widgets.layout import Card, Scrolled, row
 from recon_desktop.gui.widgets.pdf_preview import PdfPreview
 from recon_desktop.gui.widgets.period_bar import PeriodBar
+from recon_desktop.gui.widgets.version_bar import SUPERSEDED, VersionBar
 from recon_desktop.gui.words import long_date
 
 if TYPE_CHECKING:
     from recon_desktop.services.day.day_view import DayView
     from recon_desktop.services.printing.print_reports import Asked
+    from recon_desktop.services.printing.print_sheets import StoredSheet
 
 _FORMAT_NAMES = {"pdf": "PDF (*.pdf)", "xlsx": "Workbook (*.xlsx)"}
 _EOB = "eob"
+_VERSIONS = "Versions of the sheet"
 
 
 class ReportsPage(Page):
@@ -44,6 +47,8 @@ class ReportsPage(Page):
         self._group = QButtonGroup(self)
         self.state = Badge()
         self.period = PeriodBar(self.session.business_date, lambda: self.session.today)
+        self.version = VersionBar()
+        self.tools.addWidget(self.version)
         self.tools.addWidget(self.period)
         self._scroll = self._choices()
         side = Card(self._scroll, gap=8, pad=14)
@@ -76,8 +81,9 @@ class ReportsPage(Page):
         self.preview.save_wanted.connect(self.save)
         self.preview.printed.connect(lambda: note_print(self.session, self._asked_for()))
         self.session.day_loaded.connect(self._show_state)
-        self.session.date_changed.connect(lambda _: self.period.follow(self.session.business_date))
+        self.session.date_changed.connect(lambda _: self._follow_date())
         self.period.chosen.connect(self.reload)
+        self.version.chosen.connect(self.reload)
         save = QShortcut(QKeySequence("Ctrl+S"), self)
         save.activated.connect(self.save)
 
@@ -100,6 +106,30 @@ class ReportsPage(Page):
             return render_report(practice, asked, "pdf", actor=actor)
 
         self.load("Rendering", work, self._show_pages, self._show_why_not)
+        self._load_versions()
+
+    def _load_versions(self) -> None:
+        """Sheets of closes that were taken back can be seen and printed as they were."""
+        self.forget(_VERSIONS)
+        if self._name not in self.sheets:
+            return
+        practice, day = self.session.practice, self.session.business_date
+
+        def work() -> tuple[StoredSheet, ...]:
+            from recon_desktop.services.printing.print_sheets import list_sheets
+
+            return list_sheets(practice, day)
+
+        self.load(_VERSIONS, work, self._show_versions)
+
+    def _show_versions(self, stored: tuple[StoredSheet, ...]) -> None:
+        sheets = [each for each in stored if (each.name, each.fmt) == (self._name, "pdf")]
+        in_force = next((each.run_id for each in sheets if not each.superseded), "Draft")
+        self.version.show_versions(in_force, [each.run_id for each in sheets if each.superseded])
+
+    def _follow_date(self) -> None:
+        self.version.forget()
+        self.period.follow(self.session.business_date)
 
     def show_what(self, what: object) -> None:
         """Show a report by its name, 'deposit' for instance, or of the days that are asked for."""
@@ -114,6 +144,7 @@ class ReportsPage(Page):
     def choose(self, name: str) -> None:
         """Show another report."""
         self._name = name
+        self.version.forget()
         self.reload()
 
     def print_page(self) -> None:
@@ -123,7 +154,8 @@ class ReportsPage(Page):
     def save(self) -> None:
         """Save the report as PDF, or as a workbook with its numbers."""
         asked = self._asked_for()
-        suggested = f"{_days(asked)} {asked.name}.pdf"
+        version = f" {asked.run} {SUPERSEDED}" if asked.run else ""
+        suggested = f"{_days(asked)} {asked.name}{version}.pdf"
         out = self.session.dialogs.ask_save_file(
             self, "Save report", suggested, _formats(asked.name)
         )
@@ -138,7 +170,7 @@ class ReportsPage(Page):
             return Asked(self._name, self.period.day.day)
         if self._name in self.lists and self._name != _EOB:
             return Asked(self._name, self.period.last.day, self.period.first.day)
-        return Asked(self._name, self.session.business_date)
+        return Asked(self._name, self.session.business_date, run=self.version.run)
 
     def _show_dates(self) -> None:
         """Ask for what the chosen report covers; a sheet is of the business date."""
@@ -173,7 +205,8 @@ class ReportsPage(Page):
         return self.sheets.get(name) or self.lists[name]
 
     def _show_pages(self, data: bytes) -> None:
-        self.preview.show_pdf(data, self._titles[self._name])
+        title, run = self._titles[self._name], self.version.run
+        self.preview.show_pdf(data, f"{title} · {run}, {SUPERSEDED}" if run else title)
 
     def _show_why_not(self, refusal: ReconError) -> None:
         self.preview.show_message(self._titles[self._name], str(refusal))

@@ -77,6 +77,11 @@ class FileOutcome:
     doubtful: bool = False  # a remittance out of balance, of unknown status, or seen before
 
     @property
+    def why(self) -> str:
+        """The reason without the file's name, for where that stands already."""
+        return self.reason.removeprefix(f"{self.file}: ")
+
+    @property
     def needs_person(self) -> bool:
         """Something in it should be looked at (exit code 3)."""
         off = any(not total.ok for total in self.control_totals)
@@ -171,7 +176,7 @@ def _leave_trace(practice: Practice, actor: Actor, outcome: FileOutcome) -> None
     """The audit row of a file that never came to be stored (TRUST 16)."""
     action = _ACTIONS.get(Kind(outcome.kind), _OTHER) if outcome.kind in list(Kind) else _OTHER
     if outcome.status == "refused":
-        practice.refuse(actor, action, f"{outcome.file}: {outcome.reason}")
+        practice.refuse(actor, action, f"{outcome.file}: {outcome.why}")
         return
     with suppress(ReconError), practice.act(actor, action) as act:
         act.detail = {"file": outcome.file, "already imported as": outcome.source_id}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.findings import SourceRef
 from recon_desktop.domain.posting.keyed_text import KIND as KEYED
 from recon_desktop.readers.base import Kind
-from recon_desktop.services.imports.import_files import RejectedView
 from recon_desktop.services.practice import Practice
 
 
@@ -44,10 +44,23 @@ class SourceLine:
     text: str
 
 
+NEWEST = 60
+"""How many files are listed unless more are asked for; each is looked at for what stands on it."""
+
+
+class RejectedLine(NamedTuple):
+    """A row of an imported file that could not be read; `text` as it stands in the file."""
+
+    line: int
+    where: str
+    reason: str
+    text: str
+
+
 def list_sources(
-    practice: Practice, *, business_date: date | None = None, newest: int = 60
+    practice: Practice, *, business_date: date | None = None, newest: int | None = NEWEST
 ) -> tuple[SourceView, ...]:
-    """The newest imported files, newest first; with a date, those that tell of it."""
+    """Imported files, newest first; with a date, those that tell of it. `newest` None: all."""
     from recon_desktop.services.imports.undo_import import undo_obstacles
     from recon_desktop.storage.queries import sources
 
@@ -86,13 +99,19 @@ def local_time(practice: Practice, stamp: str) -> datetime:
     return datetime.fromisoformat(stamp).astimezone(practice.timezone)
 
 
-def list_rejected(practice: Practice, source_id: int) -> tuple[RejectedView, ...]:
-    """The rows of a file that could not be read, kept with their reasons."""
+def list_rejected(practice: Practice, source_id: int) -> tuple[RejectedLine, ...]:
+    """The rows of a file that could not be read, with their reasons and what stands in the file."""
+    from recon_desktop.readers.identify import source_lines
     from recon_desktop.storage.queries import sources
 
     with practice.store.read() as connection:
         rows = sources.load_rejected(connection, source_id)
-    return tuple(RejectedView(*row) for row in rows)
+        source = sources.load_source(connection, source_id)
+        if source is None or not rows:
+            return ()
+        content = sources.load_content(connection, source_id)
+    texts = source_lines(content, Kind(source.kind), {line for line, _, _ in rows})
+    return tuple(RejectedLine(*row, texts.get(row[0], "")) for row in rows)
 
 
 def load_source_line(practice: Practice, ref: SourceRef) -> SourceLine:

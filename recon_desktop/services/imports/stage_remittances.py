@@ -39,7 +39,7 @@ def stage_remittances(act: Act, source_id: int, result: ReadResult) -> StagedCou
         else:
             keyed[key] = record
     if again and not keyed:
-        traces = ", ".join(record.trace for record in result.records[:3])
+        traces = ", ".join(list(dict.fromkeys(record.trace for record in result.records))[:3])
         raise DuplicateError(
             f"Remittance {traces} is here already, from another file. It was not taken twice."
         )
@@ -48,7 +48,8 @@ def stage_remittances(act: Act, source_id: int, result: ReadResult) -> StagedCou
         reason = _hold_reason(act.connection, record)
         new.append(store.NewRemittance(record, key, check_balance(record).balanced, reason))
     store.insert_remittances(act.connection, source_id, new)
-    reason = f"{again} remittances were here already and were not taken twice." if again else ""
+    were = "1 remittance was" if again == 1 else f"{again} remittances were"
+    reason = f"{were} here already; nothing is taken twice." if again else ""
     dates = {r.payment_date for r in keyed.values() if r.payment_date}
     return StagedCounts(
         new=len(keyed),

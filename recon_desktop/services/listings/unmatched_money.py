@@ -39,7 +39,7 @@ def load(practice: Practice, first: date, last: date) -> Listing:
     with practice.store.read() as connection:
         groups = (
             ListGroup(
-                "At the bank, not matched", tuple(_bank_lines(connection, last, before)),
+                "At the bank, not matched", tuple(_bank_lines(connection, last)),
                 "Lines, or parts of lines, that the books cannot explain yet.",
             ),
             ListGroup(
@@ -62,10 +62,10 @@ def load(practice: Practice, first: date, last: date) -> Listing:
     )
 
 
-def _bank_lines(connection: Connection, day: date, before: str) -> Iterator[ListRow]:
+def _bank_lines(connection: Connection, day: date) -> Iterator[ListRow]:
     from recon_desktop.storage.queries.listings_money import waiting_lines
 
-    for line in waiting_lines(connection, day, before):
+    for line in waiting_lines(connection, day):
         known = [f"account ending {line.account[-4:]}"] if line.account else []
         known += ["pending"] if line.pending else []
         yield (

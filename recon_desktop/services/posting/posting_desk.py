@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 from recon_desktop.domain.errors import ReconError
 from recon_desktop.domain.posting.desk import DeskLine, DeskPlace
+from recon_desktop.domain.posting.holds import manual_lane
+from recon_desktop.domain.posting.plan import head_reasons
 from recon_desktop.domain.posting.provider_adjustments import owed_to
 from recon_desktop.domain.posting.records import DecisionError
 from recon_desktop.domain.records import Remittance
-from recon_desktop.domain.remittance import RemittanceBalance, check_balance
+from recon_desktop.domain.remittance import (
+    NEVER_POSTED,
+    RemittanceBalance,
+    check_balance,
+    check_sense,
+)
 from recon_desktop.services.posting.desk_posted import posted_rows
 from recon_desktop.services.posting.desk_rows import plan_rows
 from recon_desktop.services.posting.load_positions import load_owed
@@ -80,17 +87,16 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
         replaced_by = keyed.replaced_by(connection, remittance_id)
     posted = summary.posted_on is not None
     open_gate = not posted and not facts.why_not and not facts.refused
-    refusal = f"It cannot be posted as it stands: {'; '.join(facts.refused)}."
-    unsaid = (refusal,) if facts.refused and facts.why_not else ()
+    warnings, refusal = _said_once(stored, remit, facts)
     return DeskView(
         row=summary,
         bank_text=text,
         balance=check_balance(remit),
         lines=facts.lines,
-        warnings=(*facts.warnings, *unsaid),
+        warnings=warnings,
         posted=posted,
         can_post=open_gate and replaced_by is None,
-        why_not=facts.why_not or (refusal if facts.refused else ""),
+        why_not=facts.why_not or refusal,
         needs_approval=not posted and (remit.payment_cents == 0 or bool(stored.hold_reason)),
         posting_date=facts.posting_date,
         place=DeskPlace(*place) if place else None,
@@ -99,6 +105,19 @@ def load_desk(practice: Practice, remittance_id: int) -> DeskView:
         replaced_by=replaced_by,
         unsigned=facts.unsigned,
     )
+
+
+def _said_once(stored: StoredRow, remit: Remittance, facts: _Facts) -> tuple[tuple[str, ...], str]:
+    """The warnings, and why the plan refuses, without what the gate has said already."""
+    warnings, refused = facts.warnings, facts.refused
+    lane = manual_lane(stored)
+    if lane and lane in facts.why_not:
+        told = {each.text for each in check_sense(remit) if each.code in NEVER_POSTED}
+        warnings = tuple(each for each in warnings if each not in told)
+        refused = tuple(each for each in refused if each not in head_reasons(remit))
+    refusal = f"It cannot be posted as it stands: {'; '.join(refused)}." if refused else ""
+    unsaid = (refusal,) if refusal and facts.why_not else ()
+    return (*warnings, *unsaid), refusal
 
 
 def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Facts:

@@ -27,7 +27,7 @@ class HandOut(NamedTuple):
 
     `name` is a report's, or what else is printed or saved, such as a list of the window. `first`
     and `last` are the days it covers, `remittance` the trace or id of the one it is about, `claim`
-    the number of the claim.
+    the number of the claim, `run` the close that has stored a sheet.
     """
 
     name: str
@@ -36,6 +36,7 @@ class HandOut(NamedTuple):
     last: date | None = None
     remittance: str = ""
     claim: str = ""
+    run: str = ""
 
     @property
     def detail(self) -> dict[str, str]:

@@ -29,7 +29,8 @@ class Asked(NamedTuple):
     """Which report. A sheet is of `last`; a list from `first` to `last`.
 
     `remittance`: its trace, or its id, for the reports of one remittance; `claim`: the number of
-    the only claim to be shown of it.
+    the only claim to be shown of it. `run`: the close whose stored sheet is meant; '' for the
+    sheet in force.
     """
 
     name: str
@@ -37,10 +38,12 @@ class Asked(NamedTuple):
     first: date | None = None
     remittance: str | int = ""
     claim: str = ""
+    run: str = ""
 
     def as_form(self, form: str) -> HandOut:
         """What is handed out, as a PDF, a workbook or on paper."""
-        return HandOut(self.name, form, self.first, self.last, str(self.remittance), self.claim)
+        of_one = str(self.remittance), self.claim
+        return HandOut(self.name, form, self.first, self.last, *of_one, self.run)
 
 
 def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -> bytes:
@@ -50,7 +53,7 @@ def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -
     report itself raises.
     """
     from recon_desktop.services.printing.print_listings import render_listing_report
-    from recon_desktop.services.printing.print_sheets import render_sheet
+    from recon_desktop.services.printing.print_sheets import load_stored, render_sheet
 
     _require_name(asked.name)
     if asked.name == EOB:
@@ -58,6 +61,8 @@ def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -
     if asked.name == TRACE_LETTER:
         return _trace_letter(practice, asked, fmt, actor)
     last = _day(asked)
+    if asked.run:
+        return load_stored(practice, last, asked.run, asked.name, fmt)
     if asked.name in SHEETS:
         return render_sheet(practice, asked.name, last, fmt, actor=actor)
     return render_listing_report(practice, asked.name, asked.first or last, last, fmt, actor)

@@ -1,11 +1,11 @@
-"""Money that waits, as it stood at an instant: bank lines, remittances, placeholders, suspense."""
+"""Money that waits at the end of a day: bank lines, remittances, placeholders, suspense."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, func, or_, select
 
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match, payer_money
@@ -27,22 +27,43 @@ class WaitingLine(NamedTuple):
     pending: bool
 
 
-def _taken(column: str, before: str, kind: str = "") -> Subquery:
-    """Line or target → cents of the matches that held at the instant."""
+def _taken(column: str, day: date, kind: str = "") -> Subquery:
+    """Line or target → cents of the matches that the books have at the end of the day.
+
+    Whatever the hour they were recorded, they count from the posting date of their entry (one
+    without an entry of its own: from the bank's date), and taken back, until that of its mirror.
+    """
     c = bank_match.c
+    mirror = entry.alias("mirror")
     query = (
         select(c[column].label("at"), func.sum(c.amount_cents).label("cents"))
-        .where(c.matched_at < before, or_(c.undone_at.is_(None), c.undone_at >= before))
+        .join(bank_line, bank_line.c.id == c.bank_line_id)
+        .outerjoin(entry, entry.c.id == c.entry_id)
+        .outerjoin(mirror, mirror.c.reverses == c.entry_id)
+        .where(
+            func.coalesce(entry.c.posting_date, bank_line.c.post_date) <= day,
+            or_(c.undone_at.is_(None), and_(mirror.c.posting_date > day, ~_handed_on())),
+        )
         .group_by(c[column])
     )
     query = query.where(c.kind == kind) if kind else query.where(c.via == "")
     return query.subquery()
 
 
-def waiting_lines(connection: Connection, day: date, before: str) -> list[WaitingLine]:
+def _handed_on() -> ColumnElement[bool]:
+    """A placeholder's entry that the advice's match has taken over: it counts there."""
+    later = bank_match.alias("later")
+    return exists().where(
+        later.c.entry_id == bank_match.c.entry_id,
+        later.c.id > bank_match.c.id,
+        later.c.matched_at >= bank_match.c.undone_at,
+    )
+
+
+def waiting_lines(connection: Connection, day: date) -> list[WaitingLine]:
     """Bank lines up to the day that were not, or not wholly, matched, oldest first."""
     c = bank_line.c
-    taken = _taken("bank_line_id", before)
+    taken = _taken("bank_line_id", day)
     left = c.amount_cents - func.coalesce(taken.c.cents, 0)
     query = (
         select(c.account, c.post_date, c.description, c.check_no, left, c.pending)
@@ -65,10 +86,13 @@ class WaitingRemittance(NamedTuple):
 
 
 def waiting_remittances(connection: Connection, day: date, before: str) -> list[WaitingRemittance]:
-    """Remittances read by then and dated up to the day, without their money, oldest first."""
+    """Remittances dated up to the day, without their money, oldest first.
+
+    One without a date counts from the instant it was read.
+    """
     c = t.remittance.c
     replaced = t.remittance.alias("newer")
-    taken = _taken("target_id", before, "remittance")
+    taken = _taken("target_id", day, "remittance")
     left = c.payment_cents - func.coalesce(taken.c.cents, 0)
     query = (
         select(c.payer, c.trace, c.method, c.payment_date, left, c.state)
@@ -79,8 +103,10 @@ def waiting_remittances(connection: Connection, day: date, before: str) -> list[
             replaced.c.id.is_(None),
             c.test.is_(False),
             c.handling.not_in(_NO_MONEY),
-            source.c.imported_at < before,
-            or_(c.payment_date.is_(None), c.payment_date <= day),
+            or_(
+                c.payment_date <= day,
+                and_(c.payment_date.is_(None), source.c.imported_at < before),
+            ),
             left != 0,
         )
         .order_by(c.payment_date, c.id)
@@ -98,13 +124,12 @@ class WaitingAdvice(NamedTuple):
 
 
 def waiting_advices(connection: Connection, day: date, before: str) -> list[WaitingAdvice]:
-    """Placeholders noted by then and not settled, oldest first."""
+    """Placeholders of money received by the day and not settled by then, oldest first."""
     c = payer_money.c
     query = (
         select(c.payer, c.received_on, c.amount_cents, c.note)
         .where(
             c.received_on <= day,
-            c.noted_at < before,
             or_(c.settled_at.is_(None), c.settled_at >= before),
         )
         .order_by(c.received_on, c.id)

@@ -154,11 +154,16 @@ def test_malformed_files_are_refused_or_need_a_person(path):
 @pytest.mark.parametrize("path", files("x12_annotated"), ids=named)
 def test_annotated_files_are_read_behind_their_text_or_refused(path):
     data = path.read_bytes()
-    for kind in sniff(data):
-        try:
-            result = read(data, kind)
-        except ReconError:
+    kinds = sniff(data)
+    if not kinds:  # the status of claims, or of an insurance: not read by this program
+        assert any(f"{number}_pass" in path.name for number in ("HN277", "HB271"))
+        assert refusal(data)
+    for kind in kinds:
+        if "professional-example" in path.name:  # terminators were lost on the way
+            with pytest.raises(ReconError, match="runs over the end of a line"):
+                read(data, kind)
             continue
+        result = read(data, kind)
         assert result.rejected[0].where == "ISA"
         assert result.records
 

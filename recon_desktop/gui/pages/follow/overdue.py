@@ -33,7 +33,7 @@ class OverdueTab(Tab):
 
     def _build(self) -> None:
         self._found: OverdueMoney | None = None
-        self.all = QCheckBox("Also what is still in its &time")
+        self.all = QCheckBox("Also what is still &in its time")
         self.waiting = self._waiting_table()
         self.waiting.bar.insertWidget(3, self.all)
         self.without = self._without_table()
