@@ -44,6 +44,8 @@ ACTS: dict[Act, int] = {
     desk.reverse: 4,
     desk.reverse_one_claim: 5,
     desk.place_claim: 6,
+    desk.hold_line: 6,
+    desk.settle_line: 14,
     desk.key_again: 12,
     desk.key_paper: 6,
     patients.apply_money: 5,

@@ -131,13 +131,17 @@ def match_several(desk: MoneyDesk, pick: Pick) -> None:
         for key, due in _targets(items).items()
         if not (key[0] == "returned-remittance" and key[1] in posted)
     }
-    lines = some(pick, list(items.lines))
+    money_in = [line for line in items.lines if items.open_of_line(line) > 0]
+    money_out = [line for line in items.lines if items.open_of_line(line) < 0]
+    apart = mostly(pick, [each for each in (money_in, money_out) if each], [list(items.lines)])
+    lines = some(pick, apart)
     cents_of = [items.open_of_line(line) for line in lines]
     groups = _groups(list(targets))
-    fits = [g for g in groups if sum(targets[key] for key in g) == sum(cents_of)]
+    same = [g for g in groups if len({targets[key] > 0 for key in g}) == 1]
+    fits = [g for g in same if sum(targets[key] for key in g) == sum(cents_of)]
     partial = not fits
     if partial and min(cents_of) > 0:  # money in is divided among what waits for it
-        fits = [g for g in groups if all(kind in _DIVIDED for kind, _ in g)]
+        fits = [g for g in same if all(kind in _DIVIDED for kind, _ in g)]
     chosen = mostly(pick, fits, groups)
     desk.do(by_hand.match_chosen, lines=lines, targets=chosen, partial=partial)
 
@@ -165,14 +169,13 @@ def match_correction(desk: MoneyDesk, pick: Pick) -> None:
 
 def match_card(desk: MoneyDesk, pick: Pick) -> None:
     """A payer's payment by virtual card is in a card payout."""
-    lines = desk.ids(
-        f"SELECT bank_line_id FROM bank_match WHERE {LIVE} AND kind = 'card-batch'"
-        f" AND target_id NOT IN (SELECT substr(via, 6) FROM bank_match WHERE {LIVE} AND via != '')"
-        f" AND (? OR target_id IN (SELECT id FROM card_batch WHERE gross_cents = 6000))",
-        pick.chance(AMISS),
+    there = desk.rows(
+        "SELECT m.bank_line_id, r.id, k.batch_id || ' ' || r.trace FROM bank_match m "
+        "JOIN card_batch k ON k.id = m.target_id JOIN remittance r ON r.trace IN ('4455', '4466') "
+        f"WHERE m.{LIVE} AND m.kind = 'card-batch' AND r.state = 'STAGED'"
     )
-    cards = desk.ids("SELECT id FROM remittance WHERE trace = '4455' AND state = 'STAGED'")
-    line, card = of(pick, lines[::-1][:1] or lines), of(pick, cards)
+    fits = [each for each in there if each[2] in ("KV 4455", "K2 4466")]
+    line, card, _ = mostly(pick, fits, there)
     desk.do(by_hand.match_card_payment, bank_line_id=line, remittance_id=card)
 
 
@@ -192,7 +195,12 @@ def unmatch(desk: MoneyDesk, pick: Pick) -> None:
 def unmatch_line(desk: MoneyDesk, pick: Pick) -> None:
     """Take every match of a line back."""
     lines = desk.ids(f"SELECT DISTINCT bank_line_id FROM bank_match WHERE {LIVE}")
-    stand = set(desk.ids(f"SELECT bank_line_id FROM bank_match WHERE {LIVE} AND {STANDS}"))
+    stand = set(
+        desk.ids(
+            f"SELECT bank_line_id FROM bank_match WHERE {LIVE} AND {STANDS} "
+            "UNION SELECT id FROM bank_line WHERE reconciliation_id IS NOT NULL"
+        )
+    )
     line = mostly(pick, [each for each in lines if each not in stand], lines)
     found = desk.ids(f"SELECT id FROM bank_match WHERE {LIVE} AND bank_line_id = ?", line)
     desk.do(by_hand.unmatch_all, found)
@@ -221,10 +229,16 @@ def return_check(desk: MoneyDesk, pick: Pick) -> None:
     """A patient's check comes back."""
     items = _open(desk)
     there = [(line, check) for line in items.lines for check in items.checks]
+    booked = set(
+        desk.ids(
+            "SELECT r.id FROM receipt r JOIN business_day d ON d.business_date = r.business_date "
+            "WHERE d.state = 'CLOSED'"
+        )
+    )
     fits = [
         (line, check)
         for line, check in there
-        if items.lines[line].open_cents == -items.checks[check].amount_cents
+        if items.lines[line].open_cents == -items.checks[check].amount_cents and check in booked
     ]
     line, check = mostly(pick, fits, there)
     desk.do(explain.return_check, bank_line_id=line, receipt_id=check)

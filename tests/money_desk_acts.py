@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from money_choice import AMISS, cents, fitting, of
+from money_choice import AMISS, cents, fitting, mostly, of
 from money_files import FIRST, PAPER_CHECK
 from money_machine import TAKEN_BACK, MoneyDesk, NothingToDoError, Pick
+from practice_builders import OWNER
 
+from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.posting.desk import Choice, DeskLine
 from recon_desktop.domain.posting.keyed import KeyedProvider, KeyedRemittance
 from recon_desktop.domain.posting.records import ACCEPT, HOLD, WHOLE_CLAIM, Buckets
 from recon_desktop.services.posting import decide_posting as desk_acts
 from recon_desktop.services.posting.auto_post import auto_post
+from recon_desktop.services.posting.desk_offers import load_offers
 from recon_desktop.services.posting.key_remittance import key_remittance, own_claim, start_again
 from recon_desktop.services.posting.place_held_claim import place_held_claim
 from recon_desktop.services.posting.post_remittance import PostResult, post_cleared, post_remittance
@@ -21,6 +25,11 @@ from recon_desktop.services.posting.posting_desk import load_desk
 from recon_desktop.services.posting.reverse_claim import reverse_claim
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.posting.review_posting import review_posting
+from recon_desktop.services.posting.settle_held_line import (
+    Settlement,
+    load_settlements,
+    settle_held_line,
+)
 
 
 def _rows_to_decide(desk: MoneyDesk, pick: Pick) -> tuple[int, DeskLine]:
@@ -139,6 +148,43 @@ def place_claim(desk: MoneyDesk, pick: Pick) -> None:
     name = desk.ids("SELECT claim_id FROM posted_claim WHERE id = ?", held)
     ours = "C08" if name == ["X999"] else pick.one(["", "", "", "C11"])
     desk.do(place_held_claim, held, ours)
+
+
+def hold_line(desk: MoneyDesk, pick: Pick) -> None:
+    """Hold one service line of what may be posted next, so that it waits in suspense."""
+    remittance = fitting(desk, pick, "state = 'CLEARED' AND balanced", "remittance")
+    lines = [each for each in load_desk(desk.practice, remittance).lines if each.kind == "line"]
+    row = of(pick, lines)
+    choice = Choice(row.claim_line, row.service_line, HOLD, "ask the payer")
+    _keep(desk, desk.do(desk_acts.decide, remittance, [choice]))
+
+
+def settle_line(desk: MoneyDesk, pick: Pick) -> None:
+    """Post one held line of a posted claim, in one of the ways offered, of a line of ours."""
+    live = "c.reversed_at IS NULL AND p.reversed_at IS NULL"
+    there = desk.rows(
+        "SELECT c.id, l.line, k.line, p.remittance_id, l.held AND c.held_reason = '' AND "
+        f"c.outcome NOT IN ('reversal', 'informational') AND {live} "
+        "FROM posted_line l JOIN posted_claim c ON c.id = l.posted_claim_id "
+        "JOIN posting p ON p.id = c.posting_id JOIN remit_claim k ON k.id = c.remit_claim_id"
+    )
+    *place, at, remittance, _ = mostly(pick, [each for each in there if each[-1]], there)
+    ways, chosen = _ways(desk, place, ""), ""
+    if not ways:
+        options = load_offers(desk.practice, remittance, at, place[1]).options
+        chosen = next((each.reference for each in options if not each.is_claim), "")
+        ways = _ways(desk, place, chosen)
+    if not ways and not pick.chance(AMISS):
+        raise NothingToDoError
+    buckets = pick.one([way.buckets for way in ways] or [None])
+    desk.do(settle_held_line, *place, reason="he told us", chosen_line=chosen, buckets=buckets)
+
+
+def _ways(desk: MoneyDesk, place: Sequence[int], chosen: str) -> tuple[Settlement, ...]:
+    try:
+        return load_settlements(desk.practice, OWNER, *place, chosen_line=chosen)
+    except RefusedError:
+        return ()
 
 
 def key_again(desk: MoneyDesk, pick: Pick) -> None:

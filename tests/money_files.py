@@ -1,6 +1,7 @@
 """The files of two invented days with every kind of payer money, for the money state machine.
 
-EFT with and without its trace, a check on a deposit ticket, a payment by virtual card, a zero-pay,
+EFT with and without its trace, a check on a deposit ticket, payments by virtual card (as a batch of
+its own, and by the desk's receipt in a batch with a patient's card), a zero-pay,
 a reversal with correction and takeback, a crossover and the second payer's answer, an announced
 and an unannounced takeback, a remittance out of balance, an unknown claim. The bank splits one
 payment, merges two, corrects a deposit, returns a check and a payment.
@@ -28,6 +29,8 @@ from practice_builders import (
 )
 from report_files import write_report
 
+from recon_desktop.domain.posting.desk import Choice
+from recon_desktop.domain.posting.records import HOLD
 from recon_desktop.domain.records import CardBatch, Charge, Claim, Purpose, Receipt, Tender
 from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.day.close_day import close_day
@@ -35,8 +38,10 @@ from recon_desktop.services.day.make_deposit import make_deposit
 from recon_desktop.services.follow.credits import note_credits
 from recon_desktop.services.payer_profiles import PayerProfile, save_payer_profile
 from recon_desktop.services.posting.auto_post import auto_post
-from recon_desktop.services.posting.post_remittance import post_cleared
-from recon_desktop.services.practice import create_practice, open_practice
+from recon_desktop.services.posting.decide_posting import decide
+from recon_desktop.services.posting.post_remittance import find_remittance, post_cleared
+from recon_desktop.services.posting.posting_desk import load_desk
+from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
 from recon_desktop.services.setup import save_setting
 
@@ -56,6 +61,7 @@ CLAIMED = (  # claim, patient, payer, charge, paid at the desk
     ("C12", "P07", "SUMMIT", "50.00", 1_500),
     ("C13", "P08", "SUMMIT", "55.00", 0),
     ("C14", "P08", "HARBOR", "75.00", 0),
+    ("C15", "P08", "VIRTUAL", "50.00", 0),
 )
 
 
@@ -159,6 +165,8 @@ def _write_payers(folder: Path) -> None:
     send("TW2", _answer("C10", "70", "60", "CO*45*10"), "35", "SUMMIT",
          plb=f"{plb}REC1*20*WO:LTR9*5")  # fmt: skip
     send("4455", _answer("C11", "60", "60"), "60", "VIRTUAL", method="CHK")
+    send("4466", _answer("C15", "50", "45", "CO*45*5"), "45", "VIRTUAL", method="NON",
+         paid_on="20260311")  # fmt: skip
     write_golden(folder / "golden.835")
 
 
@@ -190,6 +198,7 @@ BANK = {
     ),
     "bank 2.ofx": (
         ("20260316", "135.00", "SUMMIT HCCLAIMPMT"),
+        ("20260316", "73.50", "MERCHANT BANKCARD SETTLEMENT"),
         ("20260316", "130.00", "HCCLAIMPMT TRN*1*TW1*1123456789\\"),
         ("20260317", "35.00", "HCCLAIMPMT TRN*1*TW2*1123456789\\"),
         ("20260317", "100.00", "HCCLAIMPMT TRN*1*TR*1123456789\\"),
@@ -220,6 +229,7 @@ def _write_banks(folder: Path) -> None:
     batches = [
         a_card_batch("40.00", "1.00", line=2, batch_id="K1", closed_on=FIRST),
         a_card_batch("60.00", "1.50", line=3, batch_id="KV", closed_on=date(2026, 3, 19)),
+        a_card_batch("75.00", "1.50", line=4, batch_id="K2", closed_on=SECOND),
     ]
     write_report(folder / "cards.csv", batches, of=CardBatch)
     write_report(folder / "sent earlier.csv", REMIT_CLAIMS, of=Claim)
@@ -273,10 +283,19 @@ def build_money_files(folder: Path) -> MoneyFiles:
         match_bank(practice, OWNER)
     shutil.copyfile(folder / "late.recon", folder / "posted.recon")
     with open_practice(folder / "posted.recon", clock=fixed_clock) as practice:
+        _hold_one_line(practice)
         finish(auto_post(practice, OWNER))
         finish(post_cleared(practice, OWNER))
         note_credits(practice, OWNER)
     return made
+
+
+def _hold_one_line(practice: Practice) -> None:
+    """The one line of TD is asked about: it is posted to suspense, where it can be settled."""
+    remittance = find_remittance(practice, "TD")
+    [line] = [each for each in load_desk(practice, remittance).lines if each.kind == "line"]
+    choice = Choice(line.claim_line, line.service_line, HOLD, "ask the payer")
+    decide(practice, OWNER, remittance, [choice])
 
 
 def _import_second(practice: object, reports: Path) -> None:
@@ -294,7 +313,15 @@ def _import_second(practice: object, reports: Path) -> None:
             _check(
                 "80.00", 2, "1061", "511",
                 encounter_id="E21", purpose=Purpose.SELF_PAY, **later,
-            )
+            ),
+            a_receipt(
+                "45.00", line=3, receipt_no="1062", encounter_id="", patient_id="",
+                tender=Tender.VIRTUAL_CARD, purpose=Purpose.PAYER_CHECK, payer="VIRTUAL", **later,
+            ),
+            a_receipt(
+                "30.00", line=4, receipt_no="1063", encounter_id="", patient_id="P08",
+                tender=Tender.CARD, purpose=Purpose.PRIOR_BALANCE, **later,
+            ),
         ],
         claims=[],
     )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from money_choice import AMISS, IN_VAIN, fitting, mostly, of
-from money_machine import LIVE, MoneyDesk, NothingToDoError, Pick
+from money_machine import MoneyDesk, NothingToDoError, Pick
 
 from recon_desktop.domain.money import Money
 from recon_desktop.services.bank import reconcile_statement as statements
 from recon_desktop.services.bank.reconciliation_view import load_reconciliation
 from recon_desktop.services.follow import settle_takeback
+from recon_desktop.services.follow.load_takebacks import load_book
 from recon_desktop.services.follow.takeback_rows import NOT_POSTED
 from recon_desktop.services.follow.takebacks import load_takebacks
 
@@ -49,22 +50,13 @@ def link(desk: MoneyDesk, pick: Pick) -> None:
 
 def unlink(desk: MoneyDesk, pick: Pick) -> None:
     """Say that two do not belong together."""
-    there = desk.rows(
-        f"SELECT opening_id, taking_id FROM takeback_link WHERE {LIVE} AND amount_cents UNION "
-        "SELECT a.id, b.id FROM provider_adjustment a JOIN provider_adjustment b "
-        "ON a.reference = b.reference AND a.amount_cents = -b.amount_cents AND a.amount_cents < 0"
-    )
-    posted = set(
-        desk.ids(
-            "SELECT p.id FROM provider_adjustment p JOIN remittance r ON r.id = p.remittance_id "
-            "WHERE r.state = 'POSTED'"
-        )
-    )
-    parted = desk.rows(
-        f"SELECT opening_id, taking_id FROM takeback_link WHERE {LIVE} AND NOT amount_cents"
-    )
-    fits = [pair for pair in there if posted.issuperset(pair) and pair not in parted]
-    opening, taking = mostly(pick, fits, there)
+    with desk.practice.store.read() as connection:
+        book = load_book(connection)
+    tied = {
+        (x.opening_id, x.taking_id) for ties in book.followed.by_movement.values() for x in ties
+    }
+    there = [(a, b) for a in book.pairs for b in book.pairs if a != b]
+    opening, taking = mostly(pick, sorted(tied), there)
     desk.do(settle_takeback.unlink_takeback, opening, taking, reason="other claims")
 
 

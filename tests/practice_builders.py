@@ -23,6 +23,7 @@ from sample_days import earlier_claims, golden_day
 from x12_files import a_file
 
 from recon_desktop.domain.access import Actor
+from recon_desktop.domain.payer_profiles import PayerProfile
 from recon_desktop.domain.records import Claim
 from recon_desktop.services.imports.import_files import FileOutcome, import_files
 from recon_desktop.services.practice import Practice, create_practice, open_practice
@@ -281,6 +282,13 @@ def audit_rows(path: Path) -> list[tuple[str, str, str]]:
     """Action, outcome and detail of every act, oldest first."""
     found = rows(path, "SELECT action, outcome, detail FROM audit ORDER BY id")
     return [(action, outcome, detail) for action, outcome, detail in found]
+
+
+def payers_said(practice: Practice) -> tuple[PayerProfile, ...]:
+    """The payers that something was said of, by name."""
+    from recon_desktop.services.payer_list import load_payers
+
+    return tuple(view.profile for view in load_payers(practice) if view.stated)
 
 
 def assert_books_hold(practice: Practice) -> None:

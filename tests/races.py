@@ -1,4 +1,4 @@
-"""Two processes that do the same to one practice file at once, and what each of them was told."""
+"""Two processes at one practice file at once, and what each of them was told."""
 
 from __future__ import annotations
 
@@ -41,8 +41,13 @@ def _racer(path: Path, act: Act) -> tuple[int, int, int]:
 
 
 def race(path: Path, act: Act) -> list[str]:
-    """What each of two racers said, the winner's first."""
-    racers = [_racer(path, act) for _ in range(2)]
+    """What each of two racers who do the same said, the winner's first."""
+    return sorted(race_of(path, act, act), key=lambda answer: answer != WON)
+
+
+def race_of(path: Path, *acts: Act) -> list[str]:
+    """What each racer said, in the order of the acts."""
+    racers = [_racer(path, act) for act in acts]
     for _, said, _ in racers:
         assert os.read(said, 1) == b"r"
     for _, _, start in racers:
@@ -53,4 +58,4 @@ def race(path: Path, act: Act) -> list[str]:
             answers.append(pipe.read())
         os.waitpid(child, 0)
         os.close(start)
-    return sorted(answers, key=lambda answer: answer != WON)
+    return answers

@@ -55,7 +55,7 @@ def test_read_a_report(cli: Run, stages: Stages) -> None:
     shape(said.json, READ_KEYS)
     assert said.json["kind"] == "charges"
     assert len(said.json["sha256"]) == 64
-    assert said.json["records"] == {"charges": 42} or 42 in said.json["records"].values()
+    assert said.json["records"] == {"charges": 42}
 
 
 def test_read_an_835(cli: Run, stages: Stages) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from builders import a_claim
 
 from recon_desktop.cli import file_shapes
+from recon_desktop.services.imports.import_files import FileOutcome
 
 
 def test_the_claims_of_an_837_by_payer_order_and_frequency() -> None:
@@ -23,3 +24,10 @@ def test_the_claims_of_an_837_by_payer_order_and_frequency() -> None:
             "P7": {"payer_order": "P", "frequency": "7", "count": 1, "cents": 17_375},
         },
     }
+
+
+def test_a_refusal_names_the_file_once() -> None:
+    outcome = FileOutcome("x.csv", "", None, "refused", "x.csv: It holds no text.")
+    assert file_shapes.file_line(outcome) == "x.csv: refused. It holds no text."
+    other = FileOutcome("x.csv", "", None, "refused", "The day is closed.")
+    assert file_shapes.file_line(other) == "x.csv: refused. The day is closed."

@@ -159,8 +159,9 @@ def test_golden_receipts_by_tender_and_use():
 
 def test_insured_visits_are_named_for_the_ledger():
     result = check(golden_day())
-    assert len(result.insured_encounters) == 11
-    assert "E06" not in result.insured_encounters
+    insured = {each.encounter_id: each.insured for each in result.encounters}
+    assert (len(insured), sum(insured.values())) == (12, 11)
+    assert not insured["E06"]
 
 
 def test_explained_variant():

@@ -17,15 +17,14 @@ from recon_desktop.domain.accounts import (
     UNAPPLIED,
     UNDEPOSITED,
 )
+from recon_desktop.domain.bank.entries import plan_bank_activity, plan_ticket_part
 from recon_desktop.domain.day.entries import (
     EncounterCharges,
     Funding,
     ReceiptPosting,
     plan_card_batch,
-    plan_card_fees,
     plan_day,
     plan_over_short,
-    plan_ticket_cleared,
 )
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.ledger import PlannedEntry, Turnover, lines_of, trial_balance, turnover
@@ -146,7 +145,7 @@ def test_the_golden_day_turns_over_4537_40_and_leaves_dct_n_with_the_payers() ->
 
 
 def test_the_golden_deposit_and_batch_are_j5_and_j6() -> None:
-    assert balances(plan_ticket_cleared("T-1", 18500)) == {BANK: 18500, UNDEPOSITED: -18500}
+    assert balances(plan_ticket_part("T-1", 18500)) == {BANK: 18500, UNDEPOSITED: -18500}
     batch = plan_card_batch("B-1", 30320, 0, 0, 874, 29446)
     assert balances(batch) == {BANK: 29446, CARD_CLEARING: -30320, CARD_FEES: 874}
     assert [entry.label[:2] for entry in batch] == ["J6"]
@@ -194,7 +193,7 @@ def test_other_receipts_go_where_their_purpose_says(purpose: Purpose, credited: 
 def test_a_payers_check_in_hand_is_no_entry_until_its_ticket_clears() -> None:
     check = a_receipt(purpose=Purpose.PAYER_CHECK, time_of_service=False, tender=Tender.CHECK)
     assert plan_day([], [check]) == ()
-    cleared = plan_ticket_cleared("T-1", 18500, (("Harbor", 2500),))
+    cleared = plan_ticket_part("T-1", 21000, (("Harbor", 2500),))
     assert balances(cleared) == {BANK: 21000, UNDEPOSITED: -18500, REMIT_CLEARING: -2500}
 
 
@@ -248,7 +247,7 @@ def test_a_negative_receipt_that_is_no_refund_is_posted_as_it_stands() -> None:
 def test_a_gross_funded_batch_brings_everything_and_the_fee_comes_by_itself() -> None:
     batch = plan_card_batch("B-1", 30320, 1000, 0, 874, 28446, Funding.GROSS)
     assert balances(batch) == {BANK: 29320, CARD_CLEARING: -29320}
-    assert balances(plan_card_fees("FEE-MAR", 874)) == {BANK: -874, CARD_FEES: 874}
+    assert balances(plan_bank_activity(CARD_FEES, -874)) == {BANK: -874, CARD_FEES: 874}
 
 
 def test_a_chargeback_stays_open_in_card_clearing() -> None:

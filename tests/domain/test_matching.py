@@ -316,6 +316,7 @@ TEXTS = ["DEPOSIT", "BLUESKY HCCLAIMPMT", TRN, "BANKCARD", "HARBOR HCCLAIMPMT 55
 def worlds(draw: st.DrawFn):
     ids = count(1)
     amount, day = st.sampled_from(AMOUNTS), st.sampled_from(DAYS)
+    amount_cents = st.sampled_from([1000, 2000])
     items = [
         a_line(
             draw(amount), draw(st.sampled_from(TEXTS)), draw(day), id=next(ids),
@@ -333,14 +334,43 @@ def worlds(draw: st.DrawFn):
         for _ in range(draw(st.integers(0, 4)))
     ]  # fmt: skip
     tickets = [
-        a_ticket(draw(amount), id=next(ids), date=draw(day), number=f"T-{n}")
+        a_ticket(
+            draw(amount), id=next(ids), date=draw(day), number=f"T-{n}",
+            check_cents=tuple(draw(amount_cents) for _ in range(2)),
+        )
         for n in range(draw(st.integers(0, 3)))
-    ]
+    ]  # fmt: skip
     batches = [
         a_batch(draw(amount), id=next(ids), closed_on=draw(day))
         for _ in range(draw(st.integers(0, 3)))
     ]
     return items, tickets, batches, remits
+
+
+@st.composite
+def worlds_with_a_check(draw: st.DrawFn):
+    """A world in which a ticket that the bank has booked holds the check of a remittance.
+
+    Amounts that nothing else of the world has, so that nothing else can be it.
+    """
+    items, tickets, batches, remits = draw(worlds())
+    cents = draw(st.sampled_from([900, 1500, 3100]))
+    bag = a_ticket(
+        f"{30 + cents // 100}.00", id=91, number="T-C", date=DAYS[0],
+        check_numbers=("70012", "8"), check_cents=(cents, 3000),
+    )  # fmt: skip
+    line = a_line(f"{30 + cents // 100}.00", "DEPOSIT", DAYS[1], id=92)
+    check = a_remit(f"{cents // 100}.00", id=93, trace="70012", payment_date=DAYS[0], method="CHK")
+    return [line, *items], [bag, *tickets], batches, [check, *remits]
+
+
+@given(worlds_with_a_check(), st.randoms(use_true_random=False))
+def test_a_check_is_found_on_its_ticket_in_any_world(world: Any, chance: Any) -> None:
+    result = run(*world)
+    [through] = [m for m in result.matched if m.target_id == 93]
+    assert (through.kind, through.bank_id, through.via) == ("remittance", 92, "T-C")
+    assert [m.via for m in result.matched if m.target_id == 91] == [""]
+    assert run(*(chance.sample(rows, len(rows)) for rows in world)) == result
 
 
 @given(worlds(), st.randoms(use_true_random=False))

@@ -22,6 +22,7 @@ from practice_builders import (
     write_835,
 )
 from report_files import write_report
+from reports.pdf_reading import words_of
 from sample_days import golden_day, with_receipt
 
 from recon_desktop.domain.errors import ReconError, RefusedError, UsageError
@@ -33,6 +34,7 @@ from recon_desktop.services.bank.match_bank import match_bank, match_by_hand, un
 from recon_desktop.services.day.count_drawer import DrawerView, count_drawer, load_drawers
 from recon_desktop.services.day.make_deposit import load_deposit, make_deposit
 from recon_desktop.services.practice import Practice
+from recon_desktop.services.printing.print_sheets import render_sheet
 from recon_desktop.services.setup import save_alias, save_funding, save_register, save_setting
 
 NEXT_DAY = GOLDEN + timedelta(days=1)
@@ -74,6 +76,17 @@ def test_the_drawer_of_the_day(imported: Practice) -> None:
     assert not view.warn
 
 
+@pytest.mark.parametrize(
+    ("cents", "off", "warn"),
+    [(24_500, -500, False), (24_499, -501, True), (25_500, 500, False), (25_501, 501, True)],
+)
+def test_over_and_short_warn_beyond_the_setting(
+    imported: Practice, cents: int, off: int, warn: bool
+) -> None:
+    view = count(imported, f"0.01={cents}")
+    assert (view.over_short, view.warn) == (Money(off), warn)
+
+
 def test_a_second_count_takes_the_place_of_the_first(imported: Practice) -> None:
     assert count(imported, "20.00=7").warn
     assert count(imported).over_short == Money(0)
@@ -112,6 +125,30 @@ def test_several_registers(empty: Practice, tmp_path: Path) -> None:
     assert make_deposit(empty, OWNER, GOLDEN).total == Money(7_000)
     with pytest.raises(RefusedError, match="North, South"):
         count(empty, "20.00=1", "West")
+
+
+def test_cash_of_a_register_nobody_counted_is_said(empty: Practice, tmp_path: Path) -> None:
+    save_setting(empty, OWNER, name="close_without_count", value="1")
+    receipts = [
+        a_receipt("30.00", receipt_no="1", register="North"),
+        a_receipt("40.00", receipt_no="2", register="South", line=3),
+        a_receipt("5.00", receipt_no="3", register="South", purpose=Purpose.REFUND, line=4),
+    ]
+    for name in ("North", "South"):
+        save_register(empty, OWNER, name=name, float_amount=Money(5_000))
+    take(empty, write_report(tmp_path / "r.csv", receipts))
+    before = load_deposit(empty, GOLDEN)
+    assert (before.total, before.uncounted) == (Money(6_500), ())  # all of it, by the journal
+    count(empty, "50.00=1,20.00=1,10.00=1", "North")
+    for view in (load_deposit(empty, GOLDEN), make_deposit(empty, OWNER, GOLDEN)):
+        assert (view.total, view.uncounted) == (Money(3_000), (("South", Money(3_500)),))
+        assert "South took 35.00 in cash and is not counted" in view.note
+        assert "Count it, then prepare the ticket again" in view.note
+    words = words_of(render_sheet(empty, "close", GOLDEN, actor=OWNER))
+    assert "Cash of South: not counted, on no deposit ticket" in words
+    count(empty, "50.00=1,20.00=1,10.00=1,5.00=1", "South")
+    made = make_deposit(empty, OWNER, GOLDEN)
+    assert (made.total, made.uncounted, made.note) == (Money(6_500), (), "")
 
 
 @pytest.mark.parametrize(

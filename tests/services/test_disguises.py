@@ -6,12 +6,11 @@ and the second file is refused, seen, or waits for a person who can still not po
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from day_files import GOLDEN_835
+from disguises import DISGUISES, PLB, claims_of, part
 from practice_builders import (
     OWNER,
     Stages,
@@ -33,79 +32,6 @@ from recon_desktop.services.posting.post_remittance import post_cleared, post_re
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.progress import finish
-
-BODY = GOLDEN_835.split("\n")[2:-1]
-HEAD, CLAIMS, PLB = BODY[:8], BODY[8:-1], BODY[-1]
-
-
-def the_body(**changes: str) -> list[str]:
-    """The golden set with a start of a segment exchanged, by the segment's id."""
-    return [
-        next((new for old, new in changes.items() if line.startswith(f"{old}*")), line)
-        for line in BODY
-    ]
-
-
-def claims_of(*numbers: str) -> list[str]:
-    """The segments of the claims with these payer claim numbers."""
-    found, keep = [], False
-    for line in CLAIMS:
-        if line.startswith("CLP*"):
-            keep = line.split("*")[7] in numbers
-        if keep:
-            found.append(line)
-    return found
-
-
-def part(payment: str, claims: list[str], *plb: str) -> list[str]:
-    """Some claims of the golden remittance as a set of their own."""
-    header = [line for line in HEAD if not line.startswith("LX")]
-    header = [line.replace("BPR*I*99.77*", f"BPR*I*{payment}*") for line in header]
-    return [*header, "LX*1", *claims, *plb]
-
-
-def split() -> list[list[str]]:
-    """Two sets under one trace that add up to the golden payment."""
-    first = claims_of("2026055001234", "2026055001235", "2026055001236")
-    second = claims_of("2026020009911", "2026055001237")
-    assert len(first) + len(second) == len(CLAIMS) - CLAIMS.index(first[0])
-    plb = "PLB*1999999984*20261231*L6*-1.37*WO:2026011000777*20*CS:1*-46.63"
-    return [part("146.4", first), part("0", second, plb)]
-
-
-DISGUISES: dict[str, Callable[[], bytes]] = {
-    "renamed": lambda: a_file(BODY),
-    "another interchange": lambda: a_file(BODY, control="000000777"),
-    "one segment a line": lambda: a_file(BODY, line_end="\r\n", control="000000778"),
-    "other delimiters": lambda: a_file(BODY, marks="|>^~", control="000000779"),
-    "a later set of the file": lambda: a_file(
-        [*part("148.75", paid_claim("E9001", icn="NEW1"))], BODY, control="000000780"
-    ),
-    "twice in one file": lambda: a_file(BODY, BODY, control="000000781"),
-    "longer amounts": lambda: a_file(
-        [line.replace("BPR*I*99.77*", "BPR*I*099.770*") for line in BODY], control="000000782"
-    ),
-    "another date": lambda: a_file(
-        [line.replace("*20260312", "*20260315") for line in BODY], control="000000783"
-    ),
-    "another trace": lambda: a_file(
-        the_body(TRN="TRN*1*0088812346*1123456789"), control="000000784"
-    ),
-    "another payee id": lambda: a_file(
-        [line.replace("XX*1999999984", "FI*541112222") for line in BODY], control="000000785"
-    ),
-    "split in two": lambda: a_file(*split(), control="000000786"),
-    "claims in another order": lambda: a_file(
-        [
-            *HEAD,
-            *claims_of("2026055001236", "2026055001235"),
-            *claims_of("2026055001234"),
-            *claims_of("2026020009911", "2026055001237"),
-            PLB,
-        ],
-        control="000000787",
-    ),
-}
 
 
 def money_in_books(practice: Practice) -> dict[int, int]:
@@ -265,3 +191,21 @@ def test_a_second_zero_advice_under_another_trace_books_nothing(
     assert held
     assert all(item.reason for item in held)
     assert money_in_books(banked) == before
+
+
+def test_a_paid_claim_of_the_whole_netted_to_nothing_is_not_posted_twice(
+    banked: Practice, tmp_path: Path
+) -> None:
+    """No bank line guards what pays nothing; its claim is posted already, number for number."""
+    match_bank(banked, OWNER)
+    post_remittance(banked, OWNER, 1)
+    before = money_in_books(banked)
+    taken = "PLB*1999999984*20261231*WO:OTHER*89.6"
+    again = tmp_path / "netted.835"
+    again.write_bytes(a_file(part("0", claims_of("2026055001234"), taken), control="000000790"))
+    take(banked, again)
+    [(part_id,)] = rows(banked.store.path, "SELECT id FROM remittance WHERE payment_cents = 0")
+    with pytest.raises(RefusedError, match=r"claim E1107 is posted with .*, number for number"):
+        post_remittance(banked, OWNER, part_id, approval="I am sure")
+    assert money_in_books(banked) == before
+    assert rows(banked.store.path, "SELECT COUNT(*) FROM posting") == [(1,)]

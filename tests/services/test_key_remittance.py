@@ -111,6 +111,17 @@ class TestKeying:
         assert len(list_remittances(banked)) == 1
         assert audit_rows(banked.store.path)[-1][1] == "refused"
 
+    def test_a_claim_is_not_keyed_twice_number_for_number(self, banked: Practice) -> None:
+        keyed = an_eob(banked)
+        [claim] = keyed.claims
+        twice = keyed._replace(claims=(claim, claim), payment_cents=29750)
+        said = "Claim E1107 is keyed 2 times with the same numbers, 148.75 each"
+        with pytest.raises(RefusedError, match=said):
+            key_remittance(banked, OWNER, twice)
+        assert len(list_remittances(banked)) == 1
+        other = claim._replace(payer_claim_no="ICN2")
+        assert key_remittance(banked, OWNER, twice._replace(claims=(claim, other)))
+
     def test_a_lump_sum_is_spread_by_a_person(self, banked: Practice) -> None:
         claim = own_claim(banked, "E1107")
         named = claim._replace(lines=(claim.lines[0]._replace(code="99213"),))

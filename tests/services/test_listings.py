@@ -18,7 +18,9 @@ from recon_desktop.domain.accounts import REMIT_CLEARING, SUSPENSE
 from recon_desktop.domain.errors import RefusedError, StorageError, UsageError
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets.listing import Listing
+from recon_desktop.services.bank.explain_bank_line import note_payer_money
 from recon_desktop.services.bank.match_bank import match_bank
+from recon_desktop.services.bank.match_by_hand import unmatch_all
 from recon_desktop.services.listings import LISTINGS, load_listing
 from recon_desktop.services.posting.post_remittance import (
     find_remittance,
@@ -31,6 +33,7 @@ from recon_desktop.services.printing.print_listings import render_listing_report
 from recon_desktop.services.printing.print_reports import Asked
 from recon_desktop.services.printing.print_reports import write_report as write_paper
 from recon_desktop.services.progress import finish
+from recon_desktop.storage.queries.days import set_day_state
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 OURS = (
@@ -264,9 +267,44 @@ def test_unmatched_money_before_the_match(banked: Practice) -> None:
 def test_what_came_later_is_not_known_on_the_day(banked: Practice) -> None:
     listing = load(banked, "unmatched-money", last=date(2026, 3, 11))
     assert [len(group.rows) for group in listing.groups] == [1, 0, 0]  # the deposit of 03/11
-    match_bank(banked, OWNER)  # on 03/31: at the end of 03/30 nothing was matched
-    before = load(banked, "unmatched-money", last=date(2026, 3, 30))
-    assert len(before.groups[0].rows) == 3
+
+
+def test_a_match_counts_from_its_date_in_the_books(banked: Practice) -> None:
+    def waiting(day: int) -> list[int]:
+        listing = load(banked, "unmatched-money", last=date(2026, 3, day))
+        return [len(group.rows) for group in listing.groups]
+
+    match_bank(banked, OWNER)  # recorded on 03/31; the books have it by the bank's dates
+    nothing, advised = [0, 0, 0], [0, 1, 0]  # the advice of 03/12 is paid on 03/13
+    assert [waiting(day) for day in (11, 12, 13, 30)] == [nothing, advised, nothing, nothing]
+    ids = [match for (match,) in rows(banked.store.path, "SELECT id FROM bank_match ORDER BY id")]
+    unmatch_all(banked, OWNER, ids)  # the days are open: mirrored on their own dates
+    assert [waiting(day)[0] for day in (11, 30)] == [1, 3]
+
+
+def test_a_match_taken_back_after_the_close_was_in_the_books_until_then(banked: Practice) -> None:
+    match_bank(banked, OWNER)
+    with banked.store.write() as connection:
+        set_day_state(connection, date(2026, 3, 11), "CLOSED", "2026-03-31T20:00:00Z")
+    [(match,)] = rows(
+        banked.store.path,
+        "SELECT m.id FROM bank_match m JOIN bank_line l ON l.id = m.bank_line_id "
+        "WHERE l.post_date = '2026-03-11'",
+    )
+    unmatch_all(banked, OWNER, [match])
+    waiting = [
+        [len(g.rows) for g in load(banked, "unmatched-money", last=date(2026, 3, day)).groups]
+        for day in (11, 12)
+    ]
+    assert waiting == [[0, 0, 0], [1, 1, 0]]
+
+
+def test_a_placeholder_counts_from_its_date_in_the_books(banked: Practice) -> None:
+    [(line,)] = rows(banked.store.path, "SELECT id FROM bank_line WHERE amount_cents = 9977")
+    note_payer_money(banked, OWNER, bank_line_id=line, payer="MEDICARE EXAMPLE")  # on 03/31
+    at = load(banked, "unmatched-money", last=date(2026, 3, 20))
+    assert [row[5] for row in at.groups[2].rows] == [money("99.77")]
+    assert money("99.77") not in [row[5] for row in at.groups[0].rows]
 
 
 def test_placeholders_wait_for_their_remittance(banked: Practice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -380,6 +381,23 @@ def test_what_the_desk_took_beyond_the_share_is_the_patients_not_a_payers(
         reverse_posting(small, OWNER, ids[name], reason="all of it")
         prove(small, POSTED_ON)
     assert visit_balance(small, "E03", 1110) == 12_000
+
+
+def test_a_patients_check_that_bounced_is_matched_by_hand_once(
+    small: Practice, tmp_path: Path
+) -> None:
+    """The line takes out what the check brought in, to the cent, and the patient owes it again."""
+    [(receipt,)] = rows(small.store.path, "SELECT id FROM receipt WHERE reference = '311'")
+    ticket = make_deposit(small, OWNER, GOLDEN).total
+    deposit = ("20260311", ticket.plain, "DEPOSIT")
+    take(small, bank(tmp_path, deposit, ("20260318", "-50.00", "RETURNED ITEM"), name="bounced"))
+    match_bank(small, OWNER)
+    line, before = lines_of(small)["RETURNED ITEM"].id, cents_by_account(small)
+    for _ in range(2):
+        with suppress(RefusedError):
+            match_by_hand(small, OWNER, bank_line_id=line, kind="returned-check", target_id=receipt)
+        assert cents_by_account(small)[1000] == before[1000] - 5_000
+    prove(small, GOLDEN)
 
 
 # --- what a posting rests on ----------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from practice_builders import payers_said
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.follow.credits import CreditKind
@@ -30,7 +31,6 @@ from recon_desktop.services.follow.takebacks import load_takebacks
 from recon_desktop.services.follow.unapplied import load_unapplied
 from recon_desktop.services.follow.write_claim_file import write_claim_file
 from recon_desktop.services.listings import load_listing
-from recon_desktop.services.payer_profiles import load_payer_profiles
 from recon_desktop.services.posting.posting_rules import list_holds
 from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice, open_practice
@@ -146,8 +146,26 @@ def test_an_advice_without_money_and_money_without_its_advice(practice: Practice
     assert (without.amount, without.received_on) == (Money(21260), date(2026, 3, 20))
 
 
+def test_the_matches_of_the_sample_count_in_the_month_the_books_have_them(
+    practice: Practice,
+) -> None:
+    end = date(2026, 3, 31)
+    bank, remittances, placeholders = load_listing(practice, "unmatched-money", end, end).groups
+    assert [(row[0].day, row[5]) for row in bank.rows] == [
+        (2, Money(-345_000)),
+        (5, Money(-621_240)),
+        (16, Money(-18_832)),
+        (19, Money(-621_240)),
+        (20, Money(21_260)),
+        (24, Money(-41_218)),
+        (31, Money(-1_500)),
+    ]
+    assert [(row[3], row[5]) for row in remittances.rows] == [("7700451209", Money(32_535))]
+    assert placeholders.rows == ()
+
+
 def test_what_is_said_of_payers_and_what_is_held(practice: Practice) -> None:
-    said = {each.payer: (each.program, each.address) for each in load_payer_profiles(practice)}
+    said = {each.payer: (each.program, each.address) for each in payers_said(practice)}
     assert said["StateMedicaid"] == ("MEDICAID", "")
     assert said["Harbor Mutual"] == ("", "80 Harbor Way\nBoston, MA 02110")
     assert [(rule.reason, rule.active) for rule in list_holds(practice)] == [("97", True)]

@@ -13,7 +13,7 @@ from patient_builders import (
     receipt_id,
     visit_balance,
 )
-from practice_builders import OWNER, assert_books_hold, audit_rows, rows
+from practice_builders import OWNER, assert_books_hold, audit_rows, payers_said, rows
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.money import Money
@@ -23,7 +23,6 @@ from recon_desktop.services.follow.collect_next_visit import load_collect
 from recon_desktop.services.follow.write_off import load_write_offs, undo_write_off, write_off
 from recon_desktop.services.payer_profiles import (
     delete_payer_profile,
-    load_payer_profiles,
     save_payer_profile,
 )
 from recon_desktop.services.posting.reverse_posting import reverse_posting
@@ -143,13 +142,13 @@ def test_the_largest_amount_comes_first(small: Practice) -> None:
 
 def test_a_payer_is_kept_renamed_and_forgotten(empty: Practice) -> None:
     save_payer_profile(empty, OWNER, PayerProfile(" Harbor ", "MEDICARE", phone="555-0100"))
-    [found] = load_payer_profiles(empty)
+    [found] = payers_said(empty)
     assert (found.payer, found.program, found.phone) == ("Harbor", "MEDICARE", "555-0100")
     renamed = PayerProfile("Harbor Health", auto_post=True, crossover_days=30, clearing_days=9)
     save_payer_profile(empty, OWNER, renamed, rename_from="Harbor")
-    assert load_payer_profiles(empty) == (renamed,)
+    assert payers_said(empty) == (renamed,)
     delete_payer_profile(empty, OWNER, "Harbor Health")
-    assert load_payer_profiles(empty) == ()
+    assert payers_said(empty) == ()
 
 
 @pytest.mark.parametrize(
@@ -164,4 +163,4 @@ def test_a_payer_is_kept_renamed_and_forgotten(empty: Practice) -> None:
 def test_a_profile_that_does_not_fit(empty: Practice, profile: PayerProfile) -> None:
     with pytest.raises(UsageError):
         save_payer_profile(empty, OWNER, profile)
-    assert load_payer_profiles(empty) == ()
+    assert payers_said(empty) == ()
