@@ -29,7 +29,7 @@ from recon_desktop.domain.records import (
 )
 from recon_desktop.services.bank.bank_days import bank_calendar
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever what is generated changes, so that kept files are made again."""
 VISITS = 100
 LINES = 3

@@ -290,6 +290,11 @@ def _finish_series(connection: Any, days: list[date], cohorts: int) -> None:
         "SELECT posting_date, account, sum(max(amount_cents, 0)), sum(max(-amount_cents, 0)) "
         "FROM entry_line GROUP BY posting_date, account"
     )
+    for column, end in (("first_date", "min"), ("last_date", "max")):
+        connection.execute(
+            f"UPDATE bank_statement SET {column} = (SELECT {end}(post_date) FROM bank_line l "
+            "WHERE l.source_id = bank_statement.source_id)"
+        )
     connection.execute("UPDATE number_series SET last = ? WHERE name = 'ticket'", (cohorts,))
     connection.executemany(
         "INSERT OR IGNORE INTO number_series (name, last) VALUES (?, 1)",

@@ -19,7 +19,7 @@ def book_balance(connection: Connection) -> int:
     from recon_desktop.storage.queries import ledger, reconciliations
 
     earlier = 0
-    for account in reconciliations.accounts(connection):
+    for account in reconciliations.stated_accounts(connection):
         first = reconciliations.first_day(connection, account)
         if first is not None:  # None: the bank has booked none of its lines yet
             earlier += known_opening(connection, account, first)

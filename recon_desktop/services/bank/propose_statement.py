@@ -105,8 +105,8 @@ def known_opening(connection: Connection, account: str, first: date) -> int:
         before = begun.first_date - timedelta(days=1)
         lines = reconciliations.sum_of_lines(connection, account, first, before)
         return begun.opening_cents - lines
-    for row in reconciliations.load_statements(connection, account):
-        if row.closing_cents is not None and row.last_date is not None and row.last_date >= first:
-            lines = reconciliations.sum_of_lines(connection, account, first, row.last_date)
-            return row.closing_cents - lines
-    return 0
+    stated = reconciliations.first_closing(connection, account, first)
+    if stated is None or stated.closing_cents is None or stated.last_date is None:
+        return 0
+    lines = reconciliations.sum_of_lines(connection, account, first, stated.last_date)
+    return stated.closing_cents - lines

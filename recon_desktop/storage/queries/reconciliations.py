@@ -150,6 +150,30 @@ def load_statements(connection: Connection, account: str) -> list[StatementRow]:
     return [StatementRow(*row) for row in connection.execute(query)]
 
 
+def first_closing(connection: Connection, account: str, since: date) -> StatementRow | None:
+    """The first balance that a bank file states for a day since a date."""
+    c = bank_statement.c
+    query = (
+        select(*(c[name] for name in StatementRow._fields))
+        .where(c.account == account, c.last_date >= since, c.closing_cents.is_not(None))
+        .order_by(c.last_date, c.id)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else StatementRow(*row)
+
+
+def stated_accounts(connection: Connection) -> list[str]:
+    """Accounts of which a bank file or a reconciliation states a balance; one step each."""
+    found: set[str] = set()
+    for column in (bank_statement.c.account, reconciliation.c.account):
+        last: str | None = connection.execute(select(func.min(column))).scalar()
+        while last is not None:
+            found.add(last)
+            last = connection.execute(select(func.min(column)).where(column > last)).scalar()
+    return sorted(found)
+
+
 def accounts(connection: Connection) -> dict[str, int]:
     """Account → how many live lines it has, the one with most first."""
     query = (
