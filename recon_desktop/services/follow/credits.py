@@ -127,9 +127,8 @@ def _changes(
     from recon_desktop.storage.queries.refunds import load_refunds
 
     standing = {credit.subject for credit in credits_now(connection, encounter_ids)}
-    known = set(store.open_flags(connection))
-    if encounter_ids is not None:
-        known &= possible_subjects(encounter_ids)
+    asked = None if encounter_ids is None else possible_subjects(encounter_ids)
+    known = set(store.open_flags(connection, asked))
     gone = known - standing
     if gone:
         gone -= {
@@ -151,7 +150,7 @@ def load_credits(practice: Practice) -> tuple[CreditView, ...]:
         profiles = payer_profiles.load_profiles(connection)
         known = _Known(
             today,
-            flags=store.open_flags(connection),
+            flags=store.open_flags(connection, (credit.subject for credit in found)),
             names=patient_money.patient_names(connection, (c.patient_id for c in found)),
             visit_dates=patient_money.visit_dates(connection, (c.encounter_id for c in found)),
             programs={row.payer.casefold(): row.program for row in profiles},
