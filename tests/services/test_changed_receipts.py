@@ -35,7 +35,7 @@ from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.records import Purpose, Receipt, Tender
 from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.bank.match_by_hand import match_card_payment, unmatch
-from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
 from recon_desktop.services.day.day_view import load_day
 from recon_desktop.services.day.make_deposit import make_deposit
 from recon_desktop.services.imports.undo_import import undo_import
@@ -285,6 +285,45 @@ def test_a_check_that_changes_sides_at_the_bank_keeps_the_day_open(
     shut(empty)
     match_bank(empty, OWNER)
     _booked_once(empty, to_patient=to_patient)
+
+
+@pytest.mark.parametrize("to_patient", [True, False])
+@pytest.mark.parametrize("banked", [True, False])
+def test_a_check_of_a_closed_day_that_changes_sides_is_not_deposited_again(
+    empty: Practice, tmp_path: Path, *, to_patient: bool, banked: bool
+) -> None:
+    """The next day stays open until the import is undone, and the check's own day says it."""
+    first, then = _sides(to_patient=to_patient)
+    close_small_day(empty, tmp_path, receipts=[*RECEIPTS, first])
+    if banked:
+        _banked(empty, tmp_path, "305.00")
+    take(empty, _only(tmp_path, then), business_date=BUSINESS_DATE)
+    [(again,)] = rows(empty.store.path, "SELECT max(id) FROM source")
+    was = "payer" if to_patient else "patient"
+    with pytest.raises(
+        RefusedError, match=f"Check 777 of 100.00, receipt 1051 of 03/10/2026.* as a {was}'s"
+    ):
+        close_next_day(empty, tmp_path)
+    if banked:
+        [(made,)] = rows(empty.store.path, "SELECT id FROM bank_match WHERE undone_at IS NULL")
+        unmatch(empty, OWNER, made)
+    undo_import(empty, OWNER, again)
+    reopen_day(empty, OWNER, BUSINESS_DATE, reason="a check was on the wrong side")
+    take(empty, _only(tmp_path, then), business_date=BUSINESS_DATE)
+    shut(empty)
+    shut(empty, NEXT_DAY)
+    if banked:
+        match_bank(empty, OWNER)
+    else:
+        _banked(empty, tmp_path, "305.00")
+    assert rows(
+        empty.store.path, "SELECT total_cents FROM ticket WHERE voided_at IS NULL ORDER BY id"
+    ) == [(30_500,), (500,)]
+    assert balance(empty, UNDEPOSITED) == 500
+    assert balance(empty, CLEARING) == (0 if to_patient else -10_000)
+    check = [cents for account, cents in _receipt_lines(empty, "1051") if account == PATIENT_AR]
+    assert sum(check) == (-10_000 if to_patient else 0)
+    assert_books_hold(empty)
 
 
 def _sides(*, to_patient: bool) -> tuple[Receipt, Receipt]:

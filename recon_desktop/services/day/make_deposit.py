@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from recon_desktop.domain.day.deposit import DepositTicket, plan_ticket, uncount
 from recon_desktop.domain.day.drawer import CashSplit, parse_counts, split_cash
 from recon_desktop.domain.errors import ClosedDayError, RefusedError
 from recon_desktop.domain.money import ZERO, Money
-from recon_desktop.domain.records import Receipt
+from recon_desktop.domain.records import Purpose, Receipt, Tender
 from recon_desktop.services.day.count_drawer import MAIN_DRAWER, deposit_of
 from recon_desktop.services.practice import Act, Practice
 
@@ -217,15 +219,45 @@ def _same(view: DepositView, ticket: DepositTicket) -> bool:
 
 
 def changed_checks(connection: Connection, business_date: date) -> list[str]:
-    """What keeps the day open: a check the bank has as a payer's, and the journal otherwise.
+    """What keeps the day open: a check deposited as a payer's, and the journal otherwise.
 
     A payer's check is booked with its ticket, a patient's with the close: one that changes sides
     between the two would be booked twice, or never.
     """
-    from recon_desktop.storage.queries import days
+    from recon_desktop.storage.queries import days, staging
 
+    receipts = [row.record for row in staging.load_day(connection, Receipt, business_date)]
+    told = _changed_after_close(receipts, business_date)
     if not days.load_tickets(connection, day=business_date):
-        return []
+        return told
+    return told + _changed_at_bank(connection, business_date)
+
+
+def _changed_after_close(receipts: Iterable[Receipt], business_date: date) -> list[str]:
+    """Checks of closed days that late entries move from a payer to a patient, or back.
+
+    The closed day's ticket has them already; on this day's they would be deposited a second time.
+    """
+    payers: Counter[tuple[date, str, str, str]] = Counter()
+    patients: Counter[tuple[date, str, str, str]] = Counter()
+    for each in receipts:
+        if each.tender is Tender.CHECK and each.post_date < business_date and not each.voided:
+            side = payers if each.purpose is Purpose.PAYER_CHECK else patients
+            key = (each.post_date, each.receipt_no, each.register, each.reference)
+            side[key] += each.amount_cents
+    return [
+        f"Check {key[3]} of {Money(abs(cents))}, receipt {key[1]} of {key[0]:%m/%d/%Y}, was "
+        f"deposited as a {'payer' if cents < 0 else 'patient'}'s; the receipts journal says "
+        "otherwise since that day was closed. Undo that import (take the match of its deposit back "
+        f"first, if it has one); if the journal is right, reopen {key[0]:%m/%d/%Y} and import it "
+        "again."
+        for key, cents in sorted(payers.items())
+        if cents and patients[key] == -cents
+    ]
+
+
+def _changed_at_bank(connection: Connection, business_date: date) -> list[str]:
+    """Checks on the day's ticket, which the bank has, whose side the journal has changed."""
     view = deposit_in(connection, business_date)
     if view.state != "cleared":
         return []
