@@ -17,6 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QThread, QTimer, Signal, Slot
 
+from recon_desktop.gui.garbage import GarbageTimer
 from recon_desktop.services.progress import Progress
 
 PROGRESS_EVERY = 1 / 30
@@ -99,11 +100,13 @@ class _Lane(QThread):
     """A thread that does one piece of work after the other."""
 
     told = Signal(object, object)  # _Work, Progress
-    done = Signal(object, object)  # _Work, Outcome
+    done = Signal(bool)  # which lane: the writers'; what and how is in `ended`
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, writes: bool) -> None:
         super().__init__(parent)
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._writes = writes
+        self.ended: queue.SimpleQueue[tuple[_Work, Outcome]] = queue.SimpleQueue()
 
     def put(self, work: _Work | None) -> None:
         if not self.isRunning():
@@ -111,11 +114,20 @@ class _Lane(QThread):
         self._waiting.put(work)
 
     def run(self) -> None:
-        while (work := self._waiting.get()) is not None:
-            current = work
-            outcome = work.run(lambda progress, current=current: self.told.emit(current, progress))  # type: ignore[misc]
-            self.done.emit(work, outcome)
-            del work, current, outcome
+        while self._do_next():
+            self.done.emit(self._writes)
+
+    def _do_next(self) -> bool:
+        """Do one piece of work; False: there will be none.
+
+        All that this thread held of it is let go on return, before the window hears of it: what the
+        work held last, a page perhaps, then dies on the window's thread.
+        """
+        work = self._waiting.get()
+        if work is None:
+            return False
+        self.ended.put((work, work.run(lambda progress: self.told.emit(work, progress))))
+        return True
 
 
 class JobQueue(QObject):
@@ -128,10 +140,12 @@ class JobQueue(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[_Work, Job] = {}
-        self._lanes = {writes: self._lane() for writes in (True, False)}
+        self._garbage = GarbageTimer(self)
+        self._lanes = {writes: self._lane(writes) for writes in (True, False)}
 
     def submit(self, job: Job) -> Job:
         """Queue a job; writers run strictly one after the other."""
+        self._garbage.begin()
         self._open[job.work] = job
         self._lanes[job.writes].put(job.work)
         self.submitted.emit(job)
@@ -147,8 +161,10 @@ class JobQueue(QObject):
         until = time.monotonic() + seconds
         while self.busy and time.monotonic() < until:
             loop = QEventLoop()
+            limit = QTimer(loop)  # its child: QTimer.singleShot would keep the loop until it fires
+            limit.timeout.connect(loop.quit)
+            limit.start(round(seconds * 1000))
             self.idle.connect(loop.quit)
-            QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
             loop.exec()
         return not self.busy
 
@@ -160,9 +176,10 @@ class JobQueue(QObject):
             if lane.isRunning():
                 lane.put(None)
                 lane.wait()
+        self._garbage.end()
 
-    def _lane(self) -> _Lane:
-        lane = _Lane(self)
+    def _lane(self, writes: bool) -> _Lane:
+        lane = _Lane(self, writes)
         lane.told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         lane.done.connect(self._end, Qt.ConnectionType.QueuedConnection)
         return lane
@@ -172,8 +189,9 @@ class JobQueue(QObject):
         if job := self._open.get(work):
             job.progressed.emit(progress)
 
-    @Slot(object, object)
-    def _end(self, work: _Work, outcome: Outcome) -> None:
+    @Slot(bool)
+    def _end(self, writes: bool) -> None:
+        work, outcome = self._lanes[writes].ended.get_nowait()
         job = self._open.pop(work)
         try:
             job.finished.emit(outcome)

@@ -15,10 +15,10 @@ from typing import Any
 
 from recon_desktop.domain.errors import UnknownKindError, UnreadableFileError
 from recon_desktop.domain.records import BankLine
+from recon_desktop.garbage import collection_paused
 from recon_desktop.readers.bank.balances import check_chains, check_summary, statements_of
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
 from recon_desktop.readers.cells import Cells
-from recon_desktop.readers.collector import collection_paused
 from recon_desktop.readers.columns import missing_sentence, refuse_twins
 from recon_desktop.readers.dates import Evidence, Printed, order_of, read_printed
 from recon_desktop.readers.delimited import read_delimited

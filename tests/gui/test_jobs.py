@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Generator, Iterator
+import weakref
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, Qt, QThread
 from pytestqt.qtbot import QtBot
 
 from recon_desktop.domain.errors import RefusedError
@@ -150,3 +152,52 @@ def test_shutting_down_rolls_back_and_ends(qtbot: QtBot) -> None:
     jobs.submit(Job("again", lambda: 1, writes=True))
     assert jobs.wait_idle(5)
     jobs.shut_down()
+
+
+def died_on(threads: list[threading.Thread], *, in_a_cycle: bool) -> Callable[[], object]:
+    """A piece of work that alone knows a Qt object, which says on which thread it dies."""
+    part = QObject()
+    weakref.finalize(part, lambda: threads.append(threading.current_thread()))
+    if in_a_cycle:
+        part.itself = part  # type: ignore[attr-defined]
+    return lambda: part.objectName()
+
+
+def make_garbage() -> None:
+    """Enough for Python to collect many times, were it to do so by itself."""
+    for _ in range(20_000):
+        cycle: list[object] = []
+        cycle.append(cycle)
+
+
+def test_what_is_left_of_a_page_is_collected_on_the_thread_of_the_window(
+    qtbot: QtBot, jobs: JobQueue
+) -> None:
+    threads: list[threading.Thread] = []
+    for _ in range(5):
+        run(qtbot, jobs, Job("know it", died_on(threads, in_a_cycle=True), writes=False))
+        run(qtbot, jobs, Job("allocate", make_garbage, writes=False))
+    gc.collect()  # what the window's timer left for a later time
+    assert threads == [threading.main_thread()] * 5
+
+
+def test_what_only_the_work_knew_dies_on_the_thread_of_the_window(
+    qtbot: QtBot, jobs: JobQueue
+) -> None:
+    heard = threading.Event()
+    for lane in jobs.findChildren(QThread):  # each waits, the job told as done, to be heard
+        lane.done.connect(lambda _: heard.wait(5), Qt.ConnectionType.DirectConnection)  # type: ignore[attr-defined]
+    threads: list[threading.Thread] = []
+    run(qtbot, jobs, Job("know it", died_on(threads, in_a_cycle=False), writes=True))
+    heard.set()
+    jobs.shut_down()
+    assert threads == [threading.main_thread()]
+
+
+def test_python_collects_by_itself_before_the_first_job_and_after_the_last(qtbot: QtBot) -> None:
+    jobs = JobQueue()
+    assert gc.isenabled()
+    run(qtbot, jobs, Job("first", lambda: None, writes=False))
+    assert not gc.isenabled()
+    jobs.shut_down()
+    assert gc.isenabled()

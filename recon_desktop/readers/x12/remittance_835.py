@@ -14,8 +14,8 @@ from typing import NamedTuple, NoReturn
 from recon_desktop.domain.errors import UnreadableFileError
 from recon_desktop.domain.records import Remittance
 from recon_desktop.domain.remittance import check_balance
+from recon_desktop.garbage import collection_paused
 from recon_desktop.readers.base import ControlTotal, Kind, ReadResult
-from recon_desktop.readers.collector import collection_paused
 from recon_desktop.readers.x12.elements import AmountError, to_cents
 from recon_desktop.readers.x12.envelope import Group, TransactionSet, segment_count
 from recon_desktop.readers.x12.kinds import set_name

@@ -15,7 +15,8 @@ from recon_desktop.domain.records import (
     RemitLine,
     Remittance,
 )
-from recon_desktop.storage.queries.bulk import collector_paused, insert_many, next_id, plain
+from recon_desktop.garbage import collection_paused
+from recon_desktop.storage.queries.bulk import insert_many, next_id, plain
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry
@@ -83,7 +84,7 @@ class _Batch:
         insert_many(self._connection, self._table, self._columns, self._rows)
 
 
-@collector_paused()
+@collection_paused()
 def insert_remittances(
     connection: Connection, source_id: int, new: Iterable[NewRemittance]
 ) -> None:

@@ -24,7 +24,8 @@ from recon_desktop.domain.records import (
     Visit,
 )
 from recon_desktop.domain.staging import Identity
-from recon_desktop.storage.queries.bulk import collector_paused, insert_many, next_id, plain
+from recon_desktop.garbage import collection_paused
+from recon_desktop.storage.queries.bulk import insert_many, next_id, plain
 from recon_desktop.storage.tables import bank, reports
 
 TABLES: dict[type, Table] = {
@@ -87,7 +88,7 @@ def values_of(record: Any) -> tuple[Any, ...]:
     return tuple(values)
 
 
-@collector_paused()
+@collection_paused()
 def insert_rows(connection: Connection, source_id: int, rows: Sequence[NewRow]) -> None:
     """Store rows of one record type under their source."""
     if not rows:
