@@ -151,8 +151,8 @@ def _check_not_returned(connection: Connection, row: ApplicationRow) -> None:
     """A check that came back took its money off the visit already."""
     from recon_desktop.storage.queries.credits import returned_checks
 
-    for each in returned_checks(connection):
-        if (each.receipt_no, each.patient_id) == (row.receipt_no, row.patient_id):
+    for each in returned_checks(connection, [row.patient_id]):
+        if each.receipt_no == row.receipt_no:
             raise RefusedError(
                 f"The check of receipt {row.receipt_no} was returned on "
                 f"{each.returned_on:%m/%d/%Y}; visit {row.encounter_id} is owed again already."

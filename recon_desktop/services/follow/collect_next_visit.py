@@ -95,7 +95,7 @@ def load_collect(practice: Practice) -> tuple[CollectPatient, ...]:
         names = patient_money.patient_names(connection, patients)
         copays = collecting.newest_copays(connection, patients)
         waiting = _waiting(connection)
-        returned = {row.patient_id for row in returned_checks(connection)}
+        returned = {row.patient_id for row in returned_checks(connection, patients)}
     visits: dict[str, list[CollectVisit]] = {}
     for visit in owed:
         visits.setdefault(visit.patient_id, []).append(facts.view(visit, today))

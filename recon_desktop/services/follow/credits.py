@@ -147,14 +147,15 @@ def load_credits(practice: Practice) -> tuple[CreditView, ...]:
     today = practice.local_now().date()
     with practice.store.read() as connection:
         found = credits_now(connection)
+        patients = {credit.patient_id for credit in found}
         profiles = payer_profiles.load_profiles(connection)
         known = _Known(
             today,
             flags=store.open_flags(connection, (credit.subject for credit in found)),
-            names=patient_money.patient_names(connection, (c.patient_id for c in found)),
+            names=patient_money.patient_names(connection, patients),
             visit_dates=patient_money.visit_dates(connection, (c.encounter_id for c in found)),
             programs={row.payer.casefold(): row.program for row in profiles},
-            returned={row.patient_id for row in store.returned_checks(connection)},
+            returned={row.patient_id for row in store.returned_checks(connection, patients)},
             requested=requested_cents(connection),
         )
     return tuple(sorted((_view(credit, known) for credit in found), key=_urgency))

@@ -18,7 +18,7 @@ from recon_desktop.domain.accounts import (
 from recon_desktop.domain.follow.credits import PayerPayment, VisitBook
 from recon_desktop.storage.queries.among import among
 from recon_desktop.storage.queries.patient_money import answered_orders
-from recon_desktop.storage.tables.bank import bank_line, bank_match
+from recon_desktop.storage.tables.bank import WHOLE, bank_line, bank_match
 from recon_desktop.storage.tables.ledger import (
     IN_CREDIT,
     encounter_balance,
@@ -224,8 +224,10 @@ class ReturnedCheckRow(NamedTuple):
     returned_on: date
 
 
-def returned_checks(connection: Connection) -> list[ReturnedCheckRow]:
-    """Checks of patients whose return stands in the bank's lines, newest first."""
+def returned_checks(
+    connection: Connection, patients: Iterable[str] | None = None
+) -> list[ReturnedCheckRow]:
+    """Returned checks that the bank's lines show, of all patients or of these; newest first."""
     m = bank_match.c
     query = (
         select(
@@ -239,7 +241,9 @@ def returned_checks(connection: Connection) -> list[ReturnedCheckRow]:
         )
         .join(receipt, receipt.c.id == m.target_id)
         .join(bank_line, bank_line.c.id == m.bank_line_id)
-        .where(m.kind == "returned-check", m.undone_at.is_(None))
+        .where(WHOLE, m.kind == "returned-check")
         .order_by(bank_line.c.post_date.desc(), m.id.desc())
     )
+    if patients is not None:
+        query = query.where(among(receipt.c.patient_id, patients))
     return [ReturnedCheckRow(*row) for row in connection.execute(query)]

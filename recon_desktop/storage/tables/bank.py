@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, and_
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, and_, literal_column
 
 from recon_desktop.storage.tables.base import (
     METADATA,
@@ -88,14 +88,19 @@ Index(  # triggers see to the sums: no line and no remittance is used beyond its
     sqlite_where=_LIVE,
     postgresql_where=_LIVE,
 )
-_WHOLE = and_(_LIVE, bank_match.c.kind.in_(("card-batch", "refund", "returned-check")))
+WHOLE = and_(  # its words literal: a query that names it is answered from the index below
+    _LIVE,
+    bank_match.c.kind.in_(
+        [literal_column(f"'{kind}'") for kind in ("card-batch", "refund", "returned-check")]
+    ),
+)
 Index(
     "uq_bank_match_whole",
     bank_match.c.target_id,
     bank_match.c.kind,
     unique=True,
-    sqlite_where=_WHOLE,
-    postgresql_where=_WHOLE,
+    sqlite_where=WHOLE,
+    postgresql_where=WHOLE,
 )
 
 payer_money = Table(  # money of a payer whose advice has not come: it keeps the bank ledger whole
