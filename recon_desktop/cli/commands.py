@@ -70,10 +70,10 @@ def import_files(arguments: Namespace) -> Outcome:
     code = REFUSED if refused else NEEDS_PERSON if any(f.needs_person for f in result.files) else 0
     complaint = " ".join(f.reason for f in refused)
     if code == NEEDS_PERSON:
-        complaint = "Some rows or totals of these files need a look."
+        complaint = file_shapes.what_needs_a_look(result.files)
     return Outcome(
         {"files": [file_shapes.file_outcome(f) for f in result.files]},
-        [file_shapes.file_line(f) for f in result.files],
+        [line for f in result.files for line in file_shapes.file_lines(f)],
         code,
         complaint,
     )
@@ -200,7 +200,12 @@ def report(arguments: Namespace) -> Outcome:
     from recon_desktop.services.printing.print_reports import Asked, write_report
 
     asked = Asked(
-        arguments.name, arguments.date, arguments.first, arguments.remittance, arguments.claim
+        arguments.name,
+        arguments.date,
+        arguments.first,
+        arguments.remittance,
+        arguments.claim,
+        arguments.run,
     )
     with _open(arguments) as practice:
         write_report(

@@ -173,8 +173,23 @@ def file_outcome(outcome: FileOutcome) -> _Json:
     }
 
 
+def what_needs_a_look(outcomes: Sequence[FileOutcome]) -> str:
+    """Why a person should look at what was imported; the first reason in full."""
+    doubtful = [each for each in outcomes if each.doubtful]
+    said = [text for each in doubtful for text in (each.reason, *each.warnings) if text]
+    if not said:
+        return "Some rows or totals of these files need a look."
+    more = f" There is more to look at: {len(said) - 1}." if len(said) > 1 else ""
+    return said[0] + more
+
+
+def file_lines(outcome: FileOutcome) -> list[str]:
+    """One imported file in words, with what a person should know of it."""
+    return [file_line(outcome), *(f"  {text}" for text in outcome.warnings)]
+
+
 def file_line(outcome: FileOutcome) -> str:
-    """One imported file in words."""
+    """One imported file in a line."""
     if outcome.status == "refused":
         return f"{outcome.file}: refused. {outcome.why}"
     if outcome.status == "already-imported":

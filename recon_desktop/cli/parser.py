@@ -116,6 +116,9 @@ def _add_reports(adding: _Subparsers) -> None:
         "--remittance", default="", metavar="ID", help="id or trace, for eob and trace-letter"
     )
     report.add_argument("--claim", default="", metavar="ID", help="for eob: this claim alone")
+    report.add_argument(
+        "--run", default="", metavar="N", help="a closed day's sheet as its N-th close stored it"
+    )
     report.add_argument("--out", type=Path, required=True, metavar="FILE")
     report.add_argument("--overwrite", action="store_true")
 

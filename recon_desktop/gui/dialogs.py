@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -86,6 +87,11 @@ class MessageDialog(QDialog):
         if not act:
             self.back.hide()
         (self.back if act else self.deed).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tall enough for its words: Qt asks for a height before it knows the width."""
+        super().showEvent(event)
+        self.setMinimumHeight(self.body.totalHeightForWidth(self.width()))
 
 
 class TextDialog(MessageDialog):

@@ -37,7 +37,6 @@ _SHADOW = Style(BOLD, 56, WATERMARK)
 
 PHI = "Contains protected health information"
 DRAFT = "DRAFT – day not closed"
-SUPERSEDED = "SUPERSEDED"
 
 
 class Paper(NamedTuple):
@@ -93,7 +92,7 @@ def sheet_head(frame: SheetFrame) -> PageHead:
         f"{day:%A}, {day:%B} {day.day}, {day.year}",
         tuple(_particulars(frame)),
         tuple(frame_notes(frame)),
-        SUPERSEDED if frame.superseded else DRAFT if frame.draft else "",
+        DRAFT if frame.draft else "",
         frame.sources,
         label,
     )
@@ -255,9 +254,7 @@ def _titles(head: PageHead) -> Iterator[Word]:
 
 
 def frame_notes(frame: SheetFrame) -> Iterator[str]:
-    """What the reader must know of this print: superseded, draft, a copy."""
-    if frame.superseded:
-        yield SUPERSEDED
+    """What the reader must know of this print: draft, a copy."""
     if frame.draft:
         yield DRAFT
     if frame.reprint:

@@ -7,10 +7,13 @@ right in the finished package.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+WORKSHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+"""The name of a worksheet's part, with its number."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP entry can say
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -21,10 +24,15 @@ def packed(workbook: Any, results: Sequence[Mapping[str, str]]) -> bytes:
     """Save `workbook`; `results` gives the value of each formula by cell, one mapping a sheet."""
     raw = BytesIO()
     workbook.save(raw)
+    return repacked(raw.getvalue(), lambda name, content: _settled(name, content, results))
+
+
+def repacked(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The package with each of its parts, by its name and content, as `change` gives it."""
     target = BytesIO()
-    with ZipFile(raw) as source, ZipFile(target, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(BytesIO(package)) as source, ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for name in source.namelist():
-            content = _settled(name, source.read(name), results)
+            content = change(name, source.read(name))
             entry = ZipInfo(name, _EPOCH)
             entry.compress_type = ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
@@ -35,7 +43,7 @@ def packed(workbook: Any, results: Sequence[Mapping[str, str]]) -> bytes:
 def _settled(name: str, content: bytes, results: Sequence[Mapping[str, str]]) -> bytes:
     if name == "docProps/core.xml":
         return _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
-    sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+    sheet = WORKSHEET.fullmatch(name)
     if sheet is None:
         return content
     values = results[int(sheet[1]) - 1]

@@ -31,3 +31,19 @@ def test_a_refusal_names_the_file_once() -> None:
     assert file_shapes.file_line(outcome) == "x.csv: refused. It holds no text."
     other = FileOutcome("x.csv", "", None, "refused", "The day is closed.")
     assert file_shapes.file_line(other) == "x.csv: refused. The day is closed."
+
+
+def test_what_needs_a_look_is_said_by_the_first_doubt() -> None:
+    fine = FileOutcome("a.csv", "charges", 1, "imported", warnings=("2 rows are late.",))
+    doubt = FileOutcome(
+        "b.835", "x12-835", 2, "imported", warnings=("It is like one that is here.",), doubtful=True
+    )
+    seen = FileOutcome("c.835", "x12-835", 3, "imported", "1 was here already.", doubtful=True)
+    assert (
+        file_shapes.what_needs_a_look([fine]) == "Some rows or totals of these files need a look."
+    )
+    assert file_shapes.what_needs_a_look([fine, doubt]) == "It is like one that is here."
+    assert file_shapes.what_needs_a_look([seen, doubt]) == (
+        "1 was here already. There is more to look at: 1."
+    )
+    assert file_shapes.file_lines(fine)[1:] == ["  2 rows are late."]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli_builders import Run
-from reports.pdf_reading import words_of
+from reports.pdf_reading import pages_of, words_of
 
 from recon_desktop.services.printing.print_reports import REPORTS, formats_of
 
@@ -98,3 +98,42 @@ def test_a_sheet_needs_its_day(cli: Run, posted: Path, tmp_path: Path) -> None:
     result = cli("report", posted, "close", "--out", tmp_path / "close.pdf")
     assert result.code == 2
     assert "--date" in result.err
+
+
+def test_the_sheet_of_an_earlier_close(cli: Run, at: At, tmp_path: Path) -> None:
+    path, day = at("counted"), ("--date", "2026-03-10")
+    cli("close", path, *day)
+
+    def sheet(file: str, *which: str) -> bytes:
+        out = tmp_path / file
+        assert cli("report", path, "close", *day, *which, "--out", out).code == 0
+        return out.read_bytes()
+
+    first = sheet("as closed.pdf")
+    cli("reopen", path, *day, "--reason", "wrong count")
+    cli("close", path, *day)
+    superseded = sheet("first.pdf", "--run", "1")
+    assert superseded.startswith(first)
+    for page in pages_of(superseded):
+        assert "SUPERSEDED: closed again 03/31/2026 4:00 pm EDT, run 2 (20260310-MAIN-002)" in page
+    assert sheet("by id.pdf", "--run", "20260310-MAIN-001") == superseded
+    assert sheet("now.pdf") == sheet("second.pdf", "--run", "2")
+    assert "SUPERSEDED" not in words_of(sheet("again.pdf"))
+    assert sheet("first.xlsx", "--run", "1") != sheet("second.xlsx", "--run", "2")
+
+
+def test_a_run_that_is_not_there_is_answered_with_those_that_are(
+    cli: Run, at: At, tmp_path: Path
+) -> None:
+    path, out = at("counted"), tmp_path / "none.pdf"
+    first = ("--date", "2026-03-10", "--run", "1", "--out", out)
+    open_still = cli("report", path, "close", *first)
+    assert (open_still.code, "never closed" in open_still.err) == (2, True)
+    cli("close", path, "--date", "2026-03-10")
+    for run in ("0", "2", "one"):
+        result = cli("report", path, "close", *first[:2], "--run", run, "--out", out)
+        assert result.code == 2
+        assert "There are: run 1 (20260310-MAIN-001)." in result.err
+    assert cli("report", path, "denials", *first).code == 2
+    assert cli("report", path, "close", "--run", "1", "--out", out).code == 2
+    assert not out.exists()

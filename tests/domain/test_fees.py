@@ -94,6 +94,12 @@ def test_a_fee_holds_between_its_dates() -> None:
     assert variance_of(a_line(9_840), old, a_fee(9_840)) == []
     assert variance_of(a_line(9_000, dos=date(2025, 12, 31)), old, a_fee(9_840)) == []
     assert variance_of(a_line(9_000, dos=date(2024, 12, 31)), old, a_fee(9_840)) == []
+    for day, off in (
+        (date(2025, 1, 1), -8_000),
+        (date(2025, 12, 31), -8_000),
+        (date(2026, 1, 1), -8_840),
+    ):
+        assert variance_of(a_line(1_000, dos=day), old, a_fee(9_840)) == [off]
 
 
 def test_two_rows_for_one_day_decide_nothing_and_are_named() -> None:
@@ -104,7 +110,17 @@ def test_two_rows_for_one_day_decide_nothing_and_are_named() -> None:
     ]
     ended = (a_fee(9_840, effective_to=date(2026, 1, 31)), twice[1])
     assert overlaps(ended) == ()
+    a_day_late = (a_fee(9_840, effective_to=date(2026, 2, 1)), twice[1])
+    assert len(overlaps(a_day_late)) == 1
     assert overlaps((a_fee(9_840), a_fee(9_840, line=3))) == ()
+
+
+def test_every_row_is_held_against_the_one_before_it_that_reaches_as_far() -> None:
+    rows = tuple(
+        a_fee(cents, effective_from=date(2026, month, 1))
+        for month, cents in ((1, 9_840), (2, 9_900), (3, 9_840))
+    )
+    assert [(each.first, each.second) for each in overlaps(rows)] == [rows[:2], rows[1:]]
 
 
 def test_a_long_row_overlaps_one_after_a_short_one() -> None:
@@ -148,6 +164,25 @@ def test_a_lasting_drop_is_found_with_its_day_and_its_price() -> None:
 def test_one_odd_line_is_no_change() -> None:
     assert changes(history(*[9_840] * 10, 5_000, *[9_840] * 10), Tolerance()) == ()
     assert changes(history(*[9_840] * 10, 5_000, 5_000), Tolerance()) == ()
+
+
+def test_one_in_five_lines_may_stray() -> None:
+    before = history(9_840, 9_300, *[9_840] * 3, *[9_000] * 3)
+    after = history(*[9_840] * 5, 9_000, 9_000, 9_300, 9_000, 9_000)
+    for lines in (before, after):
+        (found,) = changes(lines, Tolerance())
+        assert (found.before_cents, found.after_cents, found.lines_before) == (9_840, 9_000, 5)
+    two = history(9_840, 9_300, 9_300, 9_840, 9_840, *[9_000] * 3)
+    assert changes(two, Tolerance()) == ()
+
+
+def test_a_change_takes_effect_with_a_day() -> None:
+    """The first of the lower amounts is of the last day of the higher ones."""
+    lines = history(*[9_840] * 6, *[9_000] * 4)
+    lines[6] = lines[6]._replace(dos=lines[5].dos)
+    (found,) = changes(lines, Tolerance())
+    assert found.since == lines[5].dos
+    assert (found.lines_before, found.lines_after) == (5, 5)
 
 
 def test_a_payer_without_a_habit_is_left_alone() -> None:

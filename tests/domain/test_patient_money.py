@@ -193,11 +193,41 @@ def test_nobody_gets_back_what_was_never_paid() -> None:
     ]
 
 
+def test_a_voided_charge_gives_the_patients_money_back_once() -> None:
+    """25.00 of the patient's is the patient's credit already; the order's rest is nobody's."""
+    voided = book(
+        -2_500,
+        revenue=0,
+        orders={"P": -12_000},
+        payments=paid(("Harbor", 10_000)),
+        patient_paid_cents=2_500,
+    )
+    assert kinds(voided) == [
+        (CreditKind.CHARGE_VOIDED, Side.PATIENT, 2_500),
+        (CreditKind.CHARGE_VOIDED, Side.PAYER, 10_000),
+    ]
+    half = voided._replace(patient_cents=-1_000)
+    assert kinds(half) == [
+        (CreditKind.CHARGE_VOIDED, Side.PATIENT, 1_000),
+        (CreditKind.CHARGE_VOIDED, Side.PAYER, 10_000),
+        (CreditKind.CHARGE_VOIDED, Side.PATIENT, 1_500),
+    ]
+
+
+def test_a_payment_that_was_reversed_makes_no_second_payer() -> None:
+    found = book(orders={"P": -3_000}, payments=paid(("Harbor", 9_000), ("Lake", 0)))
+    assert kinds(found) == [(CreditKind.PAYER_OVERPAID, Side.PAYER, 3_000)]
+
+
 def test_a_patients_credit_waits_for_the_payer() -> None:
     ahead = book(-500, orders={"P": 12_000})
     assert kinds(ahead) == [(CreditKind.PAID_AHEAD, Side.PATIENT, 500)]
     answered = ahead._replace(answered=frozenset({"P"}))
     assert kinds(answered) == [(CreditKind.PATIENT_OVERPAID, Side.PATIENT, 500)]
+    first = book(-500, orders={"P": 0, "S": 12_000}, answered=frozenset({"P"}))
+    assert kinds(first) == [(CreditKind.PAID_AHEAD, Side.PATIENT, 500)]
+    nothing_waits = book(-500, orders={"P": 0})
+    assert kinds(nothing_waits) == [(CreditKind.PATIENT_OVERPAID, Side.PATIENT, 500)]
     assert kinds(ahead._replace(charged=False)) == []
     assert kinds(ahead._replace(revenue_cents=0))[0][0] is CreditKind.CHARGE_VOIDED
 

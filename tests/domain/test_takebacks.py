@@ -156,6 +156,21 @@ def test_a_later_balance_is_not_what_an_earlier_remittance_took() -> None:
     assert follow([move(1, 5, "FB", -5000, "A1"), move(2, 1, "FB", 5000, "A1")]).ties == ()
 
 
+@pytest.mark.parametrize(("reference", "taken"), [("", 10000), ("ACCT1", 4000)])
+def test_a_balance_is_forwarded_to_another_remittance_of_the_same_day(
+    reference: str, taken: int
+) -> None:
+    """A payer's two remittances of a day: the one forwards what the other takes.
+
+    By its number a part of it too, without one only the whole.
+    """
+    moves = [
+        move(1, 5, "FB", -10000, reference),
+        move(2, 5, "FB", taken, reference, remittance_id=6, trace="T6"),
+    ]
+    assert follow(moves).left == {1: 10000 - taken, 2: 0}
+
+
 def test_a_refund_acknowledged_goes_with_the_recovery_beside_it() -> None:
     moves = [move(1, 1, "72", -2800, "A"), move(2, 1, "WO", 2800, "B"), move(3, 2, "WO", 2800)]
     assert ties(follow(moves)) == {(1, 2): (2800, Evidence.RETURN)}
@@ -288,6 +303,7 @@ CLAIMS = (
     seen("E0988", "2026020009911", remittance=2, day=5),
     seen("E0988", "2026055001237", remittance=2, day=5),
     seen("E5555", "2026099000001", remittance=3, day=50),
+    seen("E6666", "2026099000066", remittance=4, day=20),
 )
 
 
@@ -305,6 +321,7 @@ CLAIMS = (
         ("2026011000777", ""),  # a receivable's number names no claim
         ("E1107 E1110", ""),  # two fit: none
         ("2026099000001", ""),  # answered later than the adjustment
+        ("2026099000066", "E6666"),  # answered on its day, by another remittance
         ("", ""),
     ],
 )
@@ -369,6 +386,14 @@ def test_reversal_alone_and_its_correction_later() -> None:
     assert "remittance T9 of 03/10/2026: 28.00 less" in tell_reversal(found).text
 
 
+def test_a_correction_comes_in_another_remittance_of_the_same_day() -> None:
+    reversal = answered(1, 5, "22", -16800)
+    correction = answered(2, 5, "1", 14000, remittance_id=6, trace="T0")
+    (found,) = find_reversals([reversal, correction])
+    assert found == Reversal(reversal, correction)
+    assert not found.together
+
+
 def test_a_correction_goes_with_one_reversal_of_the_same_charge() -> None:
     claims = [
         answered(1, 5, "22", -16800),
@@ -396,6 +421,11 @@ def test_a_forwarded_balance_names_the_claim_that_caused_it() -> None:
     assert (story.method, story.claim_id) == (Method.FORWARDED, "E0988")
     assert "because of claim E0988" in story.text
     assert tell_opening(move(1, 9, "FB", -100), []).claim_id == ""
+    same = Reversal(
+        answered(2, 9, "22", -5000, claim_id="E1107"), answered(3, 9, "1", 5000, claim_id="E1107")
+    )
+    beside = tell_opening(move(1, 9, "FB", -16800), [same, found])
+    assert (beside.claim_id, beside.text) == (story.claim_id, story.text)
 
 
 def test_taken_by_letter_alone_leaves_the_claim() -> None:

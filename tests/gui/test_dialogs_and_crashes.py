@@ -18,7 +18,8 @@ from window_builders import RecordedDialogs
 
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.gui.crash import CrashHandler, describe, log_path, write_log
-from recon_desktop.gui.dialogs import ChoiceDialog, Dialogs
+from recon_desktop.gui.dialogs import ChoiceDialog, Dialogs, MessageDialog, TextDialog
+from recon_desktop.gui.pictures import settle
 
 
 @pytest.fixture
@@ -120,3 +121,19 @@ def test_a_choice_is_made_by_arrows_and_enter(owner: QWidget) -> None:
     QTest.keyClick(dialog._list, Qt.Key.Key_Return)
     assert dialog.place == 1
     assert dialog.result() == dialog.DialogCode.Accepted
+
+
+@pytest.mark.parametrize("words", [5, 60, 200])
+def test_a_long_reason_is_read_to_its_end(qtbot: QtBot, window: QWidget, words: int) -> None:
+    """What a person approves stands there whole, however many lines it takes."""
+    text = " ".join(["remittance"] * words)
+    for dialog in (
+        MessageDialog(window, "Approve", text, act="&Approve"),
+        TextDialog(window, "Approve", text, "&Approve"),
+        ChoiceDialog(window, "Approve", text, ["one", "two"], "&Approve"),
+    ):
+        dialog.show()
+        settle()
+        [label] = [each for each in dialog.findChildren(QLabel) if each.text() == text]
+        assert label.height() >= label.heightForWidth(label.width())
+        dialog.close()

@@ -59,13 +59,13 @@ class TestImport:
         desk.wait()
         page = desk.workspace.pages["import"]
         assert page.preview.model.all_rows[0].status == "refused"
-        assert "notes.csv" in page.reason.text()
-        at = page.kind_box.findData("charges")
-        page.kind_box.setCurrentIndex(at)
-        page.kind_box.activated.emit(at)
+        assert "notes.csv" in page.file.reason.text()
+        at = page.file.kind_box.findData("charges")
+        page.file.kind_box.setCurrentIndex(at)
+        page.file.kind_box.activated.emit(at)
         desk.wait()
         assert page.preview.model.all_rows[0].status == "refused"
-        assert page.kind_box.currentData() == "charges"
+        assert page.file.kind_box.currentData() == "charges"
 
     def test_a_report_without_a_date_can_be_given_one(
         self, open_desk: OpenDesk, stages: Stages
@@ -75,7 +75,7 @@ class TestImport:
         desk.wait()
         page = desk.workspace.pages["import"]
         assert page.preview.model.all_rows[0].status == "refused"
-        desk.press(page.date_button)
+        desk.press(page.file.date_button)
         assert page.preview.model.all_rows[0].dates == (GOLDEN,)
         desk.press(page.keep_button)
         assert len(page.sources.model.all_rows) == 1
@@ -89,14 +89,14 @@ class TestImport:
         desk.window.import_files([doubtful])
         desk.wait()
         page = desk.workspace.pages["import"]
-        at = page.profile_box.findData("day-first")
-        page.profile_box.setCurrentIndex(at)
-        page.profile_box.activated.emit(at)
+        at = page.file.profile_box.findData("day-first")
+        page.file.profile_box.setCurrentIndex(at)
+        page.file.profile_box.activated.emit(at)
         desk.wait()
         outcome = page.preview.model.all_rows[0]
         assert outcome.status == "would-import"
         assert outcome.dates == (date(2026, 5, 1), date(2026, 6, 2), date(2026, 7, 3))
-        assert page.profile_box.currentData() == "day-first"
+        assert page.file.profile_box.currentData() == "day-first"
 
     def test_bad_rows_are_listed(self, open_desk: OpenDesk, stages: Stages, tmp_path: Path) -> None:
         desk = open_desk("empty")
@@ -106,7 +106,7 @@ class TestImport:
         desk.window.import_files([bad])
         desk.wait()
         page = desk.workspace.pages["import"]
-        (rejected,) = page.rejected.model.all_rows
+        (rejected,) = page.file.rejected.model.all_rows
         assert "decimals" in rejected.reason
         desk.press(page.keep_button)
         assert page.sources.model.cell(0, 7).mark.tone is Tone.ATTENTION

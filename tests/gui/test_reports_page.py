@@ -10,6 +10,7 @@ import pytest
 from practice_builders import GOLDEN, OWNER, audit_rows
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from reports.pdf_reading import pages_of
 from window_builders import Desk, RecordedDialogs
 
 from recon_desktop.services.bank.match_bank import match_bank
@@ -106,7 +107,7 @@ def test_the_days_are_reached_by_keyboard(posted: Desk) -> None:
     assert page.period.day.hasFocus()
 
 
-def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were(
+def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were_and_marked(
     open_desk: OpenDesk, dialogs: RecordedDialogs, tmp_path: Path
 ) -> None:
     desk = open_desk("counted")
@@ -126,12 +127,15 @@ def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were(
     assert box.hasFocus()
     QTest.keyClick(box, Qt.Key.Key_Down)
     desk.wait()
-    assert page.preview.pages.data == stored
+    marked = page.preview.pages.data  # what is printed
+    assert marked.startswith(stored)
+    for text in pages_of(marked):
+        assert text.endswith("SUPERSEDED: reopened 03/31/2026 4:00 pm EDT, not closed again")
     assert page.preview.title.text() == "Daily Close Report · 20260310-MAIN-001, superseded"
     dialogs.save_file = tmp_path / "earlier.pdf"
     page.save()
     desk.wait()
-    assert dialogs.save_file.read_bytes() == stored
+    assert dialogs.save_file.read_bytes() == marked
     page.preview.printed.emit()
     desk.wait()
     assert audit_rows(desk.path)[-1][2].count("20260310-MAIN-001") == 1
@@ -141,6 +145,11 @@ def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were(
     assert page.version.run == "20260310-MAIN-001"
     runs[0] = "20260310-MAIN-002"
     assert [box.itemText(at) for at in range(box.count())] == runs
+    for text in pages_of(page.preview.pages.data):
+        assert text.endswith("run 2 (20260310-MAIN-002)")
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    desk.wait()
+    assert page.preview.pages.data == render_sheet(practice, "close", GOLDEN)
     desk.press(page.sheets["accountant"])
     assert page.version.isVisible()
     assert page.version.run == ""

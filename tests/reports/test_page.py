@@ -115,11 +115,6 @@ def test_a_reprint_says_so_and_keeps_its_run_id() -> None:
     assert "COPY" not in "".join(pages_of(render_daily_close(golden_close())))
 
 
-def test_a_superseded_print_is_marked() -> None:
-    for text in pages_of(render_daily_close(golden_close(frame=a_frame(superseded=True)))):
-        assert text.count("SUPERSEDED") == 3
-
-
 def test_the_register_is_named_where_there_is_one() -> None:
     assert "Register A" in pages_of(render_reconciliation([golden_reconciliation()]))[0]
 

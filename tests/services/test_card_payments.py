@@ -18,6 +18,7 @@ from card_builders import (
     a_virtual_card,
     by_card,
     card_proposals,
+    paid_out,
     pay_out,
 )
 from patient_builders import RECEIPTS, close_small_day
@@ -109,6 +110,24 @@ def test_a_card_without_its_remittance_is_listed(empty: Practice, tmp_path: Path
     line = pay_out(empty, tmp_path, a_card_batch())
     match_card_payment(empty, OWNER, bank_line_id=line, remittance_id=remittance_id(empty, "TA"))
     assert load_overdue(empty).without_advice == ()
+
+
+@pytest.mark.parametrize("amount", ["100.00", "50.00"], ids=["a receipt", "a whole batch"])
+def test_other_cards_and_batches_do_not_hide_the_one_that_fits(
+    empty: Practice, tmp_path: Path, amount: str
+) -> None:
+    """The receipt beside another payer's card, the batch beside another batch."""
+    whole = a_card_batch("50.00", "1.50", batch_id="B312", line=3)
+    other = a_virtual_card("55.00", receipt_no="1053", line=10, payer="HARBOR HEALTH")
+    take(
+        empty,
+        by_card(tmp_path, amount=amount),
+        write_report(tmp_path / "r.csv", [a_card("148.20"), a_virtual_card(), other]),
+        write_report(tmp_path / "cards.csv", [a_card_batch(), whole]),
+        bank(tmp_path, paid_out(a_card_batch()), paid_out(whole, text="MERCHANT BANKCARD 2")),
+    )
+    match_bank(empty, OWNER)
+    assert [target for target, _ in card_proposals(empty)] == [remittance_id(empty, "TA")]
 
 
 def test_one_receipt_pays_one_remittance(empty: Practice, tmp_path: Path) -> None:

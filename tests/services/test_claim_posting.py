@@ -23,10 +23,11 @@ from report_files import write_report
 
 from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.posting.desk import DeskMark, tally
-from recon_desktop.domain.posting.records import Buckets, Decision
+from recon_desktop.domain.posting.records import HOLD, WHOLE_CLAIM, Buckets, Decision
 from recon_desktop.services.balances import load_balances
 from recon_desktop.services.bank.match_bank import match_bank
-from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
+from recon_desktop.services.posting.decide_posting import Choice, decide
 from recon_desktop.services.posting.place_held_claim import place_held_claim
 from recon_desktop.services.posting.post_remittance import PostResult, post_remittance
 from recon_desktop.services.posting.posting_desk import load_desk
@@ -142,6 +143,13 @@ def test_what_is_shown_once_posted_does_not_change_with_the_claim(
     assert tally(before.lines).placed_cents == row.amount.cents
 
 
+def test_what_is_posted_on_the_banks_day_is_not_late(posted: Practice) -> None:
+    reverse_claim(posted, OWNER, claim_id(posted, "E1107"), reason="look again")
+    place_held_claim(posted, OWNER, claim_id(posted, "E1107"))
+    days = "SELECT DISTINCT posting_date, late FROM entry"
+    assert rows(posted.store.path, days) == [("2026-03-13", 0)]
+
+
 # --- one claim reversed ---------------------------------------------------------------------------
 
 
@@ -235,6 +243,27 @@ def test_after_the_days_close_the_claim_moves_on_the_next_open_day(posted: Pract
     assert_books_hold(posted)
 
 
+def test_a_claim_leaves_suspense_on_the_day_it_went_there_though_its_own_is_open_again(
+    posted: Practice,
+) -> None:
+    """Its posting's day is open again, but the money is in suspense from the day after alone."""
+    finish(close_day(posted, OWNER, date(2026, 3, 13)))
+    reverse_claim(posted, OWNER, claim_id(posted, "E1107"), reason="late find")
+    reopen_day(posted, OWNER, date(2026, 3, 13), reason="a receipt was forgotten")
+    change = place_held_claim(posted, OWNER, claim_id(posted, "E1107"))
+    assert change.posting_date == date(2026, 3, 14)
+    by_day = (
+        "SELECT e.posting_date, SUM(CASE WHEN l.account = 1195 THEN l.amount_cents ELSE 0 END), "
+        "SUM(CASE WHEN l.account = 1110 THEN l.amount_cents ELSE 0 END) "
+        "FROM entry_line l JOIN entry e ON e.id = l.entry_id GROUP BY 1 ORDER BY 1"
+    )
+    assert rows(posted.store.path, by_day) == [
+        ("2026-03-13", 0, -14500 - 14875),
+        ("2026-03-14", 0, 0),
+    ]
+    assert_books_hold(posted)
+
+
 def test_a_claim_the_payer_took_back_is_not_reversed_under_it(
     posted: Practice, tmp_path: Path
 ) -> None:
@@ -271,6 +300,22 @@ def test_a_held_claim_is_placed_once_its_claim_is_on_file(empty: Practice, tmp_p
     with pytest.raises(RefusedError, match="reverse it first"):
         place_held_claim(empty, OWNER, claim_id(empty, "E1107"))
     place_held_claim(empty, OWNER, claim_id(empty, "E1115"))
+    assert remittance(empty).state == "Posted"
+    assert_books_hold(empty)
+
+
+def test_a_claim_that_a_person_held_is_placed_without_taking_the_hold_back(
+    empty: Practice, tmp_path: Path
+) -> None:
+    take(empty, write_report(tmp_path / "sent.csv", REMIT_CLAIMS))
+    row = cleared(empty, tmp_path, TWO, payment="245")
+    line = load_desk(empty, row.id).lines[0]
+    hold = Choice(line.claim_line, WHOLE_CLAIM, HOLD, "look at the copay")
+    decide(empty, OWNER, row.id, [hold])
+    assert len(post_remittance(empty, OWNER, row.id).held) == 1
+    assert balances(empty) == {1000: 24500, 1195: -10000, 1110: -14500}
+    place_held_claim(empty, OWNER, claim_id(empty, "E1107"))
+    assert balances(empty) == {1000: 24500, 4100: 4875, 1110: -14500 - 14875}
     assert remittance(empty).state == "Posted"
     assert_books_hold(empty)
 

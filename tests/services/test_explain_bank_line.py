@@ -160,6 +160,48 @@ def test_an_advice_over_another_sum_ends_the_placeholder(empty: Practice, tmp_pa
     assert_books_hold(empty)
 
 
+def test_an_advice_and_a_fee_that_come_to_the_placeholder_book_the_fee(
+    empty: Practice, tmp_path: Path
+) -> None:
+    """103.00 less 3.00 is the line's 100.00, and yet no remittance takes that entry over."""
+    line_id = placed(empty, tmp_path)
+    take(empty, an_advice(tmp_path, "TX", "103.00"))
+    target = remittance_id(empty, "TX")
+    match_parts(
+        empty, OWNER, [(line_id, "remittance", target, 10_300), (line_id, "account", 6100, -300)]
+    )
+    assert state_of(empty, "TX") == "CLEARED"
+    assert [balance(empty, account) for account in (1000, 1190, 6100)] == [10_000, -10_300, 300]
+    assert rows(empty.store.path, "SELECT settled_at IS NULL FROM payer_money") == [(0,)]
+    assert_books_hold(empty)
+
+
+def test_an_advice_over_what_is_open_beside_the_placeholder_leaves_it(
+    empty: Practice, tmp_path: Path
+) -> None:
+    """40.00 of the line is open again, 60.00 waits for its advice; one of 40.00 comes."""
+    take(
+        empty,
+        an_advice(tmp_path, "TX", "40.00"),
+        an_advice(tmp_path, "TY", "40.00", "E1110"),
+        bank(tmp_path, ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT")),
+    )
+    [line] = load_bank(empty).lines
+    first = (line.id, "remittance", remittance_id(empty, "TX"), 4_000)
+    [match_id] = match_parts(empty, OWNER, [first], partial=True)
+    note_payer_money(empty, OWNER, bank_line_id=line.id, payer="ALPHA MUTUAL")
+    unmatch(empty, OWNER, match_id)
+    second = (line.id, "remittance", remittance_id(empty, "TY"), 4_000)
+    match_parts(empty, OWNER, [second], partial=True)
+    [line] = load_bank(empty).lines
+    assert {(part.kind, part.amount.cents) for part in line.parts} == {
+        ("payer-money", 6_000),
+        ("remittance", 4_000),
+    }
+    assert (balance(empty, 1000), balance(empty, 1190)) == (10_000, -10_000)
+    assert_books_hold(empty)
+
+
 def test_payer_money_needs_a_payer_and_money_in(empty: Practice, tmp_path: Path) -> None:
     take(empty, bank(tmp_path, ("20260313", "-5.00", "OUT"), ("20260313", "5.00", "IN")))
     found = lines_of(empty)
@@ -271,6 +313,27 @@ def test_a_cleared_payment_that_the_payer_took_back(empty: Practice, tmp_path: P
     unmatch(empty, OWNER, lines_of(empty)["ACH RETURN ALPHA"].parts[0].match_id)
     assert state_of(empty, "TA") == "CLEARED"
     assert_books_hold(empty)
+
+
+def test_a_payment_taken_back_is_offered_though_another_line_is_far_younger(
+    empty: Practice, tmp_path: Path
+) -> None:
+    """The oldest open line says how far back what may have come back is looked for."""
+    lines = (
+        ("20260313", "100.00", "ALPHA MUTUAL HCCLAIMPMT"),
+        ("20260320", "-100.00", "ACH RETURN ALPHA"),
+        ("20260720", "-12.00", "SERVICE FEE"),
+    )
+    take(empty, an_advice(tmp_path, "TA", "100.00"), bank(tmp_path, *lines))
+    match_by_hand(
+        empty,
+        OWNER,
+        bank_line_id=lines_of(empty)["ALPHA MUTUAL HCCLAIMPMT"].id,
+        kind="remittance",
+        target_id=remittance_id(empty, "TA"),
+    )
+    [paid] = load_bank(empty).returns
+    assert (paid.kind, paid.amount) == ("returned-remittance", Money(-10_000))
 
 
 def test_a_posted_payment_that_the_payer_took_back(empty: Practice, tmp_path: Path) -> None:

@@ -53,6 +53,13 @@ def test_every_line_off_its_contract(answered: Practice) -> None:
     ]
 
 
+@pytest.mark.parametrize(("first", "lines"), [(20, 4), (21, 0)])
+def test_the_period_holds_its_first_day(answered: Practice, first: int, lines: int) -> None:
+    """Posted on 03/20/2026, the bank's day."""
+    seen = load_fee_variances(answered, date(2026, 3, first), LAST)
+    assert len(seen.lines) == lines
+
+
 def test_the_radar_needs_no_contract(empty: Practice, tmp_path: Path) -> None:
     post_answers(empty, tmp_path)
     seen = found(empty)

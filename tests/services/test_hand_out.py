@@ -18,9 +18,10 @@ from recon_desktop.domain.errors import (
     ReconError,
     RefusedError,
     StorageError,
+    UsageError,
 )
 from recon_desktop.services.bank.match_bank import match_bank
-from recon_desktop.services.day.close_day import close_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.printing.hand_out import PAPER, HandOut, note_printed
 from recon_desktop.services.printing.print_reports import (
@@ -127,6 +128,21 @@ def test_a_closed_day_gives_the_same_bytes_however_often_it_is_printed(
         write(counted, Asked("accountant", GOLDEN), tmp_path / f"{number}.pdf")
     assert len({(tmp_path / f"{number}.pdf").read_bytes() for number in range(3)}) == 1
     assert len(prints(counted)) == 3
+
+
+def test_a_superseded_sheet_leaves_one_row_with_its_run(counted: Practice, tmp_path: Path) -> None:
+    finish(close_day(counted, OWNER, GOLDEN))
+    reopen_day(counted, OWNER, GOLDEN, reason="wrong count")
+    write(counted, Asked("close", GOLDEN, run="1"), tmp_path / "first.pdf")
+    with pytest.raises(UsageError, match="no run"):
+        write(counted, Asked("close", GOLDEN, run="2"), tmp_path / "second.pdf")
+    note_printed(counted, KIM, Asked("close", GOLDEN, run="20260310-MAIN-001").as_form(PAPER))
+    of = {"report": "close", "last": "2026-03-10", "run": "20260310-MAIN-001"}
+    (_, done, _, saved), (_, refused, _, why), (_, _, _, printed) = prints(counted)
+    assert (done, saved, printed) == ("accepted", of | {"form": "pdf"}, of | {"form": "paper"})
+    assert refused == "refused"
+    assert "run 1 (20260310-MAIN-001)" in why["reason"]
+    assert not (tmp_path / "second.pdf").exists()
 
 
 def test_a_practice_that_may_only_be_read_prints_without_a_row(

@@ -21,6 +21,7 @@ from recon_desktop.services.bank.match_by_hand import (
     match_card_payment,
     match_chosen,
     match_parts,
+    unmatch_all,
 )
 from recon_desktop.services.day.close_day import close_day
 from recon_desktop.services.follow.refunds import approve_refund, pay_refund, request_refund
@@ -175,6 +176,36 @@ def test_a_fee_inside_a_payment_goes_to_its_account(empty: Practice, tmp_path: P
         match_parts(empty, OWNER, [(line, "account", 1100, -300)])
 
 
+def test_a_fee_is_taken_back_while_the_line_holds_the_rest_to_the_cent(
+    empty: Practice, tmp_path: Path
+) -> None:
+    """97.00 of a line of 100.00 is used, 100.00 less a fee of 3.00; without the fee it is full."""
+    target = paid_by(empty, tmp_path, ("20260420", "100.00", "LESS FEE"))
+    line = lines_of(empty)["LESS FEE"].id
+    parts = [(line, "remittance", target, 10_000), (line, "account", 6100, -300)]
+    match_parts(empty, OWNER, parts, partial=True)
+    [fee] = [part for part in lines_of(empty)["LESS FEE"].parts if part.kind == "account"]
+    unmatch(empty, OWNER, fee.match_id)
+    assert (balance(empty, 1000), balance(empty, 6100)) == (10_000, 0)
+    assert lines_of(empty)["LESS FEE"].whole
+    assert_books_hold(empty)
+
+
+def test_a_fee_that_made_room_on_its_line_goes_after_what_it_made_room_for(
+    empty: Practice, tmp_path: Path
+) -> None:
+    target = paid_by(empty, tmp_path, ("20260420", "97.00", "NET OF FEE"))
+    line = lines_of(empty)["NET OF FEE"].id
+    match_parts(empty, OWNER, [(line, "remittance", target, 10_000), (line, "account", 6100, -300)])
+    made = {part.kind: part.match_id for part in lines_of(empty)["NET OF FEE"].parts}
+    with pytest.raises(RefusedError, match="larger one back first"):
+        unmatch(empty, OWNER, made["account"])
+    unmatch(empty, OWNER, made["remittance"])
+    unmatch(empty, OWNER, made["account"])
+    assert (balance(empty, 1000), balance(empty, 6100)) == (0, 0)
+    assert_books_hold(empty)
+
+
 def test_two_batches_in_one_payout_and_never_half_a_batch_unasked(
     empty: Practice, tmp_path: Path
 ) -> None:
@@ -232,6 +263,45 @@ def test_a_ticket_booked_too_high_and_corrected(counted: Practice, tmp_path: Pat
     assert (balance(counted, 1000), balance(counted, 1010)) == (0, 0)
 
 
+def test_a_correction_and_its_deposit_are_taken_back_in_one_act(
+    counted: Practice, tmp_path: Path
+) -> None:
+    """Whichever is chosen first, the larger part goes before what made room for it."""
+    take(
+        counted,
+        bank(tmp_path, ("20260420", "195.00", "DEPOSIT"), ("20260422", "-10.00", "CORRECTION")),
+    )
+    lines = [line.id for line in lines_of(counted).values()]
+    [ticket] = [item for item in load_bank(counted).open_items if item.kind == "deposit"]
+    for turned in (False, True):
+        made = match_chosen(counted, OWNER, lines=lines, targets=[("deposit", ticket.id)])
+        unmatch_all(counted, OWNER, sorted(made, reverse=turned))
+        assert (balance(counted, 1000), balance(counted, 1010)) == (0, 0)
+        assert_books_hold(counted)
+
+
+def test_a_correction_is_taken_back_when_its_ticket_is_whole_without_it(
+    counted: Practice, tmp_path: Path
+) -> None:
+    """185.00 booked and 10.00 taken back leave 175.00 of the ticket; without it all is there."""
+    take(
+        counted,
+        bank(tmp_path, ("20260420", "185.00", "DEPOSIT"), ("20260422", "-10.00", "CORRECTION")),
+    )
+    found = lines_of(counted)
+    [ticket] = [item for item in load_bank(counted).open_items if item.kind == "deposit"]
+    parts = [
+        (found["DEPOSIT"].id, "deposit", ticket.id, 18_500),
+        (found["CORRECTION"].id, "deposit", ticket.id, -1_000),
+    ]
+    match_parts(counted, OWNER, parts, partial=True)
+    assert rows(counted.store.path, "SELECT matched FROM ticket") == [(0,)]
+    unmatch(counted, OWNER, lines_of(counted)["CORRECTION"].parts[0].match_id)
+    assert balance(counted, 1010) == -18_500
+    assert rows(counted.store.path, "SELECT matched FROM ticket") == [(1,)]
+    assert_books_hold(counted)
+
+
 def checks_waiting(practice: Practice) -> list[tuple[str, date, int]]:
     """Payers' checks that the sheets of the end of April show as waiting in 1190."""
     with practice.store.read() as connection:
@@ -282,6 +352,31 @@ def test_payer_checks_clear_with_the_last_part_of_their_ticket(
 
 
 # --- refused --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "sign", "more"),
+    [("100.00", "C", {"usage": "T"}), ("100.00", "D", {}), ("0", "C", {"handling": "H"})],
+    ids=["a payer's test file", "takes money", "pays nothing"],
+)
+def test_what_brings_no_money_waits_for_no_bank_line(
+    empty: Practice, tmp_path: Path, amount: str, sign: str, more: dict[str, str]
+) -> None:
+    file = an_advice(tmp_path, "TA", amount, **more)
+    file.write_text(file.read_text().replace("*C*ACH*", f"*{sign}*ACH*"))
+    take(empty, file, bank(tmp_path, ("20260420", "100.00", "ALPHA MUTUAL HCCLAIMPMT TRN*1*TA*1")))
+    assert state_of(empty, "TA") == "STAGED"
+    assert load_bank(empty).open_items == ()
+    assert match_bank(empty, OWNER).matched == ()
+    line = lines_of(empty)["ALPHA MUTUAL HCCLAIMPMT TRN*1*TA*1"].id
+    with pytest.raises(RefusedError, match="matched already, or is no longer there"):
+        match_by_hand(
+            empty,
+            OWNER,
+            bank_line_id=line,
+            kind="remittance",
+            target_id=remittance_id(empty, "TA"),
+        )
 
 
 def test_nothing_is_matched_when_one_part_does_not_fit(empty: Practice, tmp_path: Path) -> None:
@@ -388,6 +483,16 @@ def test_each_part_is_booked_on_the_next_open_day(counted: Practice, tmp_path: P
     )
     assert booked == [("2026-03-11", "2026-03-10", 1), ("2026-03-12", "2026-03-12", 0)]
     assert_books_hold(counted)
+    finish(close_day(counted, OWNER, date(2026, 3, 11)))
+    for text in ("FIRST", "SECOND"):
+        unmatch(counted, OWNER, lines_of(counted)[text].parts[0].match_id)
+    mirrored = rows(
+        counted.store.path,
+        "SELECT posting_date, effective_date, late FROM entry WHERE remittance_id IS NOT NULL "
+        "AND reverses IS NOT NULL ORDER BY effective_date",
+    )
+    assert mirrored == [("2026-03-12", "2026-03-10", 1), ("2026-03-12", "2026-03-12", 0)]
+    assert_books_hold(counted)
 
 
 # --- names the bank uses --------------------------------------------------------------
@@ -420,6 +525,13 @@ def test_a_match_by_hand_teaches_the_banks_name_of_a_payer(empty: Practice, tmp_
     matched = {m.target: m.tier for m in match_bank(empty, OWNER).matched}
     assert matched["TB"] == "T2"
     assert_books_hold(empty)
+
+
+def test_words_that_name_the_payer_already_teach_nothing(empty: Practice, tmp_path: Path) -> None:
+    target = paid_by(empty, tmp_path, ("20260420", "100.00", "ALPHA MUTUAL HCCLAIMPMT"))
+    [line] = load_bank(empty).lines
+    match_by_hand(empty, OWNER, bank_line_id=line.id, kind="remittance", target_id=target)
+    assert load_setup(empty).aliases == ()
 
 
 def test_words_of_another_payer_teach_nothing(empty: Practice, tmp_path: Path) -> None:

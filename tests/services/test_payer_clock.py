@@ -10,6 +10,7 @@ from practice_builders import OWNER, raw, take
 
 from recon_desktop.domain.money import Money
 from recon_desktop.services.bank.bank_days import bank_calendar
+from recon_desktop.services.bank.bank_view import load_bank
 from recon_desktop.services.bank.explain_bank_line import note_payer_money
 from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.bank.match_by_hand import match_parts
@@ -82,6 +83,21 @@ def test_the_rest_of_a_partly_paid_remittance_waits(empty: Practice, tmp_path: P
     part = (lines_of(empty)["FIRST"].id, "remittance", remittance_id(empty, "TA"), 6_000)
     match_parts(empty, OWNER, [part], partial=True)
     assert only(empty).amount == Money(4_000)
+
+
+def test_no_advice_waits_for_money_out_or_for_what_the_bank_has_not_booked(
+    empty: Practice, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text(
+        "Posting Date,Description,Amount,Status\n"
+        "03/13/2026,NOVITAS HCCLAIMPMT RETURN,-60.00,Posted\n"
+        "03/30/2026,NOVITAS HCCLAIMPMT,148.75,Pending\n"
+        "03/30/2026,NOVITAS HCCLAIMPMT,12.00,Posted\n"
+    )
+    take(empty, file)
+    assert len(load_bank(empty).lines) == 3
+    assert [x.amount.cents for x in load_overdue(empty).without_advice] == [1_200]
 
 
 def test_money_without_advice(empty: Practice, tmp_path: Path) -> None:

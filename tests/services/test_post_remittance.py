@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from day_files import write_bank
 from golden_posting import clear_after_history
 from practice_builders import (
     GOLDEN,
+    NOW,
     OWNER,
     PAYER,
     REMIT_CLAIMS,
@@ -328,6 +330,17 @@ def test_posted_on_the_next_open_day_when_the_banks_day_is_closed(banked: Practi
     finish(close_day(banked, OWNER, date(2026, 3, 13)))
     post_remittance(banked, OWNER, remittance(banked).id)
     assert remittance(banked).posted_on == date(2026, 3, 14)
+
+
+def test_a_posting_may_be_of_today_and_never_of_tomorrow(banked: Practice) -> None:
+    match_bank(banked, OWNER)
+    today = NOW.date()
+    with pytest.raises(UsageError, match="has not come yet"):
+        post_remittance(
+            banked, OWNER, remittance(banked).id, posting_date=today + timedelta(days=1)
+        )
+    post_remittance(banked, OWNER, remittance(banked).id, posting_date=today)
+    assert remittance(banked).posted_on == today
 
 
 def test_a_posting_is_never_before_its_bank_date(banked: Practice) -> None:

@@ -329,6 +329,20 @@ def test_a_draft_without_a_stated_balance_opens_at_nothing(
     assert listed.sums(listed.rows)[-1] == Money(0)
 
 
+def test_a_statement_of_today_alone_and_nothing_to_propose_after_it(
+    practice: Practice, tmp_path: Path
+) -> None:
+    path = tmp_path / "bank.csv"
+    path.write_text("Date,Description,Amount\n05/29/2026,IN,60.00\n", encoding="ascii")
+    take(practice, path)
+    say(practice, "IN")
+    [account] = statement_accounts(practice)
+    today = date(2026, 5, 29)
+    which = begin(practice, today, "60.00", first=today, account=account)
+    finish_reconciliation(practice, OWNER, which)
+    assert proposed_statement(practice, account) is None
+
+
 def test_running_balances_of_a_csv_state_both(practice: Practice, tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
     path.write_text(

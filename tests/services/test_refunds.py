@@ -357,6 +357,15 @@ def test_a_refund_that_came_back_is_owed_again_and_paid_anew(
     assert_books_hold(overpaid)
 
 
+def test_a_refund_that_came_back_is_offered_though_another_line_is_far_younger(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    done, _ = _cleared(overpaid, tmp_path)
+    _bank(overpaid, tmp_path, ("20260730", "0.87", "R9", "INTEREST"))
+    offered = [x.id for x in load_bank(overpaid).returns if x.kind == "returned-refund"]
+    assert offered == [done]
+
+
 def test_a_refund_that_came_back_can_be_voided(overpaid: Practice, tmp_path: Path) -> None:
     before = visit_balance(overpaid, "E03", 1100)
     done, back = _cleared(overpaid, tmp_path)
@@ -425,10 +434,11 @@ def test_only_a_refund_that_the_bank_paid_comes_back(overpaid: Practice, tmp_pat
     done = ask(overpaid)
     approve_refund(overpaid, OWNER, done)
     pay_refund(overpaid, OWNER, done, method="check", number="901", paid_on=date(2026, 3, 24))
-    early, other, back = _bank(
+    early, same_day, other, back = _bank(
         overpaid,
         tmp_path,
-        ("20260322", "5.00", "R0", "TOO EARLY"),
+        ("20260324", "5.00", "R0", "A DAY TOO EARLY"),
+        ("20260325", "5.00", "R4", "THE SAME DAY"),
         ("20260330", "5.01", "R2", "OFF BY A CENT"),
         ("20260330", "5.00", "R3", "STOP PAYMENT 901"),
     )
@@ -440,6 +450,8 @@ def test_only_a_refund_that_the_bank_paid_comes_back(overpaid: Practice, tmp_pat
         with pytest.raises(RefusedError, match=why):
             return_refund(overpaid, OWNER, bank_line_id=line, refund_id=done)
     assert _states(overpaid) == {"RF1": "Cleared"}
+    return_refund(overpaid, OWNER, bank_line_id=same_day, refund_id=done)
+    assert _states(overpaid) == {"RF1": "Voided", "RF2": "Approved"}
 
 
 def test_a_refund_comes_back_into_the_next_open_day(overpaid: Practice, tmp_path: Path) -> None:
@@ -508,8 +520,8 @@ def test_steps_happen_once_and_in_order(overpaid: Practice) -> None:
     with pytest.raises(UsageError, match="check, ach, cash or card"):
         pay_refund(overpaid, OWNER, done, method="barter")
     with pytest.raises(UsageError, match="has not come yet"):
-        pay_refund(overpaid, OWNER, done, method="ach", paid_on=date(2026, 4, 2))
-    pay_refund(overpaid, OWNER, done, method="ach")
+        pay_refund(overpaid, OWNER, done, method="ach", paid_on=NOW.date() + timedelta(days=1))
+    pay_refund(overpaid, OWNER, done, method="ach", paid_on=NOW.date())
     with pytest.raises(RefusedError, match="RF1 is paid"):
         pay_refund(overpaid, OWNER, done, method="ach")
     end_refund(overpaid, OWNER, done, reason="came back")

@@ -161,14 +161,16 @@ def test_a_claim_the_own_system_has_sent_needs_no_draft(empty: Practice, tmp_pat
     assert row.words == "The claim for this payer was sent by your own system on 03/16/2026."
 
 
+@pytest.mark.parametrize(("day", "drafts"), [(11, 1), (12, 0), (16, 0)])
 def test_a_draft_is_not_even_made_when_the_own_system_was_first(
-    empty: Practice, tmp_path: Path
+    empty: Practice, tmp_path: Path, day: int, drafts: int
 ) -> None:
+    """The answer is of 03/12: what was sent before it cannot tell of it."""
     sent(empty, tmp_path)
     post(empty, tmp_path)
-    own = a_claim("173.75", claim_id="E1107", payer_order="S", sent_on=date(2026, 3, 16))
+    own = a_claim("173.75", claim_id="E1107", payer_order="S", sent_on=date(2026, 3, day))
     take(empty, write_report(tmp_path / "log.csv", [own], of=Claim))
-    assert refreshed(empty, finished=True) == []
+    assert len(refreshed(empty, finished=True)) == drafts
 
 
 def test_a_posting_takes_it_up_in_its_own_act(empty: Practice, tmp_path: Path) -> None:
@@ -276,6 +278,16 @@ def test_an_answer_that_is_late_is_said(empty: Practice, tmp_path: Path) -> None
     assert row.words == (
         "Expected by 03/26/2026, 5 days late: ask the payer, or send the claim yourself."
     )
+
+
+def test_an_answer_is_not_late_on_the_day_it_is_expected(empty: Practice, tmp_path: Path) -> None:
+    """Nineteen days from 03/12 end today."""
+    sent(empty, tmp_path, an_original("", claim_id="E1110"))
+    with empty.store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('crossover_days', '19')")
+    post(empty, tmp_path, FORWARDED, payment="56.8")
+    (row,) = refreshed(empty)
+    assert (row.kind, row.due_on) == ("waiting", date(2026, 3, 31))
 
 
 def test_a_payer_may_have_days_of_its_own(empty: Practice, tmp_path: Path) -> None:

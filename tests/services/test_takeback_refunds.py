@@ -116,6 +116,13 @@ def test_a_check_booked_straight_to_2010_needs_no_second_one(held_back: Payers) 
     assert (balance(practice, 2010), balance(practice, 2020)) == (0, 0)
 
 
+def test_what_is_announced_may_be_given_back_by_check_before_any_refund_is_asked_for(
+    held_back: Payers,
+) -> None:
+    assert load_refund_list(held_back.practice) == ()
+    assert row_of(view_of(held_back.practice), "WO").may_be_refund
+
+
 def test_a_second_person_is_still_wanted(held_back: Payers) -> None:
     practice = held_back.practice
     save_setting(practice, OWNER, name="refund_needs_second_person", value="1")

@@ -83,7 +83,8 @@ def test_the_golden_reversal_was_taken_at_once(golden: Practice) -> None:
         "L. CHEN",
     )
     assert reversal.amount == Money(2800)
-    assert [line.balance for line in reversal.chain] == [Money(16800), Money(2800)]
+    steps = [(line.amount, line.balance) for line in reversal.chain]
+    assert steps == [(Money(16800), Money(16800)), (Money(-14000), Money(2800))]
     assert not reversal.is_open
 
 
@@ -99,7 +100,13 @@ def test_what_was_taken_without_announcement_is_settled_to_its_claim_once(
     assert balance(golden, 2020) == 0
     after = row_of(view_of(golden), "WO")
     assert (after.state, after.left, after.can_settle) == ("Settled", ZERO, False)
-    assert "letter 01/12" in after.chain[-1].evidence
+    last = after.chain[-1]
+    assert (last.text, last.amount, last.balance) == (
+        "Settled to E0988 by ann",
+        Money(-2000),
+        ZERO,
+    )
+    assert "letter 01/12" in last.evidence
     with pytest.raises(RefusedError, match="Nothing is open"):
         settle_takeback(golden, OWNER, taken.adjustment_id, to="E0988", reason="again")
     take_back_settlement(golden, OWNER, done.settlement_id, reason="wrong claim")
@@ -341,6 +348,15 @@ def test_a_reversal_without_its_correction_waits_for_it(payers: Payers) -> None:
     came = row_of(view_of(payers.practice), "22")
     assert (came.state, came.amount) == ("Corrected", Money(2800))
     assert "corrected by remittance T2" in came.story
+
+
+def test_a_claim_reversed_and_paid_the_same_again_takes_nothing_back(payers: Payers) -> None:
+    payers.arrive("T0", "168", FIRST_ADVICE, day="20260205")
+    other = paid_claim("E1110", charge="205", paid="205", copay="0", last="VEGA", dos="20260216")
+    again = [line.replace("2026020009911", "2026055001237") for line in FIRST_ADVICE]
+    payers.arrive("T1", "205", [*REVERSED, *again, *other], day="20260301")
+    assert view_of(payers.practice).rows == ()
+    assert_books_hold(payers.practice)
 
 
 def test_a_reversal_of_nothing_we_posted_is_said_to_be_in_suspense(payers: Payers) -> None:

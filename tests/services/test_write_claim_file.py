@@ -347,6 +347,22 @@ def test_the_transmission_that_names_most_payers_is_taken(empty: Practice, tmp_p
     assert [row.kind for row in refreshed(empty)] == ["ready"]
 
 
+def test_of_transmissions_that_name_as_many_payers_the_newest_is_taken(
+    empty: Practice, tmp_path: Path
+) -> None:
+    """The member number with the next payer was wrong, and the claim was sent again."""
+    wrong = [x.replace("HBM777", "HBM776") for x in an_original()]
+    sent(empty, tmp_path, wrong)
+    body = [x.replace("20260224*1815", "20260225*1815") for x in an_original()]
+    take(empty, write_original(tmp_path / "again.837", body, control="000000003"))
+    post(empty, tmp_path)
+    (row,) = refreshed(empty)
+    file = written(empty, tmp_path, [row.id])
+    assert [x for x in file if x.startswith("NM1*IL*1*OAKES*ZOE")] == [
+        "NM1*IL*1*OAKES*ZOE*R***MI*HBM777"
+    ]
+
+
 def test_a_file_that_is_there_stays(empty: Practice, tmp_path: Path) -> None:
     sent(empty, tmp_path)
     post(empty, tmp_path)

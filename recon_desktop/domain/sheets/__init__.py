@@ -35,7 +35,7 @@ from recon_desktop.domain.sheets.daily_close import (
     VisitsSection,
 )
 from recon_desktop.domain.sheets.deposit import DepositSlip, SlipCheck
-from recon_desktop.domain.sheets.frame import SheetFrame, SheetSource, run_id
+from recon_desktop.domain.sheets.frame import SheetFrame, SheetSource, run_id, run_name
 from recon_desktop.domain.sheets.lines import (
     Approval,
     ReceiptSeries,
@@ -95,4 +95,5 @@ __all__ = [
     "VisitsSection",
     "VoidLine",
     "run_id",
+    "run_name",
 ]

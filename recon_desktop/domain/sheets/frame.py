@@ -41,7 +41,6 @@ class SheetFrame:
     basis: str = ""  # date basis and filters, 'Posting date; all registers'
     reprint: int = 0
     draft: bool = False
-    superseded: bool = False
 
     def __post_init__(self) -> None:
         if not _RUN_ID.match(self.run_id):
@@ -55,3 +54,8 @@ def run_id(business_date: date, location_code: str, number: int) -> str:
     """
     code = re.sub(r"[^A-Za-z0-9]", "", location_code).upper() or "ALL"
     return f"{business_date:%Y%m%d}-{code}-{number:03d}"
+
+
+def run_name(run: str) -> str:
+    """``run 2 (20260310-MAIN-002)``: a close by its number and its id."""
+    return f"run {int(run.rpartition('-')[2])} ({run})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.keyed import KeyedRemittance
@@ -21,9 +22,10 @@ class EobDraft(QObject):
     kept = Signal(object)  # the remittance's id
     gone = Signal()
 
-    def __init__(self, session: Session, draft_id: int | None, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, draft_id: int | None, page: QWidget) -> None:
+        super().__init__(page)
         self._session = session
+        self._page = page
         self._id = draft_id
         self._saving = False
         self._next: KeyedRemittance | None = None
@@ -75,9 +77,33 @@ class EobDraft(QObject):
         self._session.act("Discarding", work, lambda _: self.gone.emit(), topics=_TOPICS)
 
     def keep(self, keyed: KeyedRemittance) -> None:
-        """Keep it as a remittance that awaits the bank."""
+        """Keep it as a remittance that awaits the bank; ask first when it looks like another."""
+        practice = self._session.practice
+
+        def work() -> str:
+            from recon_desktop.services.posting.key_remittance import look_before_keeping
+
+            return look_before_keeping(practice, keyed)
+
+        def looked(like: str) -> None:
+            if not like or self._is_another(like):
+                self._keep(keyed)
+
+        self._session.load("What is here already", work, looked)
+
+    def _is_another(self, like: str) -> bool:
+        """A person says that it is another payment than the one it is like."""
+        return self._session.dialogs.confirm(
+            self._page,
+            "This may be here already",
+            f"{like[0].upper()}{like[1:]}. Keep it only if it is another payment: it then waits "
+            "for its own bank money, and for your reason when it is posted.",
+            "&Keep it as another payment",
+        )
+
+    def _keep(self, keyed: KeyedRemittance) -> None:
         if self._saving:
-            self._then = lambda: self.keep(keyed)
+            self._then = lambda: self._keep(keyed)
             return
         practice, actor, draft = self._session.practice, self._session.actor, self._id
 

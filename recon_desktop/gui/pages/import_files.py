@@ -7,25 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from recon_desktop.domain.findings import SourceRef
-from recon_desktop.gui.import_lists import (
-    dates_text,
-    kept_list,
-    preview_list,
-    rejected_list,
-    sources_list,
-    totals_list,
-)
+from recon_desktop.gui.import_card import FileCard
+from recon_desktop.gui.import_lists import dates_text, kept_list, preview_list, sources_list
 from recon_desktop.gui.page import Page
 from recon_desktop.gui.preview_import import FileChoice, import_chosen
 from recon_desktop.gui.session import Topic, Undo
@@ -34,7 +20,7 @@ from recon_desktop.gui.theme import Tone
 from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.labels import ElidedLabel, PlainLabel
 from recon_desktop.gui.widgets.layout import Card, column, panes, row
-from recon_desktop.gui.words import KIND_NAMES, counted
+from recon_desktop.gui.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.services.imports.import_files import FileOutcome, ImportResult
@@ -42,18 +28,6 @@ if TYPE_CHECKING:
 
 _SOURCES, _PREVIEW = 0, 1
 _REJECTED = "Rows that cannot be read"
-_WHY_NO_ROWS = {
-    "refused": "Nothing of this file is taken; the reason stands above.",
-    "already-imported": "This file is here already; nothing changes.",
-}
-_PROFILES = (
-    ("", "Dates and signs as found"),
-    ("month-first", "Month first: 03/04 is March 4"),
-    ("day-first", "Day first: 03/04 is April 3"),
-    ("negative-amounts", "Turn the signs of amounts"),
-    ("signs-as-printed", "Signs as printed"),
-)
-"""By the names a refusal gives them."""
 
 
 class DropArea(QFrame):
@@ -121,43 +95,15 @@ class ImportPage(Page):
 
     def _build_preview(self) -> QWidget:
         self.preview = preview_list(self.session)
-        self.rejected = rejected_list(self.session)
-        self.file_totals = totals_list(self.session)
-        self.details = QTabWidget()
-        self.details.addTab(self.rejected, "Cannot be read")
-        self.details.addTab(self.file_totals, "The file's own totals")
-        self.kind_box = QComboBox()
-        self.kind_box.setAccessibleName("What this file is")
-        self.kind_box.addItem("As recognised", "")
-        for kind, name in KIND_NAMES.items():
-            self.kind_box.addItem(name, kind)
-        self.kind_box.setFixedWidth(210)
-        self.profile_box = QComboBox()
-        self.profile_box.setAccessibleName("Dates and signs")
-        for profile, name in _PROFILES:
-            self.profile_box.addItem(name, profile)
-        self.profile_box.setFixedWidth(230)
-        self.reason = PlainLabel("", wrap=True)
-        self.date_button = Button("It &belongs to this day", self._use_date)
-        self.date_button.hide()
-        return self._arrange_preview()
-
-    def _arrange_preview(self) -> QWidget:
+        self.file = FileCard(self.session)
         self.keep_button = Button("&Import", self._keep, role="act")
         self.cancel_button = Button("&Cancel", self._back)
         self.verdict = ElidedLabel("", role="quietBody")
-        label = PlainLabel("&Read it as", role="quietBody")
-        label.setBuddy(self.kind_box)
-        about = row(label, self.kind_box, self.profile_box, self.date_button, None, gap=12)
-        lower = Card(gap=8)
-        lower.body.addLayout(about)
-        lower.body.addWidget(self.reason)
-        lower.body.addWidget(self.details, 1)
         foot = row(self.verdict, self.cancel_button, self.keep_button, gap=10)
         foot.setStretch(0, 1)
         whole = column(gap=12)
         down = Qt.Orientation.Vertical
-        whole.addWidget(panes(Card(self.preview), lower, sizes=(340, 230), way=down), 1)
+        whole.addWidget(panes(Card(self.preview), self.file, sizes=(340, 230), way=down), 1)
         whole.addWidget(Card(foot, pad=12))
         page = QWidget()
         page.setLayout(whole)
@@ -169,8 +115,8 @@ class ImportPage(Page):
         self.sources.opened.connect(lambda _: self.kept.view.setFocus())
         self.kept.opened.connect(self._show_line)
         self.preview.picked.connect(self._file_picked)
-        self.kind_box.activated.connect(lambda _: self._read_as())
-        self.profile_box.activated.connect(lambda _: self._read_as())
+        self.file.read_as.connect(self._read_as)
+        self.file.dated.connect(self._use_date)
 
     # the files that are here
 
@@ -269,24 +215,9 @@ class ImportPage(Page):
             return
         at = self._position(outcome)
         choice = self._choices[at] if at is not None else FileChoice(Path())
-        self.rejected.set_empty(_WHY_NO_ROWS.get(outcome.status, "Every row can be read."))
-        self.rejected.set_rows(outcome.rejected)
-        self.file_totals.set_rows(outcome.control_totals)
-        self.details.setTabText(0, f"Ca&nnot be read  {len(outcome.rejected)}")
-        self.details.setTabText(1, f"The file's o&wn totals  {len(outcome.control_totals)}")
-        said = " ".join([outcome.reason, *outcome.warnings]).strip()
-        self.reason.setText(said)
-        self.reason.setVisible(bool(said))
-        self.kind_box.setCurrentIndex(max(self.kind_box.findData(choice.kind), 0))
-        self.profile_box.setCurrentIndex(max(self.profile_box.findData(choice.profile), 0))
-        day = self.session.business_date
-        self.date_button.setText(f"It &belongs to {day:%m/%d/%Y}")
-        undated = outcome.status == "refused" and bool(outcome.kind) and not outcome.dates
-        self.date_button.setVisible(undated)
+        self.file.show_file(outcome, choice, self.session.business_date)
 
-    def _read_as(self) -> None:
-        kind: str = self.kind_box.currentData()
-        profile: str = self.profile_box.currentData()
+    def _read_as(self, kind: str, profile: str) -> None:
         self._change_choice(lambda choice: choice._replace(kind=kind, profile=profile))
 
     def _use_date(self) -> None:

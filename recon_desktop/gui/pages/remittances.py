@@ -191,7 +191,7 @@ class RemittancesPage(Page):
             number = sum(map(each.holds, rows))
             button.setText(f"{each.text}  {number:,}")
         self._show_choice()
-        cleared = sum(each.state == "Cleared" and not each.lane for each in rows)
+        cleared = sum(each.state == "Cleared" and not needs_hands(each) for each in rows)
         self.post_all.setEnabled(bool(cleared))
         self.post_all.setText(f"&Post {cleared:,} cleared" if cleared else "Nothing to post")
         self._automatic = sum(each.automatic for each in rows)
@@ -292,7 +292,7 @@ class RemittancesPage(Page):
 def _why_text(summary: RemittanceRow) -> str:
     if summary.state in ("Posted", "Reversed", "Keyed again"):
         return ""
-    return summary.lane or summary.hold_reason or summary.not_ready
+    return summary.hold_reason or summary.lane or summary.not_ready
 
 
 def _why_tone(summary: RemittanceRow) -> Tone | None:

@@ -109,7 +109,7 @@ class ReportsPage(Page):
         self._load_versions()
 
     def _load_versions(self) -> None:
-        """Sheets of closes that were taken back can be seen and printed as they were."""
+        """Sheets of closes that were taken back can be seen and printed, marked as such."""
         self.forget(_VERSIONS)
         if self._name not in self.sheets:
             return

@@ -129,7 +129,9 @@ def _checklist(
 
 def _to_post(cleared: Iterable[RemittanceRow]) -> Iterable[ChecklistItem]:
     """What the bank has and the books have not: ready ones, and those for a person's hands."""
-    counts = Counter("needing hands" if row.lane else "ready to post" for row in cleared)
+    counts = Counter(
+        "needing hands" if row.lane or row.hold_reason else "ready to post" for row in cleared
+    )
     for words in sorted(counts, reverse=True):
         text = f"{counts[words]} remittance{'s' * (counts[words] > 1)} {words}"
         yield ChecklistItem("post", "optional", text, "remittances")

@@ -1,18 +1,19 @@
 """Put the remittances of one file into the practice, inside the caller's transaction.
 
-Part of ``import_files`` and of keying; says what a remittance is known by, and why one is held.
+Part of ``import_files``; says which of them are new, and why one is held.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.errors import DuplicateError
 from recon_desktop.domain.records import Remittance
-from recon_desktop.domain.remittance import check_balance, needs_person, remittance_key
+from recon_desktop.domain.remittance import check_balance, needs_person
 from recon_desktop.readers.base import ReadResult
+from recon_desktop.services.imports.lookalikes import Lookalikes
 from recon_desktop.services.imports.stage_days import StagedCounts
 from recon_desktop.services.practice import Act
 
@@ -24,41 +25,47 @@ if TYPE_CHECKING:
 def stage_remittances(act: Act, source_id: int, result: ReadResult) -> StagedCounts:
     """Store remittances that are not there yet.
 
-    Raises DuplicateError when none of them is new. A claim that another remittance has paid with
-    the same numbers holds its remittance back from automatic posting (TRUST 10).
+    Raises DuplicateError when none of them is new. What only looks like one that is here is kept
+    and held back from posting, until a person has decided (TRUST 10).
     """
-    from recon_desktop.storage.queries import remittances as store
+    from recon_desktop.storage.queries.remittances import insert_remittances
 
-    keyed: dict[str, Remittance] = {}
-    again = 0
-    known = store.known_keys(act.connection, [key_text(r) for r in result.records])
-    for record in result.records:
-        key = key_text(record)
-        if key in known or key in keyed:
-            again += 1
-        else:
-            keyed[key] = record
-    if again and not keyed:
+    new, again = _meet(act.connection, result.records)
+    if again and not new:
         traces = ", ".join(list(dict.fromkeys(record.trace for record in result.records))[:3])
         raise DuplicateError(
             f"Remittance {traces} is here already, from another file. It was not taken twice."
         )
-    new = []
-    for key, record in keyed.items():
-        reason = _hold_reason(act.connection, record)
-        new.append(store.NewRemittance(record, key, check_balance(record).balanced, reason))
-    store.insert_remittances(act.connection, source_id, new)
+    insert_remittances(act.connection, source_id, new)
     were = "1 remittance was" if again == 1 else f"{again} remittances were"
     reason = f"{were} here already; nothing is taken twice." if again else ""
-    dates = {r.payment_date for r in keyed.values() if r.payment_date}
+    dates = {x.record.payment_date for x in new if x.record.payment_date}
     return StagedCounts(
-        new=len(keyed),
+        new=len(new),
         seen=again,
         dates=tuple(sorted(dates)),
         reason=reason,
         warnings=tuple(_doubts_of(new)),
         doubtful=bool(again) or any(n.hold_reason or needs_person(n.record) for n in new),
     )
+
+
+def _meet(connection: Connection, records: Sequence[Remittance]) -> tuple[list[NewRemittance], int]:
+    """The remittances that are not here yet, and how many are."""
+    from recon_desktop.storage.queries.remittances import NewRemittance
+
+    here = Lookalikes(connection, records, paper_only=True)
+    new: list[NewRemittance] = []
+    again = 0
+    for record in records:
+        verdict = here.judge(record)
+        if verdict is None:
+            again += 1
+            continue
+        reason = _hold_reason(connection, record, verdict.like.reason)
+        new.append(NewRemittance(record, verdict.key, check_balance(record).balanced, reason))
+        here.remember(record)
+    return new, again
 
 
 def _doubts_of(new: Iterable[NewRemittance]) -> Iterable[str]:
@@ -69,33 +76,25 @@ def _doubts_of(new: Iterable[NewRemittance]) -> Iterable[str]:
             yield f"Remittance {each.record.trace}: {each.hold_reason}"
 
 
-def key_text(record: Remittance) -> str:
-    """The remittance key of R4.3 as one text."""
-    return "|".join(str(part) for part in remittance_key(record))
-
-
-def _hold_reason(connection: Connection, record: Remittance) -> str:
-    from recon_desktop.storage.queries import setup
-    from recon_desktop.storage.queries.remittances import same_claims
-
+def _hold_reason(connection: Connection, record: Remittance, alike: str) -> str:
+    """Everything that keeps it from being posted unseen; `alike`: what is like it here."""
     if record.test:
         return "marked as a test file (ISA15 = T); test files are never posted."
+    return " Also, ".join(filter(None, (*_doubts_about(connection, record), alike)))
+
+
+def _doubts_about(connection: Connection, record: Remittance) -> Iterator[str]:
+    """Why a person must look at the file itself."""
+    from recon_desktop.storage.queries import setup
+
     ours = re.findall(r"\w+", setup.load_settings(connection).get("payee_ids", ""))
     if ours and record.payee_id and record.payee_id not in ours:
-        return (
+        yield (
             f"it is for payee {record.payee_id} ({record.payee or 'no name'}), which is not this "
             "practice by Setup; look whether the file is yours."
         )
     if record.miscounted:
-        return (
+        yield (
             "the file states another number of segments than it has (SE01). All amounts balance, "
             "so no money is missing; look whether the claims are complete."
         )
-    same = same_claims(connection, record.claims)
-    if same:
-        claim, trace = next(iter(same.items()))
-        return (
-            f"claim {claim} is in remittance {trace} with the same numbers; "
-            "check that this is not the same advice under another trace."
-        )
-    return ""

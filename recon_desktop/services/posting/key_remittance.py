@@ -32,6 +32,7 @@ from recon_desktop.domain.posting.keyed_text import (
 )
 from recon_desktop.domain.records import Charge, Claim, Remittance
 from recon_desktop.domain.remittance import check_balance
+from recon_desktop.services.imports.lookalikes import Lookalikes, Verdict, key_text
 from recon_desktop.services.posting.remittances import stored_row
 from recon_desktop.services.practice import Act, Practice
 
@@ -122,8 +123,9 @@ def key_remittance(
 ) -> int:
     """Keep a keyed EOB as a remittance that awaits the bank; its id.
 
-    Raises RefusedError while it does not balance or is not spread over lines (R6.1), and
-    DuplicateError when the remittance is here already (R4.3).
+    What only looks like one that is here is kept and waits for a person when it is posted. Raises
+    RefusedError while it does not balance or is not spread over lines (R6.1), and DuplicateError
+    when the remittance is here already (R4.3).
     """
     from recon_desktop.storage.queries import keyed as store
 
@@ -134,9 +136,9 @@ def key_remittance(
             raise RefusedError("It cannot be kept yet. " + " ".join(reasons))
         record = as_remittance(keyed)
         replaced = _replaced_row(act.connection, keyed.replaces)
-        key = _key_of(act.connection, record, replaced)
+        verdict = _judge(act.connection, record, replaced)
         source_id = _insert_source(act, actor, keyed)
-        _insert(act.connection, source_id, record, key, replaced)
+        _insert(act.connection, source_id, record, verdict)
         new_id = store.mark_paper(act.connection, source_id, keyed.replaces)
         if replaced is not None:
             _set_aside(act.connection, replaced)
@@ -144,6 +146,20 @@ def key_remittance(
         if draft_id is not None:
             store.delete_draft(act.connection, draft_id)
         return new_id
+
+
+def look_before_keeping(practice: Practice, keyed: KeyedRemittance) -> str:
+    """What is here that the EOB is like, as part of a sentence; '' when there is nothing to ask.
+
+    Writes nothing. What could not be kept anyway is for :func:`key_remittance` to refuse.
+    """
+    if reasons_not_ready(keyed):
+        return ""
+    with practice.store.read() as connection:
+        record = as_remittance(keyed)
+        here = Lookalikes(connection, [record], paper_only=False, besides=keyed.replaces)
+        verdict = here.judge(record)
+    return verdict.like.text if verdict is not None else ""
 
 
 def _replaced_row(connection: Connection, remittance_id: int | None) -> RemittanceRow | None:
@@ -171,19 +187,22 @@ def _replaced_row(connection: Connection, remittance_id: int | None) -> Remittan
     return row
 
 
-def _key_of(connection: Connection, record: Remittance, replaced: RemittanceRow | None) -> str:
-    """The remittance key; of one keyed again, with what it replaces, so that both are kept."""
-    from recon_desktop.services.imports.stage_remittances import key_text
-    from recon_desktop.storage.queries.remittances import known_keys
+def _judge(connection: Connection, record: Remittance, replaced: RemittanceRow | None) -> Verdict:
+    """The key to keep it under, and why it waits for a person (TRUST 10).
 
-    key = key_text(record)
-    known = known_keys(connection, [key]).get(key)
-    if known is not None and (replaced is None or known != replaced.id):
+    One keyed again has what it replaces in its key, so that both are kept.
+    """
+    besides = replaced.id if replaced is not None else None
+    here = Lookalikes(connection, [record], paper_only=False, besides=besides)
+    verdict = here.judge(record)
+    if verdict is None:
         raise DuplicateError(
             f"Remittance {record.trace} of {record.payer} over {Money(record.payment_cents)} is "
             "here already. It was not taken twice."
         )
-    return f"{key}|keyed again {replaced.id}" if replaced is not None else key
+    if replaced is None:
+        return verdict
+    return verdict._replace(key=f"{key_text(record)}|keyed again {replaced.id}")
 
 
 def _insert_source(act: Act, actor: Actor, keyed: KeyedRemittance) -> int:
@@ -200,37 +219,12 @@ def _insert_source(act: Act, actor: Actor, keyed: KeyedRemittance) -> int:
     return source_id
 
 
-def _insert(
-    connection: Connection,
-    source_id: int,
-    record: Remittance,
-    key: str,
-    replaced: RemittanceRow | None,
-) -> None:
+def _insert(connection: Connection, source_id: int, record: Remittance, verdict: Verdict) -> None:
     from recon_desktop.storage.queries.remittances import NewRemittance, insert_remittances
 
-    reason = _hold_reason(connection, record, replaced)
     balanced = check_balance(record).balanced
-    insert_remittances(connection, source_id, [NewRemittance(record, key, balanced, reason)])
-
-
-def _hold_reason(connection: Connection, record: Remittance, replaced: RemittanceRow | None) -> str:
-    """A claim that another remittance pays with the same numbers needs a second look (TRUST 10)."""
-    from recon_desktop.storage.queries.remittances import same_claims
-
-    own = replaced.trace if replaced is not None else None
-    same = {
-        claim: trace
-        for claim, trace in same_claims(connection, record.claims).items()
-        if trace != own
-    }
-    if not same:
-        return ""
-    claim, trace = next(iter(same.items()))
-    return (
-        f"claim {claim} is in remittance {trace} with the same numbers; check that this is not "
-        "the same advice under another trace."
-    )
+    new = NewRemittance(record, verdict.key, balanced, verdict.like.reason)
+    insert_remittances(connection, source_id, [new])
 
 
 def _set_aside(connection: Connection, replaced: RemittanceRow) -> None:

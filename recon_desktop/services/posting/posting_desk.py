@@ -117,7 +117,9 @@ def _said_once(stored: StoredRow, remit: Remittance, facts: _Facts) -> tuple[tup
         refused = tuple(each for each in refused if each not in head_reasons(remit))
     refusal = f"It cannot be posted as it stands: {'; '.join(refused)}." if refused else ""
     unsaid = (refusal,) if refusal and facts.why_not else ()
-    return (*warnings, *unsaid), refusal
+    held = f"It waits for a person: {stored.hold_reason}" if stored.hold_reason else ""
+    first = (held,) if held and not stored.test else ()  # of a test file the gate says it
+    return (*first, *warnings, *unsaid), refusal
 
 
 def _facts(connection: Connection, stored: StoredRow, remit: Remittance) -> _Facts:

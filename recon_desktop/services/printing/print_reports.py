@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.errors import UsageError
+from recon_desktop.domain.sheets import run_id
 from recon_desktop.services.listings import LISTINGS
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.printing.hand_out import HandOut, write_out
@@ -29,8 +30,8 @@ class Asked(NamedTuple):
     """Which report. A sheet is of `last`; a list from `first` to `last`.
 
     `remittance`: its trace, or its id, for the reports of one remittance; `claim`: the number of
-    the only claim to be shown of it. `run`: the close whose stored sheet is meant; '' for the
-    sheet in force.
+    the only claim to be shown of it. `run`: the close whose stored sheet is meant, by its id or
+    its number (1: the day's first); '' for the sheet in force.
     """
 
     name: str
@@ -43,7 +44,16 @@ class Asked(NamedTuple):
     def as_form(self, form: str) -> HandOut:
         """What is handed out, as a PDF, a workbook or on paper."""
         of_one = str(self.remittance), self.claim
-        return HandOut(self.name, form, self.first, self.last, *of_one, self.run)
+        return HandOut(self.name, form, self.first, self.last, *of_one, self.run_in_full)
+
+    @property
+    def run_in_full(self) -> str:
+        """The id of the run, whether or not the day has it."""
+        from recon_desktop.services.day.close_day import LOCATION
+
+        if self.last is None or not self.run.isdecimal():
+            return self.run
+        return run_id(self.last, LOCATION, int(self.run))
 
 
 def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -> bytes:
@@ -53,16 +63,18 @@ def render_report(practice: Practice, asked: Asked, fmt: str, *, actor: Actor) -
     report itself raises.
     """
     from recon_desktop.services.printing.print_listings import render_listing_report
-    from recon_desktop.services.printing.print_sheets import load_stored, render_sheet
+    from recon_desktop.services.printing.print_sheets import render_sheet, render_stored
 
     _require_name(asked.name)
+    if asked.run:
+        _require_sheet(asked.name)
     if asked.name == EOB:
         return _eob(practice, asked, fmt, actor)
     if asked.name == TRACE_LETTER:
         return _trace_letter(practice, asked, fmt, actor)
     last = _day(asked)
     if asked.run:
-        return load_stored(practice, last, asked.run, asked.name, fmt)
+        return render_stored(practice, last, asked.run_in_full, asked.name, fmt)
     if asked.name in SHEETS:
         return render_sheet(practice, asked.name, last, fmt, actor=actor)
     return render_listing_report(practice, asked.name, asked.first or last, last, fmt, actor)
@@ -98,6 +110,14 @@ def formats_of(name: str) -> tuple[str, ...]:
 def _require_name(name: str) -> None:
     if name not in REPORTS:
         raise UsageError(f"There is no report {name}. There are: {', '.join(REPORTS)}.")
+
+
+def _require_sheet(name: str) -> None:
+    if name not in SHEETS:
+        raise UsageError(
+            f"Nothing of the {REPORTS[name]} is stored when a day is closed. Runs are of sheets: "
+            f"{', '.join(SHEETS)}."
+        )
 
 
 def _day(asked: Asked) -> date:

@@ -1,7 +1,8 @@
 """Print the sheets of a day: a closed day's as stored, byte for byte; any other day's as a draft.
 
 A draft shows what the close would print now. What a close has stored is never drawn again
-(R10.3); sheets of a close that was taken back stay in the list, marked as superseded.
+(R10.3); sheets of a close that was taken back stay in the list, marked as superseded, and say so
+on each page that is handed out.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.errors import RefusedError, UsageError
-from recon_desktop.domain.sheets import run_id
+from recon_desktop.domain.sheets import run_id, run_name
 from recon_desktop.services.practice import Practice
+from recon_desktop.services.sheets.clock import clock_text
 from recon_desktop.services.sheets.views import SHEETS, SheetViews
 
 if TYPE_CHECKING:
@@ -214,11 +216,54 @@ def load_stored(practice: Practice, business_date: date, run: str, name: str, fm
 
     Raises UsageError when the day has no such run.
     """
-    from recon_desktop.storage.queries.days import load_closes
+    _require(name, fmt)
+    with practice.store.read() as connection:
+        return _stored(connection, _close_named(connection, business_date, run), name, fmt)
+
+
+def render_stored(practice: Practice, business_date: date, run: str, name: str, fmt: str) -> bytes:
+    """A stored sheet as it is handed out: a superseded one says so on each of its pages.
+
+    Raises UsageError when the day has no such run.
+    """
+    from recon_desktop.reports.overprint import overprint
+    from recon_desktop.reports.workbook_overprint import overprint_workbook
 
     _require(name, fmt)
     with practice.store.read() as connection:
-        for close in load_closes(connection, business_date):
-            if close.run_id == run:
-                return _stored(connection, close, name, fmt)
-    raise UsageError(f"{business_date:%m/%d/%Y} has no run {run}.")
+        close = _close_named(connection, business_date, run)
+        content = _stored(connection, close, name, fmt)
+        mark = _mark(connection, practice, close)
+    if not mark:
+        return content
+    return overprint(content, mark) if fmt == "pdf" else overprint_workbook(content, mark)
+
+
+def _close_named(connection: Connection, business_date: date, run: str) -> CloseRow:
+    from recon_desktop.storage.queries.days import load_closes
+
+    closes = {close.run_id: close for close in load_closes(connection, business_date)}
+    if run in closes:
+        return closes[run]
+    there_are = f"There are: {', '.join(map(run_name, closes))}."
+    if not closes:
+        there_are = "The day was never closed."
+    raise UsageError(f"{business_date:%m/%d/%Y} has no run {run}. {there_are}")
+
+
+def _mark(connection: Connection, practice: Practice, close: CloseRow) -> str:
+    """Why a stored sheet does not hold any more; '' for one that does."""
+    from recon_desktop.storage.queries.days import last_reopen
+
+    current = _closed(connection, close.business_date)
+    if current is not None:
+        if current.id == close.id:
+            return ""
+        at = _clock_text(practice, current.closed_at)
+        return f"SUPERSEDED: closed again {at}, {run_name(current.run_id)}"
+    at = _clock_text(practice, last_reopen(connection, close.business_date).reopened_at)
+    return f"SUPERSEDED: reopened {at}, not closed again"
+
+
+def _clock_text(practice: Practice, stamp: str) -> str:
+    return clock_text(datetime.fromisoformat(stamp), practice.timezone)

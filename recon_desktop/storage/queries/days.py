@@ -81,6 +81,7 @@ class ReopenRow(NamedTuple):
 
 _TICKET_COLUMNS = tuple(t.ticket.c[name] for name in TicketRow._fields)
 _CLOSE_COLUMNS = tuple(t.day_close.c[name] for name in CloseRow._fields)
+_REOPEN_COLUMNS = tuple(t.day_reopen.c[name] for name in ReopenRow._fields)
 
 
 def day_state(connection: Connection, day: date) -> str:
@@ -280,6 +281,13 @@ def last_close_before(connection: Connection, day: date) -> CloseRow | None:
 def insert_reopen(connection: Connection, row: ReopenRow) -> None:
     """Write a reopening."""
     connection.execute(insert(t.day_reopen).values(row._asdict()))
+
+
+def last_reopen(connection: Connection, day: date) -> ReopenRow:
+    """The newest reopening of a day that was reopened."""
+    c = t.day_reopen.c
+    query = select(*_REOPEN_COLUMNS).where(c.business_date == day).order_by(c.id.desc()).limit(1)
+    return ReopenRow(*connection.execute(query).one())
 
 
 def insert_document(

@@ -136,16 +136,9 @@ def _add_claim(
             adjusted.add((claim_id, line_id, *group))
 
 
-def known_keys(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
-    """Remittance key → id, of those that are stored."""
-    c = t.remittance.c
-    rows = connection.execute(
-        select(c.remittance_key, c.id).where(c.remittance_key.in_(list(keys)))
-    )
-    return dict(rows.all())
-
-
-def same_claims(connection: Connection, claims: Sequence[RemitClaim]) -> dict[str, str]:
+def same_claims(
+    connection: Connection, claims: Sequence[RemitClaim], *, besides: int | None = None
+) -> dict[str, str]:
     """CLP01 → trace, of paid claims that another remittance carries with the same numbers."""
     c = t.remit_claim.c
     wanted = {
@@ -164,7 +157,7 @@ def same_claims(connection: Connection, claims: Sequence[RemitClaim]) -> dict[st
             t.remittance.c.trace,
         )
         .join(t.remittance, t.remittance.c.id == c.remittance_id)
-        .where(c.claim_id.in_(ids))
+        .where(c.claim_id.in_(ids), c.remittance_id.is_not(besides))
     )
     return {row[0]: row[5] for row in connection.execute(query) if tuple(row[:5]) in wanted}
 
