@@ -77,6 +77,11 @@ def _largest(check: CrossCheck) -> Money:
     return max(abs(check.V1), abs(check.VU))
 
 
+def capitalised(text: str) -> str:
+    """A sentence that began as part of another one."""
+    return text[:1].upper() + text[1:]
+
+
 def check_sentence(check: CrossCheck) -> str:
     """Whether the day ties out, as a person would say it."""
     if check.status is DayStatus.BALANCED:

@@ -60,6 +60,7 @@ def test_the_second_payment_is_shown_and_posted_with_a_reason(
     desk.press(page.detail.post)
     title, text = dialogs.said[-1]
     assert title == "Approve remittance 700200"
+    assert text.startswith("It has the number")
     assert "if it is another one, match its own bank money" in text
     assert rows(desk.path, LIVE) == [(2,)]
     dialogs.text = "The payer confirms two payments"

@@ -234,6 +234,22 @@ class TestKeyedAgain:
             start_again(banked, OWNER, original)
         assert audit_rows(banked.store.path)[-1][:2] == ("key a remittance by hand", "refused")
 
+    def test_what_was_keyed_again_is_keyed_once_more(
+        self, banked: Practice, tmp_path: Path
+    ) -> None:
+        """A slip of the keys is keyed over too, to the very claims of the first original."""
+        original = self.unbalanced(banked, tmp_path)
+        keyed = start_again(banked, OWNER, original)
+        claim = keyed.claims[0]
+        line = claim.lines[0]._replace(paid_cents=14875)
+        first = claim._replace(lines=(line,), paid_cents=None)
+        second = key_remittance(banked, OWNER, keyed._replace(claims=(first,)))
+        keyed = start_again(banked, OWNER, second)
+        third = key_remittance(banked, OWNER, keyed._replace(payee="Maple Pediatrics"))
+        states = {x.id: (x.state, x.hold_reason) for x in list_remittances(banked)}
+        assert states[original][0] == states[second][0] == "Keyed again"
+        assert states[third] == ("Awaiting bank", "")
+
     def test_undo_brings_the_original_back(self, banked: Practice, tmp_path: Path) -> None:
         original = self.unbalanced(banked, tmp_path)
         keyed = start_again(banked, OWNER, original)

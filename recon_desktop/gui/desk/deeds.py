@@ -21,6 +21,7 @@ from recon_desktop.gui.desk.list_deeds import TOPICS, posted_notice
 from recon_desktop.gui.print_trail import save_report
 from recon_desktop.gui.session import Session
 from recon_desktop.gui.theme import Tone
+from recon_desktop.gui.words import capitalised
 
 if TYPE_CHECKING:
     from recon_desktop.gui.pages.posting_desk import PostingDesk
@@ -69,7 +70,7 @@ class DeskDeeds(QObject):
             asked = self._session.dialogs.ask_text(
                 self._desk,
                 f"Approve remittance {summary.trace}",
-                summary.hold_reason or _ZERO_PAY,
+                capitalised(summary.hold_reason) or _ZERO_PAY,
                 "&Approve and post",
             )
             if asked is None:

@@ -11,6 +11,7 @@ from recon_desktop.domain.money import Money
 from recon_desktop.domain.posting.keyed import KeyedRemittance
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.session import Session, Topic
+from recon_desktop.gui.words import capitalised
 
 _TOPICS = frozenset({Topic.REMITTANCES, Topic.BANK, Topic.DAY})
 _NONE: frozenset[Topic] = frozenset()
@@ -96,7 +97,7 @@ class EobDraft(QObject):
         return self._session.dialogs.confirm(
             self._page,
             "This may be here already",
-            f"{like[0].upper()}{like[1:]}. Keep it only if it is another payment: it then waits "
+            f"{capitalised(like)}. Keep it only if it is another payment: it then waits "
             "for its own bank money, and for your reason when it is posted.",
             "&Keep it as another payment",
         )

@@ -46,7 +46,8 @@ class Verdict(NamedTuple):
 class Lookalikes:
     """What is here already, as far as it matters for the remittances of one file.
 
-    `besides`: the remittance that is keyed again and stands aside. `paper_only`: files are
+    `besides`: the remittance that is keyed again and stands aside, as do those that were keyed
+    again before it. `paper_only`: files are
     compared by their keys and claims, and by payer and amount with what was keyed alone.
     """
 
@@ -94,8 +95,9 @@ class Lookalikes:
     def _under_key(self, record: Remittance) -> list[KnownAdvice]:
         from recon_desktop.storage.queries.lookalikes import with_key
 
-        key = key_text(record)
-        stored = [x for x in with_key(self._connection, key) if x.id != self._besides]
+        key, again = key_text(record), self._besides is not None
+        heads = with_key(self._connection, key, set_aside=not again)
+        stored = [each for each in heads if each.id != self._besides]
         return [*self._advices(stored), *self._met.get(key, ())]
 
     def _advices(self, heads: Iterable[HeadRow]) -> Iterator[KnownAdvice]:

@@ -31,11 +31,15 @@ class HeadRow(NamedTuple):
     posted_on: date | None
 
 
-def with_key(connection: Connection, key: str) -> list[HeadRow]:
-    """Remittances under a key (R4.3), with those that were kept beside the first one."""
-    c = t.remittance.c.remittance_key
-    mine = or_(c == key, c.between(f"{key}|", f"{key}|{_BEYOND}"))
-    return _heads(connection, _query().where(mine))
+def with_key(connection: Connection, key: str, *, set_aside: bool) -> list[HeadRow]:
+    """Remittances under a key (R4.3), with those that were kept beside the first one.
+
+    `set_aside`: also those that were keyed again.
+    """
+    c = t.remittance.c
+    beside = c.remittance_key.between(f"{key}|", f"{key}|{_BEYOND}")
+    query = _query().where(or_(c.remittance_key == key, beside))
+    return _heads(connection, query if set_aside else query.where(c.state != REPLACED))
 
 
 def with_amounts(

@@ -17,6 +17,7 @@ from recon_desktop.domain.records import (
 )
 from recon_desktop.garbage import collection_paused
 from recon_desktop.storage.queries.bulk import insert_many, next_id, plain
+from recon_desktop.storage.queries.keyed import REPLACED
 from recon_desktop.storage.tables import remittances as t
 from recon_desktop.storage.tables.bank import bank_line, bank_match
 from recon_desktop.storage.tables.ledger import entry
@@ -139,7 +140,10 @@ def _add_claim(
 def same_claims(
     connection: Connection, claims: Sequence[RemitClaim], *, besides: int | None = None
 ) -> dict[str, str]:
-    """CLP01 → trace, of paid claims that another remittance carries with the same numbers."""
+    """CLP01 → trace, of paid claims that another remittance carries with the same numbers.
+
+    Not one that was keyed again: what stands in its place has its claims.
+    """
     c = t.remit_claim.c
     wanted = {
         (x.claim_id, x.payer_claim_no, x.status, x.charge_cents, x.paid_cents)
@@ -157,7 +161,11 @@ def same_claims(
             t.remittance.c.trace,
         )
         .join(t.remittance, t.remittance.c.id == c.remittance_id)
-        .where(c.claim_id.in_(ids), c.remittance_id.is_not(besides))
+        .where(
+            c.claim_id.in_(ids),
+            c.remittance_id.is_not(besides),
+            t.remittance.c.state != REPLACED,
+        )
     )
     return {row[0]: row[5] for row in connection.execute(query) if tuple(row[:5]) in wanted}
 

@@ -15,7 +15,7 @@ from recon_desktop.gui.widgets.buttons import Button
 from recon_desktop.gui.widgets.figures import Figure
 from recon_desktop.gui.widgets.labels import ElidedLabel
 from recon_desktop.gui.widgets.layout import Card, row
-from recon_desktop.gui.words import counted
+from recon_desktop.gui.words import capitalised, counted
 
 if TYPE_CHECKING:
     from recon_desktop.gui.tabs import Tab
@@ -27,7 +27,7 @@ CLOCK_WARNING = 15
 
 def _kind_mark(credit: CreditView) -> Mark:
     ahead = credit.kind.startswith("paid before")
-    text = credit.kind[:1].upper() + credit.kind[1:]
+    text = capitalised(credit.kind)
     return Mark(text, Tone.NEUTRAL if ahead else Tone.ATTENTION, "clock" if ahead else "coins")
 
 
