@@ -67,7 +67,7 @@ def reverse_in(
         if entry.reverses is not None or entry.id in done or entry.kind in MONEY_KINDS:
             continue
         mirrored = mirror_entry(act, actor, entry.id, reason)
-        day = ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date
+        day = max(day, ledger.load_entries(act.connection, entry_id=mirrored)[0].posting_date)
     touched = postings.claims_of_posting(act.connection, posting.id)
     postings.end_posting(act.connection, posting.id, act.stamp)
     refresh_within(act, actor, touched)
