@@ -31,8 +31,8 @@ class Figure(QWidget):
         layout.addStretch(1)
         layout.addWidget(PlainLabel(caption, role="quietBody"))
         layout.addWidget(self._number)
-        if note:
-            layout.addWidget(self._note)
+        layout.addWidget(self._note)
+        self._note.setVisible(note)
 
     @property
     def text(self) -> str:

@@ -87,9 +87,9 @@ class Card(QFrame):
         self.body.setContentsMargins(pad, pad - 2, pad, pad - 2)
         self.body.setSpacing(gap)
         self.title = PlainLabel(title, role="head")
-        if title:
-            self.body.addWidget(self.title)
-            self.setAccessibleName(title)
+        self.body.addWidget(self.title)
+        self.title.setVisible(bool(title))
+        self.setAccessibleName(title)
         fill(self.body, pieces)
 
 
