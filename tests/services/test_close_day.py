@@ -22,7 +22,7 @@ from practice_builders import (
     take,
 )
 from report_files import write_day, write_report
-from sample_days import faulty_day
+from sample_days import faulty_day, golden_day
 
 from recon_desktop.domain.errors import ClosedDayError, RefusedError, UsageError
 from recon_desktop.domain.money import Money
@@ -243,8 +243,6 @@ def test_a_day_below_a_closed_one_is_not_reopened(counted: Practice) -> None:
 
 
 def test_a_reopened_day_takes_corrections_in_place(imported: Practice, tmp_path: Path) -> None:
-    from sample_days import golden_day
-
     count_drawer(imported, OWNER, business_date=GOLDEN, register="Front", counts=COUNTS)
     close(imported)
     reopen_day(imported, OWNER, GOLDEN, reason="forgotten receipt")
@@ -265,6 +263,29 @@ def test_money_matched_on_the_day_survives_its_reopening(banked: Practice) -> No
     after = {n: m for n, _, m in load_balances(banked).accounts if n in (1000, 1190, 6100)}
     assert before == after
     assert_books_hold(banked)
+
+
+def not_closed(practice: Practice, day: date) -> list[str]:
+    """What the list of a day says of those before it."""
+    return [each.text for each in load_day(practice, day).checklist if each.key == "earlier"]
+
+
+def test_the_days_list_names_earlier_days_that_hold_something_and_are_not_closed(
+    counted: Practice, tmp_path: Path
+) -> None:
+    """A late receipt goes to the next open day, even one on which nobody works."""
+    after = date(2026, 3, 16)
+    assert not_closed(counted, after) == []  # nothing was ever closed
+    close(counted)
+    close(counted, date(2026, 3, 12))
+    assert not_closed(counted, after) == []
+    more = a_receipt("5.00", receipt_no="1051", encounter_id="", patient_id="P03")
+    take(counted, write_report(tmp_path / "r.csv", [*golden_day().receipts, more]))
+    assert not_closed(counted, NEXT_DAY) == []
+    assert not_closed(counted, after) == ["Not closed yet: 03/11/2026"]
+    reopen_day(counted, OWNER, date(2026, 3, 12), reason="see")
+    assert not_closed(counted, after) == ["Not closed yet: 03/11/2026, 03/12/2026"]
+    assert not_closed(counted, after + timedelta(days=31)) == []  # told for a month
 
 
 # --- the calendar ---------------------------------------------------------------------

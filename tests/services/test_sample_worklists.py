@@ -265,7 +265,7 @@ def test_one_needs_hands_and_one_is_partly_held(practice: Practice) -> None:
 
 def test_what_needs_hands_is_not_called_ready(practice: Practice) -> None:
     told = [each.text for each in load_day(practice, date(2026, 3, 13)).checklist]
-    assert told[-1] == "1 remittance needing hands"
+    assert told[-2:] == ["1 remittance needing hands", "Not closed yet: 03/12/2026"]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.day.crosscheck import CrossCheck, DayStatus
@@ -19,6 +19,9 @@ from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
     from recon_desktop.storage.engine import Connection
+
+_LOOK_BACK_DAYS = 31  # how far back a day that is not closed is told
+_NAMED = 3  # of those days, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,17 @@ def load_day(practice: Practice, business_date: date) -> DayView:
         money = remittance_rows(connection, open_or_on=business_date)
         problems = _file_problems(connection, business_date)
         unsigned = len(unreviewed(connection, business_date))
+        first, last = (business_date - timedelta(days) for days in (_LOOK_BACK_DAYS, 1))
+        unclosed = days.unclosed_between(connection, first, last)
         coming_in = [x for x in bank.load_lines(connection, only_open=True) if x.amount_cents > 0]
         closes = days.load_closes(connection, business_date) if state == "CLOSED" else []
         blocking = [] if closes else blocking_reasons(connection, practice, business_date, check)
     close = closes[-1] if closes else None
-    checklist = (*_checklist(check, drawers, deposit, money, problems), *_unsigned(unsigned))
+    checklist = (
+        *_checklist(check, drawers, deposit, money, problems),
+        *_unsigned(unsigned),
+        *_earlier(unclosed),
+    )
     return DayView(
         business_date=business_date,
         state=state,
@@ -142,6 +151,14 @@ def _unsigned(count: int) -> Iterable[ChecklistItem]:
     if count:
         text = f"{count} automatic posting{'s' * (count > 1)} to sign off"
         yield ChecklistItem("review", "todo", text, "remittances")
+
+
+def _earlier(unclosed: Sequence[date]) -> Iterable[ChecklistItem]:
+    """What is on a day that nobody closes is on no sheet (R11.12): a late entry's Saturday, say."""
+    if unclosed:
+        more = f" and {len(unclosed) - _NAMED} more" if len(unclosed) > _NAMED else ""
+        named = ", ".join(f"{day:%m/%d/%Y}" for day in unclosed[-_NAMED:])
+        yield ChecklistItem("earlier", "optional", f"Not closed yet: {named}{more}", "")
 
 
 def _reports(check: CrossCheck) -> ChecklistItem:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, literal, select, union, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from recon_desktop.domain.bank.text import bare_trace
 from recon_desktop.storage.tables import days as t
 from recon_desktop.storage.tables.bank import bank_match
+from recon_desktop.storage.tables.ledger import entry
 from recon_desktop.storage.tables.reports import DATED_REPORTS, coverage
 
 
@@ -136,6 +137,16 @@ def closed_from(connection: Connection, day: date) -> list[date]:
         .order_by(c.business_date)
     )
     return [found for (found,) in connection.execute(query)]
+
+
+def unclosed_between(connection: Connection, first: date, last: date) -> list[date]:
+    """Days after the first closed one with reports or late entries that are not closed."""
+    day, booked = t.business_day.c, entry.c.posting_date
+    told = select(day.business_date).where(day.business_date.between(first, last))
+    closed = set(connection.execute(told.where(day.state == "CLOSED")).scalars())
+    late = select(booked).where(booked.between(first, last), entry.c.late)
+    found = set(connection.execute(union(told, late)).scalars()) - closed
+    return sorted(each for each in found if closed and each > min(closed))
 
 
 def sources_at_close(connection: Connection, first: date, last: date) -> dict[date, int]:
