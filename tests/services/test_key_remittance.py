@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
+from keyed_eobs import an_eob
 from practice_builders import (
     OWNER,
     audit_rows,
@@ -24,7 +24,6 @@ from recon_desktop.domain.posting.keyed import (
     KeyedClaim,
     KeyedProvider,
     KeyedRemittance,
-    retype,
     spread_by_charge,
 )
 from recon_desktop.domain.posting.keyed_text import load_keyed
@@ -42,21 +41,6 @@ from recon_desktop.services.posting.key_remittance import (
 )
 from recon_desktop.services.posting.remittances import list_remittances
 from recon_desktop.services.practice import Practice
-
-
-def an_eob(practice: Practice, **fields) -> KeyedRemittance:
-    """E1107 of the sample, paid 148.75 with a copay of 25.00."""
-    claim = own_claim(practice, "E1107")
-    line = retype(claim.lines[0]._replace(code="99213"), "paid_cents", 14875)
-    values = {
-        "payer": "Harbor",
-        "trace": "70012",
-        "payment_date": date(2026, 3, 12),
-        "payment_cents": 14875,
-        "payee": practice.name,
-        "claims": (claim._replace(lines=(line,)),),
-    }
-    return KeyedRemittance(**(values | fields))
 
 
 class TestKeying:

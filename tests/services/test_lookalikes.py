@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from day_files import write_bank
+from keyed_eobs import an_eob
 from lookalike_files import AMOUNT, TRACE, write_first, write_money, write_second
 from practice_builders import (
     OWNER,
@@ -27,7 +28,7 @@ from x12_files import a_file
 
 from recon_desktop.domain.errors import DuplicateError, NotClearedError, RefusedError
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.domain.posting.keyed import KeyedRemittance, retype
+from recon_desktop.domain.posting.keyed import KeyedRemittance
 from recon_desktop.services.balances import load_balances
 from recon_desktop.services.bank.match_bank import match_bank
 from recon_desktop.services.bank.match_by_hand import match_parts
@@ -269,19 +270,9 @@ def test_one_claim_twice_in_one_file_under_two_numbers_waits(
     ]
 
 
-def an_eob(practice: Practice, **fields) -> KeyedRemittance:
-    """E1107 paid 148.75 by check 0070012, as a person types it: no ids, no payer's claim number."""
-    claim = own_claim(practice, "E1107")
-    line = retype(claim.lines[0]._replace(code="99213"), "paid_cents", 14_875)
-    values = {
-        "payer": "Medicare Example",
-        "trace": "0070012",
-        "payment_date": date(2026, 3, 12),
-        "payment_cents": 14_875,
-        "payee": practice.name,
-        "claims": (claim._replace(lines=(line,)),),
-    }
-    return KeyedRemittance(**(values | fields))
+def eob_of_check(practice: Practice, **fields) -> KeyedRemittance:
+    """The check of :func:`write_check`, by the name and number that stand on paper."""
+    return an_eob(practice, **({"payer": "Medicare Example", "trace": "0070012"} | fields))
 
 
 def write_check(folder: Path, *, trace: str = "70012", claim: str = "E1107", **more: str) -> Path:
@@ -297,7 +288,7 @@ class TestPaperFirst:
     """The payer's file comes after the EOB was keyed by hand."""
 
     def test_the_file_of_a_posted_eob_waits(self, sent: Practice, tmp_path: Path) -> None:
-        eob = key_remittance(sent, OWNER, an_eob(sent))
+        eob = key_remittance(sent, OWNER, eob_of_check(sent))
         money = ("20260316", AMOUNT, "C1", "MEDICARE EXAMPLE CHECK 70012")
         take(sent, write_bank(tmp_path / "check.ofx", [money]))
         match_bank(sent, OWNER)
@@ -332,7 +323,7 @@ class TestPaperFirst:
     def test_number_or_claims_make_it_alike(
         self, sent: Practice, tmp_path: Path, trace: str, claim: str, alike: str
     ) -> None:
-        key_remittance(sent, OWNER, an_eob(sent))
+        key_remittance(sent, OWNER, eob_of_check(sent))
         take(sent, write_check(tmp_path, trace=trace, claim=claim))
         file = remits(sent)[-1]
         assert bool(file.hold_reason) == bool(alike)
@@ -345,23 +336,23 @@ class TestPaperFirst:
     def test_the_payer_goes_by_its_names(
         self, sent: Practice, tmp_path: Path, payer: str, alike: bool
     ) -> None:
-        key_remittance(sent, OWNER, an_eob(sent, payer=payer))
+        key_remittance(sent, OWNER, eob_of_check(sent, payer=payer))
         take(sent, write_check(tmp_path))
         assert bool(remits(sent)[-1].hold_reason) == alike
 
     def test_an_alias_names_the_payer(self, sent: Practice, tmp_path: Path) -> None:
         save_alias(sent, OWNER, payer=PAYER, alias="SUNRISE FUND")
-        key_remittance(sent, OWNER, an_eob(sent, payer="Sunrise Fund"))
+        key_remittance(sent, OWNER, eob_of_check(sent, payer="Sunrise Fund"))
         take(sent, write_check(tmp_path))
         assert remits(sent)[-1].hold_reason
 
     def test_an_id_names_the_payer(self, sent: Practice, tmp_path: Path) -> None:
-        key_remittance(sent, OWNER, an_eob(sent, payer="Q", payer_tax_id="123456789"))
+        key_remittance(sent, OWNER, eob_of_check(sent, payer="Q", payer_tax_id="123456789"))
         take(sent, write_check(tmp_path))
         assert remits(sent)[-1].hold_reason
 
     def test_a_cent_makes_another_payment(self, sent: Practice, tmp_path: Path) -> None:
-        key_remittance(sent, OWNER, an_eob(sent))
+        key_remittance(sent, OWNER, eob_of_check(sent))
         cent = write_835(
             tmp_path / "cent.835", paid_claim(paid="148.76", copay="24.99"), payment="148.76",
             trace="70012", control="000000302",
@@ -380,7 +371,7 @@ class TestPaperFirst:
         assert "the EOB 70012 of MEDICARE EXAMPLE" in outcome.warnings[0]
 
     def test_a_person_goes_on_with_a_second_payment(self, sent: Practice, tmp_path: Path) -> None:
-        eob = key_remittance(sent, OWNER, an_eob(sent))
+        eob = key_remittance(sent, OWNER, eob_of_check(sent))
         take(sent, write_check(tmp_path, claim="E1115"))
         file = remits(sent)[-1]
         lines = [
@@ -404,7 +395,7 @@ class TestFileFirst:
     def test_it_is_said_before_it_is_kept(self, sent: Practice, tmp_path: Path) -> None:
         take(sent, write_check(tmp_path))
         before = dump(sent.store.path, leave=())
-        said = look_before_keeping(sent, an_eob(sent))
+        said = look_before_keeping(sent, eob_of_check(sent))
         assert said == (
             "it looks like remittance 70012 of MEDICARE EXAMPLE, 148.75, imported on 03/31/2026: "
             "the same payer, number and amount"
@@ -413,7 +404,7 @@ class TestFileFirst:
 
     def test_kept_all_the_same_it_waits(self, sent: Practice, tmp_path: Path) -> None:
         take(sent, write_check(tmp_path))
-        eob = key_remittance(sent, OWNER, an_eob(sent))
+        eob = key_remittance(sent, OWNER, eob_of_check(sent))
         row = next(each for each in remits(sent) if each.id == eob)
         assert "looks like remittance 70012" in row.hold_reason
         source = next(each for each in list_sources(sent) if each.kind == "eob")
@@ -422,25 +413,25 @@ class TestFileFirst:
 
     def test_nothing_alike_asks_nothing(self, sent: Practice, tmp_path: Path) -> None:
         take(sent, write_check(tmp_path))
-        other = an_eob(sent, payer="Sunrise Fund")
+        other = eob_of_check(sent, payer="Sunrise Fund")
         assert look_before_keeping(sent, other) == ""
         assert look_before_keeping(sent, other._replace(payment_cents=1)) == ""
         again = start_again(sent, OWNER, remits(sent)[0].id)
         assert look_before_keeping(sent, again) == ""
 
     def test_what_is_refused_anyway_is_not_asked(self, sent: Practice) -> None:
-        key_remittance(sent, OWNER, an_eob(sent))
-        twin = an_eob(sent, payee="Maple Pediatrics, Inc")
+        key_remittance(sent, OWNER, eob_of_check(sent))
+        twin = eob_of_check(sent, payee="Maple Pediatrics, Inc")
         assert look_before_keeping(sent, twin) == ""
         with pytest.raises(DuplicateError):
             key_remittance(sent, OWNER, twin)
 
     def test_two_payers_may_use_one_check_number(self, sent: Practice) -> None:
         """Paper states no ids: number, date and amount alone are no payer's."""
-        key_remittance(sent, OWNER, an_eob(sent))
+        key_remittance(sent, OWNER, eob_of_check(sent))
         claim = own_claim(sent, "E1115")
         line = claim.lines[0]._replace(code="99213", charge_cents=14_875, paid_cents=14_875)
-        other = an_eob(sent, payer="Sunrise Fund", claims=(claim._replace(lines=(line,)),))
+        other = eob_of_check(sent, payer="Sunrise Fund", claims=(claim._replace(lines=(line,)),))
         assert "but other claims" in look_before_keeping(sent, other)
         assert key_remittance(sent, OWNER, other)
         assert len(remits(sent)) == 2

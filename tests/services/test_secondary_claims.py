@@ -268,26 +268,21 @@ def test_signs_of_a_crossover(empty: Practice, tmp_path: Path, answer: str, orde
     assert [(row.kind, row.next_order) for row in refreshed(empty)] == [("waiting", order)]
 
 
-def test_an_answer_that_is_late_is_said(empty: Practice, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("days", "kind", "due"),
+    [("14", "overdue", date(2026, 3, 26)), ("19", "waiting", date(2026, 3, 31))],  # 31: today
+)
+def test_an_answer_is_late_after_the_day_it_is_expected(
+    empty: Practice, tmp_path: Path, days: str, kind: str, due: date
+) -> None:
     sent(empty, tmp_path, an_original("", claim_id="E1110"))
     with empty.store.write() as connection:
-        connection.exec_driver_sql("INSERT INTO setting VALUES ('crossover_days', '14')")
+        connection.exec_driver_sql(f"INSERT INTO setting VALUES ('crossover_days', '{days}')")
     post(empty, tmp_path, FORWARDED, payment="56.8")
     (row,) = refreshed(empty)
-    assert (row.kind, row.due_on) == ("overdue", date(2026, 3, 26))
-    assert row.words == (
-        "Expected by 03/26/2026, 5 days late: ask the payer, or send the claim yourself."
-    )
-
-
-def test_an_answer_is_not_late_on_the_day_it_is_expected(empty: Practice, tmp_path: Path) -> None:
-    """Nineteen days from 03/12 end today."""
-    sent(empty, tmp_path, an_original("", claim_id="E1110"))
-    with empty.store.write() as connection:
-        connection.exec_driver_sql("INSERT INTO setting VALUES ('crossover_days', '19')")
-    post(empty, tmp_path, FORWARDED, payment="56.8")
-    (row,) = refreshed(empty)
-    assert (row.kind, row.due_on) == ("waiting", date(2026, 3, 31))
+    assert (row.kind, row.due_on) == (kind, due)
+    late = "Expected by 03/26/2026, 5 days late: ask the payer, or send the claim yourself."
+    assert (row.words == late) == (kind == "overdue")
 
 
 def test_a_payer_may_have_days_of_its_own(empty: Practice, tmp_path: Path) -> None:

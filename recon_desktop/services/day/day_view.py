@@ -69,8 +69,7 @@ def load_day(practice: Practice, business_date: date) -> DayView:
         money = remittance_rows(connection, open_or_on=business_date)
         problems = _file_problems(connection, business_date)
         unsigned = len(unreviewed(connection, business_date))
-        first, last = (business_date - timedelta(days) for days in (_LOOK_BACK_DAYS, 1))
-        unclosed = days.unclosed_between(connection, first, last)
+        unclosed = _unclosed(connection, business_date)
         coming_in = [x for x in bank.load_lines(connection, only_open=True) if x.amount_cents > 0]
         closes = days.load_closes(connection, business_date) if state == "CLOSED" else []
         blocking = [] if closes else blocking_reasons(connection, practice, business_date, check)
@@ -114,6 +113,13 @@ def _file_problems(connection: Connection, business_date: date) -> int:
     rows = sources.load_sources(connection, business_date=business_date)
     problems = sources.problem_counts(connection, [row.id for row in rows])
     return sum(sum(problems.get(row.id, (0, 0))) for row in rows)
+
+
+def _unclosed(connection: Connection, business_date: date) -> list[date]:
+    from recon_desktop.storage.queries.days import unclosed_between
+
+    first, last = (business_date - timedelta(days) for days in (_LOOK_BACK_DAYS, 1))
+    return unclosed_between(connection, first, last)
 
 
 def _checklist(
