@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,83 +16,75 @@ from x12_files import a_file
 from recon_desktop.domain.records import CardBatch, Charge, Claim, PatientTotal, Receipt
 
 Cell = str | int | float | date | None
-Columns = Sequence[tuple[str, Callable[[Any], Any]]]
-
-
-def _flag(value: bool) -> str:
-    return "Y" if value else "N"
-
-
-def _instant(value: datetime | None) -> str:
-    return f"{value:%m/%d/%Y %H:%M}" if value else ""
-
+Columns = Sequence[tuple[str, str]]
 
 COLUMNS: dict[type, Columns] = {
     Charge: (
-        ("Encounter", lambda r: r.encounter_id),
-        ("Patient ID", lambda r: r.patient_id),
-        ("Patient Name", lambda r: r.patient_name),
-        ("Payer", lambda r: r.payer),
-        ("Claim ID", lambda r: r.claim_id),
-        ("DOS", lambda r: r.dos),
-        ("Post Date", lambda r: r.post_date),
-        ("CPT", lambda r: r.procedure_code),
-        ("Modifiers", lambda r: r.modifiers),
-        ("Units", lambda r: r.units),
-        ("Fee", lambda r: money(r.fee_cents)),
-        ("Amount", lambda r: money(r.amount_cents)),
-        ("Adjustment", lambda r: money(r.adjustment_cents)),
-        ("Voided", lambda r: _flag(r.voided)),
+        ("Encounter", "encounter_id"),
+        ("Patient ID", "patient_id"),
+        ("Patient Name", "patient_name"),
+        ("Payer", "payer"),
+        ("Claim ID", "claim_id"),
+        ("DOS", "dos"),
+        ("Post Date", "post_date"),
+        ("CPT", "procedure_code"),
+        ("Modifiers", "modifiers"),
+        ("Units", "units"),
+        ("Fee", "fee_cents"),
+        ("Amount", "amount_cents"),
+        ("Adjustment", "adjustment_cents"),
+        ("Voided", "voided"),
     ),
     PatientTotal: (
-        ("Patient ID", lambda r: r.patient_id),
-        ("Patient Name", lambda r: r.patient_name),
-        ("Total Charges", lambda r: money(r.charges_cents)),
+        ("Patient ID", "patient_id"),
+        ("Patient Name", "patient_name"),
+        ("Total Charges", "charges_cents"),
     ),
     Receipt: (
-        ("Receipt #", lambda r: r.receipt_no),
-        ("Receipt Date", lambda r: r.receipt_date),
-        ("Post Date", lambda r: r.post_date),
-        ("Patient ID", lambda r: r.patient_id),
-        ("Payer", lambda r: r.payer),
-        ("Encounter", lambda r: r.encounter_id),
-        ("Method", lambda r: str(r.tender)),
-        ("Check #", lambda r: r.reference),
-        ("Purpose", lambda r: str(r.purpose)),
-        ("Amount", lambda r: money(r.amount_cents)),
-        ("Register", lambda r: "" if r.register == "FRONT" else r.register),
-        ("Entered At", lambda r: _instant(r.entered_at)),
-        ("Voided", lambda r: _flag(r.voided)),
-        ("Void Reason", lambda r: r.void_reason),
-        ("Reissue Of", lambda r: r.reissue_of),
+        ("Receipt #", "receipt_no"),
+        ("Receipt Date", "receipt_date"),
+        ("Post Date", "post_date"),
+        ("Patient ID", "patient_id"),
+        ("Payer", "payer"),
+        ("Encounter", "encounter_id"),
+        ("Method", "tender"),
+        ("Check #", "reference"),
+        ("Purpose", "purpose"),
+        ("Amount", "amount_cents"),
+        ("Register", "register"),
+        ("Entered At", "entered_at"),
+        ("Voided", "voided"),
+        ("Void Reason", "void_reason"),
+        ("Reissue Of", "reissue_of"),
     ),
     Claim: (
-        ("Claim ID", lambda r: r.claim_id),
-        ("Encounter", lambda r: r.encounter_id),
-        ("Patient ID", lambda r: r.patient_id),
-        ("Patient Name", lambda r: r.patient_name),
-        ("DOS", lambda r: r.dos),
-        ("Carrier Name", lambda r: r.payer),
-        ("InsuranceOrder", lambda r: r.payer_order),
-        ("Resub code", lambda r: r.frequency),
-        ("DateSent", lambda r: r.sent_on),
-        ("Sent Time", lambda r: r.sent_time),
-        ("Claim Fee", lambda r: money(r.amount_cents)),
-        ("Amount Paid (Box 29)", lambda r: money(r.patient_paid_cents)),
-        ("Parent Claim", lambda r: r.parent_claim),
+        ("Claim ID", "claim_id"),
+        ("Encounter", "encounter_id"),
+        ("Patient ID", "patient_id"),
+        ("Patient Name", "patient_name"),
+        ("DOS", "dos"),
+        ("Carrier Name", "payer"),
+        ("InsuranceOrder", "payer_order"),
+        ("Resub code", "frequency"),
+        ("DateSent", "sent_on"),
+        ("Sent Time", "sent_time"),
+        ("Claim Fee", "amount_cents"),
+        ("Amount Paid (Box 29)", "patient_paid_cents"),
+        ("Parent Claim", "parent_claim"),
     ),
     CardBatch: (
-        ("Batch ID", lambda r: r.batch_id),
-        ("Closed On", lambda r: r.closed_on),
-        ("Processor", lambda r: r.processor),
-        ("Gross Charges", lambda r: money(r.gross_cents)),
-        ("Refunds", lambda r: money(r.refunds_cents)),
-        ("Fees", lambda r: money(r.fees_cents)),
-        ("Net Payout", lambda r: money(r.net_cents)),
-        ("Payout Date", lambda r: r.payout_date),
-        ("Trace ID", lambda r: r.trace),
+        ("Batch ID", "batch_id"),
+        ("Closed On", "closed_on"),
+        ("Processor", "processor"),
+        ("Gross Charges", "gross_cents"),
+        ("Refunds", "refunds_cents"),
+        ("Fees", "fees_cents"),
+        ("Net Payout", "net_cents"),
+        ("Payout Date", "payout_date"),
+        ("Trace ID", "trace"),
     ),
 }
+"""Headings, and the fields that stand under them."""
 
 
 class Cents(int):
@@ -101,6 +94,20 @@ class Cents(int):
 def money(cents: int | None) -> Cents | None:
     """Cents as an amount of a report."""
     return None if cents is None else Cents(cents)
+
+
+def _value(record: Any, field: str) -> Any:
+    """A field of a record as a report has it; the desk's own register is not named."""
+    value = getattr(record, field)
+    if field.endswith("_cents"):
+        return money(value)
+    if field == "register" and value == "FRONT":
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, datetime):
+        return f"{value:%m/%d/%Y %H:%M}"
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _as_text(value: Any) -> str:
@@ -122,7 +129,7 @@ def write_report(
     """A report as CSV or XLSX, by the suffix; `title` is a line above the headings."""
     rows = list(records)
     columns = COLUMNS[of or type(rows[0])]
-    table = [[read(row) for _, read in columns] for row in rows]
+    table = [[_value(row, field) for _, field in columns] for row in rows]
     headings = [name for name, _ in columns]
     if path.suffix == ".xlsx":
         book = openpyxl.Workbook()

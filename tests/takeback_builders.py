@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from day_files import write_bank
 from practice_builders import FIRST_ADVICE, OWNER, REMIT_CLAIMS, Stages, rows, take, write_835
 from report_files import write_report
@@ -14,6 +15,7 @@ from recon_desktop.services.follow.takebacks import TakebackView, load_takebacks
 from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
 from recon_desktop.services.practice import Practice
 
+OTHER_PAYER = "BLUESKY EXAMPLE"
 REVERSED = (
     "CLP*E0988*22*-247.2*-168*-40*12*2026020009911*11*1",
     "NM1*QC*1*CHEN*LEE****MI*M0988",
@@ -94,7 +96,14 @@ class Payers:
         self.post(trace, "seen" if payment == "0" else "")
 
 
-def golden_ledger(payers: Payers, stages: Stages) -> Practice:
+@pytest.fixture
+def payers(empty: Practice, tmp_path: Path) -> Payers:
+    """Payers of a new practice that have sent nothing yet."""
+    return Payers(empty, tmp_path)
+
+
+@pytest.fixture
+def recovered(payers: Payers, stages: Stages) -> Practice:
     """E0988 was paid before; the golden remittance of §4.9 is posted."""
     payers.arrive("0077", "168", FIRST_ADVICE, day="20260205")
     bank = write_bank(

@@ -10,6 +10,7 @@ from recon_desktop.cli.outcome import DONE, NEEDS_PERSON, REFUSED, Outcome
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.errors import UsageError
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.words import counted
 from recon_desktop.services.practice import Practice, create_practice, open_practice
 from recon_desktop.services.progress import finish
 
@@ -85,7 +86,7 @@ def undo_import(arguments: Namespace) -> Outcome:
 
     with _open(arguments) as practice:
         result = undo(practice, _actor(arguments), arguments.source_id)
-    return Outcome(lines=[f"{result.file} is undone: {result.rows} rows were taken back."])
+    return Outcome(lines=[f"{result.file} is undone; rows taken back: {result.rows}."])
 
 
 def check(arguments: Namespace) -> Outcome:
@@ -136,7 +137,7 @@ def deposit(arguments: Namespace) -> Outcome:
 
     with _open(arguments) as practice:
         view = make_deposit(practice, _actor(arguments), arguments.date)
-    line = f"Ticket {view.number}: {view.total}, {view.items} checks."
+    line = f"Ticket {view.number}: {view.total}, {counted(view.items, 'check')}."
     if view.number is None:
         line = "Nothing is left to deposit; the ticket was taken back."
     return Outcome(shapes.deposit(view), [line])
@@ -151,7 +152,7 @@ def match(arguments: Namespace) -> Outcome:
     asked = sum(each.kind != "account" for each in report.proposed)
     asked += len({way.bank_lines for way in report.combinations})
     code = NEEDS_PERSON if asked else DONE
-    complaint = f"{asked} matches wait for a person." if code else ""
+    complaint = f"{counted(asked, 'match', 'matches')} to decide." if code else ""
     return Outcome(shapes.matches(report), shapes.match_lines(report), code, complaint)
 
 
@@ -172,7 +173,8 @@ def post(arguments: Namespace) -> Outcome:
     code = NEEDS_PERSON if result.held or result.refused else DONE
     complaint = ""
     if code:
-        complaint = f"{len(result.held)} claims are held, {len(result.refused)} refused."
+        held, refused = counted(len(result.held), "claim"), len(result.refused)
+        complaint = f"Held: {held}. Not posted: {counted(refused, 'remittance')}."
     return Outcome(shapes.posted(result), shapes.posted_lines(result), code, complaint)
 
 

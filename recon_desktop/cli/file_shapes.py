@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.records import Claim, Remittance
+from recon_desktop.domain.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.services.imports.import_files import FileOutcome
@@ -122,7 +123,7 @@ def contents_lines(found: FileContents) -> list[str]:
             verdict = "balanced" if view["balanced"] else "OUT OF BALANCE"
             lines.append(
                 f"  {record.payer} {record.trace}: {Money(record.payment_cents)}, "
-                f"{view['claims']} claims, {verdict}"
+                f"{counted(view['claims'], 'claim')}, {verdict}"
             )
     lines += [f"  line {row.line} {row.where}: {row.reason}" for row in found.result.rejected]
     lines += [
@@ -140,7 +141,8 @@ def what_is_off(found: FileContents) -> str:
     if result.rejected:
         first = result.rejected[0]
         reasons.append(
-            f"{len(result.rejected)} rows could not be read (line {first.line}: {first.reason})"
+            f"{counted(len(result.rejected), 'row')} could not be read "
+            f"(line {first.line}: {first.reason})"
         )
     off = [t.name for t in result.control_totals if not t.ok]
     if off:

@@ -93,7 +93,12 @@ def _add_money(adding: _Subparsers) -> None:
     which = post.add_mutually_exclusive_group(required=True)
     which.add_argument("--remittance", metavar="ID", help="its id or its trace number")
     which.add_argument("--cleared", action="store_true", help="everything that has cleared")
-    post.add_argument("--approve", default="", metavar="REASON", help="post what pays nothing")
+    post.add_argument(
+        "--approve",
+        default="",
+        metavar="REASON",
+        help="post what pays nothing, or waits for a person",
+    )
 
 
 def _add_closing(adding: _Subparsers) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from recon_desktop.domain.findings import Finding
+from recon_desktop.domain.words import counted
 
 if TYPE_CHECKING:
     from recon_desktop.domain.day.crosscheck import CrossCheck
@@ -151,11 +152,13 @@ def match_lines(report: MatchReport) -> list[str]:
     """Matches in words."""
     lines = [f"matched {m.kind} {m.target}: {m.amount} ({m.tier})" for m in report.matched]
     lines += [f"proposed {m.kind} {m.target}: {m.amount}: {m.reason}" for m in report.proposed]
-    lines.append(
-        f"{len(report.unmatched_bank)} bank lines, {len(report.unmatched_remittances)} "
-        f"remittances and {len(report.unmatched_deposits)} deposits are open."
+    waiting = (
+        counted(len(report.unmatched_bank), "bank line"),
+        counted(len(report.unmatched_remittances), "remittance"),
+        counted(len(report.unmatched_deposits), "deposit"),
+        counted(len(report.unmatched_batches), "card batch", "card batches"),
     )
-    return lines
+    return [*lines, f"Open: {', '.join(waiting)}."]
 
 
 def posted(result: PostResult) -> _Json:
@@ -182,7 +185,9 @@ def posted_lines(result: PostResult) -> list[str]:
     lines = [f"posted {o.trace}: {o.amount} ({o.reason})" for o in result.posted]
     lines += [f"held {o.trace}: {o.amount}: {o.reason}" for o in result.held]
     lines += [f"refused {o.trace}: {o.amount}: {o.reason}" for o in result.refused]
-    return [*lines, f"{result.entries} entries; remittance clearing {result.clearing}."]
+    entries = counted(result.entries, "entry", "entries")
+    beyond = f"remittance clearing {result.clearing} beyond what waits to be posted"
+    return [*lines, f"{entries}; {beyond}."]
 
 
 def closed(day: date, result: CloseResult) -> _Json:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from recon_desktop.domain.day.crosscheck import CrossCheck, DayStatus
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import Money
+from recon_desktop.domain.words import counted as counted  # a word of the window too
 from recon_desktop.gui.cells import screen_text
 from recon_desktop.gui.table_model import Mark
 from recon_desktop.gui.theme import Tone
@@ -126,8 +127,3 @@ def long_date(day: date) -> str:
 def clock_text(instant: datetime) -> str:
     """``4:52 pm``."""
     return instant.strftime("%I:%M %p").lstrip("0").lower()
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 visit``, ``12 visits``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from recon_desktop.domain.findings import Finding, Severity
 from recon_desktop.domain.money import ZERO, Money
 from recon_desktop.domain.sheets import ArMovement, DailyCloseSheet, ExplainedLine
+from recon_desktop.domain.words import counted
 from recon_desktop.reports.blocks import Figure, Signatures, Stack, Verdict, WritingLines
 from recon_desktop.reports.cells import Column, Kind, Look, Row, Table
 from recon_desktop.reports.crosscheck_table import check_table, is_explained
@@ -18,7 +19,6 @@ from recon_desktop.reports.receipt_tables import (
     tender_table,
     void_table,
 )
-from recon_desktop.reports.words import counted
 
 _VERDICTS: dict[str, tuple[Tone, str]] = {
     "BALANCED": (BALANCED, "BALANCED"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from recon_desktop.domain.sheets import DepositSlip
+from recon_desktop.domain.words import counted
 from recon_desktop.reports.blocks import Beside, Figure, Signatures, Small, Stack, draw_figures
 from recon_desktop.reports.cells import Column, Kind, Look, Row, Table
 from recon_desktop.reports.flow import Flow
 from recon_desktop.reports.ink import Ink
 from recon_desktop.reports.palette import BODY, BODY_QUIET, EMPHASIS, QUIET, SECTION
 from recon_desktop.reports.typeface import Fonts
-from recon_desktop.reports.words import counted
 
 _COPIES = ("Bank copy", "File copy")
 _ENDORSE = "Stamp every check on its back: “For deposit only”."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from recon_desktop.domain.money import ZERO
 from recon_desktop.domain.sheets import DrawerCount, ReceiptLine, ReconciliationSheet
+from recon_desktop.domain.words import counted
 from recon_desktop.reports.blocks import (
     Beside,
     Figure,
@@ -18,7 +19,7 @@ from recon_desktop.reports.blocks import (
 from recon_desktop.reports.cells import Column, Kind, Look, Row, Table
 from recon_desktop.reports.flow import Block, Flow
 from recon_desktop.reports.palette import ATTENTION, BALANCED, WRONG
-from recon_desktop.reports.words import counted, purpose_word, tender_word
+from recon_desktop.reports.words import purpose_word, tender_word
 
 _FEW = 8  # rows of a table that stands beside another
 

@@ -36,8 +36,3 @@ def tender_word(tender: str) -> str:
 def purpose_word(purpose: str) -> str:
     """``Prior balance`` for ``PRIOR_BALANCE``; an unknown code stays as it is."""
     return PURPOSES.get(purpose, purpose)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 receipt``, ``12 receipts``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -13,6 +13,7 @@ from textwrap import wrap
 
 from recon_desktop.domain.findings import Severity
 from recon_desktop.domain.money import ZERO, Money
+from recon_desktop.domain.words import counted
 from recon_desktop.services.bank.match_bank import MatchedView, MatchReport
 from recon_desktop.services.practice import Practice, open_practice
 from recon_desktop.services.sample import SampleDay, SampleStory
@@ -79,26 +80,23 @@ _KINDS = {
 }
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 def _bank_lines(story: SampleStory) -> Iterator[str]:
     found = story.matches
     counts = Counter(each.kind for each in found.matched)
-    told = ", ".join(_counted(counts[kind], *words) for kind, words in _KINDS.items())
+    told = ", ".join(counted(counts[kind], *words) for kind, words in _KINDS.items())
     lines: dict[int, list[MatchedView]] = {}
     for each in found.matched:
         lines.setdefault(each.bank_line, []).append(each)
-    yield f"Bank: {len(lines)} lines over {_sum(found.matched)} matched: {told}."
+    yield f"Bank: {counted(len(lines), 'line')} over {_sum(found.matched)} matched: {told}."
     for parts in lines.values():
         if len(parts) > 1:
-            what = _counted(len(parts), *_KINDS[parts[0].kind])
+            what = counted(len(parts), *_KINDS[parts[0].kind])
             yield f"Bank: one line over {_sum(parts)} is {what} together."
     money_in = [each.amount for each in found.unmatched_bank if each.amount.cents > 0]
     yield (
-        f"Bank: {len(found.unmatched_bank)} lines left, money in among them: "
-        f"{', '.join(map(str, money_in)) or 'none'}; {_asked(found)} matches to decide."
+        f"Bank: {counted(len(found.unmatched_bank), 'line')} left, money in among them: "
+        f"{', '.join(map(str, money_in)) or 'none'}; "
+        f"{counted(_asked(found), 'match', 'matches')} to decide."
     )
 
 
@@ -116,7 +114,7 @@ def _posting_lines(story: SampleStory) -> Iterator[str]:
         for each in result.posted:
             yield (
                 f"Posted: remittance {each.trace} over {each.amount}: {each.reason}; "
-                f"{_counted(result.entries, 'entry', 'entries')}."
+                f"{counted(result.entries, 'entry', 'entries')}."
             )
         for each in result.held:
             yield f"Held: {each.amount} of remittance {each.trace}: {each.reason}"
@@ -142,7 +140,7 @@ def _statement_lines(story: SampleStory) -> Iterator[str]:
     found = story.statement
     yield (
         f"Statement: {found.first:%m/%d/%Y} to {found.last:%m/%d/%Y} reconciled at "
-        f"{Money(found.proof.closing_cents)}, {_counted(len(found.lines), 'line', 'lines')}, "
+        f"{Money(found.proof.closing_cents)}, {counted(len(found.lines), 'line', 'lines')}, "
         f"difference {found.difference}."
     )
 
@@ -165,7 +163,7 @@ def _next_payer_lines(practice: Practice) -> Iterator[str]:
     ready, sent = found.of("ready"), found.of("waiting", "overdue")
     be = "is" if len(ready) == 1 else "are"
     yield (
-        f"Next payer: {_counted(len(ready), 'claim', 'claims')} over {found.amount('ready')} {be} "
+        f"Next payer: {counted(len(ready), 'claim', 'claims')} over {found.amount('ready')} {be} "
         f"ready to be written; {len(sent)} forwarded by its payer, "
         f"{found.amount('waiting', 'overdue')}."
     )
@@ -176,7 +174,7 @@ def _fee_lines(practice: Practice, first: date, last: date) -> Iterator[str]:
 
     found = load_fee_variances(practice, first, last)
     short = [each for each in found.lines if each.variance.cents < 0]
-    yield f"Underpaid: {_counted(len(short), 'line', 'lines')}, {found.short}."
+    yield f"Underpaid: {counted(len(short), 'line', 'lines')}, {found.short}."
     yield from (
         f"Underpaid: {each.payer} allows {Money(each.after_cents)} for {each.procedure_code} since "
         f"{each.since:%m/%d/%Y}, {Money(each.before_cents)} before."
@@ -200,7 +198,7 @@ def _patient_lines(practice: Practice) -> Iterator[str]:
     yield (
         "Credits: "
         + ", ".join(
-            f"{_counted(len(amounts), one, many)} over {sum(amounts, ZERO)}"
+            f"{counted(len(amounts), one, many)} over {sum(amounts, ZERO)}"
             for amounts, one, many in told
         )
         + "."
@@ -224,8 +222,8 @@ def _overdue_lines(practice: Practice) -> Iterator[str]:
     waiting = [each.amount for each in found.waiting]
     without = [each.amount for each in found.without_advice]
     yield (
-        f"Overdue: {_counted(len(waiting), 'remittance', 'remittances')} without money, "
-        f"{sum(waiting, ZERO)}; {_counted(len(without), 'payment', 'payments')} without a "
+        f"Overdue: {counted(len(waiting), 'remittance', 'remittances')} without money, "
+        f"{sum(waiting, ZERO)}; {counted(len(without), 'payment', 'payments')} without a "
         f"remittance, {sum(without, ZERO)}."
     )
 
@@ -240,6 +238,6 @@ def _book_lines(path: Path, story: SampleStory) -> Iterator[str]:
     yield (
         f"Books: {'in balance' if books.in_balance else 'NOT in balance'}; insurance owes "
         f"{books.ar_insurance}, patients {books.ar_patient}; remittance clearing holds "
-        f"{story.postings[-1].clearing}."
+        f"{story.postings[-1].clearing} beyond what waits to be posted."
     )
     yield from (f"Problem: {each}" for each in problems)

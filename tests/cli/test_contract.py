@@ -359,6 +359,7 @@ def test_post(cli: Run, at: Callable[[str], Path]) -> None:
     assert listed.code == 3
     shape(listed.json, POST)
     assert [o["trace"] for o in listed.json["refused"]] == ["0088812345"]
+    assert listed.err.strip() == "Held: 0 claims. Not posted: 1 remittance."
     cli("match", path)
     said = cli("post", path, "--remittance", "0088812345", "--json")
     assert said.code in (0, 3)

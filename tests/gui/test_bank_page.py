@@ -1,4 +1,4 @@
-"""The Bank page: several at once, parts, sums that fit, what a line is, and overdue money."""
+"""The Bank page: several at once, parts, sums that fit, and what a line is."""
 
 from __future__ import annotations
 
@@ -366,32 +366,3 @@ def test_choosing_another_line_drops_what_the_page_chose(
     page.lines.choose(lambda line: line.text == "OTHER")
     desk.wait()
     assert page.difference.text == "—"
-
-
-class TestOverdueMoney:
-    def test_late_money_and_its_letter(
-        self, open_desk: OpenDesk, tmp_path: Path, dialogs: RecordedDialogs
-    ) -> None:
-        desk = open_desk("empty")
-        take(
-            desk.session.practice,
-            an_advice(tmp_path, "TA", "100.00", paid_on="20260320"),
-            an_advice(tmp_path, "TB", "50.00", "E1110", paid_on="20260330"),
-            bank(tmp_path, ("20260323", "60.00", "NOVITAS HCCLAIMPMT")),
-        )
-        page = desk.go("followup")
-        page.show_what("overdue")
-        desk.wait()
-        tab = page.tabs["overdue"]
-        assert [row.trace for row in tab.waiting.model.all_rows] == ["TA"]
-        assert [row.what for row in tab.without.model.all_rows] == ["NOVITAS HCCLAIMPMT"]
-        assert (tab.late_figure.text, tab.without_figure.text) == ("100.00", "60.00")
-        assert "3 business days" in tab.reason.text()
-        tab.all.click()
-        assert len(tab.waiting.model.all_rows) == 2
-        tab.waiting.choose(lambda row: row.trace == "TA")
-        dialogs.save_file = tmp_path / "letter.pdf"
-        desk.press(tab.letter_button)
-        assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
-        desk.press(tab.remittance_button)
-        assert desk.workspace.place == "remittances"

@@ -60,6 +60,8 @@ class TestImport:
         page = desk.workspace.pages["import"]
         assert page.preview.model.all_rows[0].status == "refused"
         assert "notes.csv" in page.file.reason.text()
+        told = "1 file cannot be imported; choose it to see its reason."
+        assert page.verdict.text() == told
         at = page.file.kind_box.findData("charges")
         page.file.kind_box.setCurrentIndex(at)
         page.file.kind_box.activated.emit(at)

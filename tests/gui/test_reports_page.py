@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from practice_builders import GOLDEN, OWNER, audit_rows
@@ -107,6 +108,19 @@ def test_the_days_are_reached_by_keyboard(posted: Desk) -> None:
     assert page.period.day.hasFocus()
 
 
+def _texts(page: Any) -> list[str]:
+    """The versions a person can choose, the one that holds first."""
+    box = page.version.box
+    return [box.itemText(at) for at in range(box.count())]
+
+
+def _press_in_versions(desk: Desk, page: Any, key: Qt.Key) -> None:
+    QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    assert page.version.box.hasFocus()
+    QTest.keyClick(page.version.box, key)
+    desk.wait()
+
+
 def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were_and_marked(
     open_desk: OpenDesk, dialogs: RecordedDialogs, tmp_path: Path
 ) -> None:
@@ -119,14 +133,9 @@ def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were_and_marked(
     reopen_day(practice, OWNER, GOLDEN, reason="wrong count")
     page.refresh()
     desk.wait()
-    box = page.version.box
-    runs = ["Draft", "20260310-MAIN-001, superseded"]
-    assert [box.itemText(at) for at in range(box.count())] == runs
+    assert _texts(page) == ["Draft", "20260310-MAIN-001, superseded"]
     assert page.preview.pages.data != stored
-    QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
-    assert box.hasFocus()
-    QTest.keyClick(box, Qt.Key.Key_Down)
-    desk.wait()
+    _press_in_versions(desk, page, Qt.Key.Key_Down)
     marked = page.preview.pages.data  # what is printed
     assert marked.startswith(stored)
     for text in pages_of(marked):
@@ -139,16 +148,23 @@ def test_sheets_of_a_reopened_day_are_shown_and_saved_as_they_were_and_marked(
     page.preview.printed.emit()
     desk.wait()
     assert audit_rows(desk.path)[-1][2].count("20260310-MAIN-001") == 1
+
+
+def test_an_earlier_sheet_stays_chosen_when_its_day_is_closed_again(open_desk: OpenDesk) -> None:
+    desk = open_desk("counted")
+    practice = desk.session.practice
+    finish(close_day(practice, OWNER, GOLDEN))
+    reopen_day(practice, OWNER, GOLDEN, reason="wrong count")
+    page = desk.go("reports")
+    _press_in_versions(desk, page, Qt.Key.Key_Down)
     finish(close_day(practice, OWNER, GOLDEN))
     page.refresh()
     desk.wait()
     assert page.version.run == "20260310-MAIN-001"
-    runs[0] = "20260310-MAIN-002"
-    assert [box.itemText(at) for at in range(box.count())] == runs
+    assert _texts(page) == ["20260310-MAIN-002", "20260310-MAIN-001, superseded"]
     for text in pages_of(page.preview.pages.data):
         assert text.endswith("run 2 (20260310-MAIN-002)")
-    QTest.keyClick(box, Qt.Key.Key_Up)
-    desk.wait()
+    _press_in_versions(desk, page, Qt.Key.Key_Up)
     assert page.preview.pages.data == render_sheet(practice, "close", GOLDEN)
     desk.press(page.sheets["accountant"])
     assert page.version.isVisible()

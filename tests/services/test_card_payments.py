@@ -276,6 +276,59 @@ def test_the_fee_waits_with_the_part_that_is_taken_back(
     assert_booked(empty, 0, fee=False)
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_the_fee_is_booked_once_beside_a_correction_of_the_payout(
+    empty: Practice, tmp_path: Path, *, together: bool
+) -> None:
+    """One line is the whole payout, but another takes 5.00 of it out and a third gives it back."""
+    take(
+        empty,
+        write_report(tmp_path / "cards.csv", [BATCH]),
+        bank(
+            tmp_path,
+            ("20260312", "-5.00", "TAKEN"),
+            ("20260312", "294.46", "WHOLE"),
+            ("20260313", "5.00", "GIVEN BACK"),
+        ),
+    )
+    found = lines_of(empty)
+    taken, whole, given = (found[text].id for text in ("TAKEN", "WHOLE", "GIVEN BACK"))
+    target = ("card-batch", 1)
+    if together:
+        match_chosen(empty, OWNER, lines=[taken, whole, given], targets=[target])
+    else:
+        match_chosen(empty, OWNER, lines=[taken, whole], targets=[target], partial=True)
+        assert_booked(empty, AMEX + REST - 500, fee=False)
+        match_chosen(empty, OWNER, lines=[given], targets=[target])
+    assert_booked(empty, AMEX + REST, fee=True)
+    unmatch(empty, OWNER, lines_of(empty)["GIVEN BACK"].parts[0].match_id)
+    assert_booked(empty, AMEX + REST - 500, fee=False)
+
+
+def test_a_payout_that_was_taken_out_and_paid_again(empty: Practice, tmp_path: Path) -> None:
+    """Three lines of the whole payout, one of them out: whichever is matched anew, one fee."""
+    take(
+        empty,
+        write_report(tmp_path / "cards.csv", [BATCH]),
+        bank(
+            tmp_path,
+            ("20260312", "294.46", "FIRST"),
+            ("20260312", "-294.46", "TAKEN"),
+            ("20260313", "294.46", "AGAIN"),
+        ),
+    )
+    target = ("card-batch", 1)
+    lines = [line.id for line in lines_of(empty).values()]
+    match_chosen(empty, OWNER, lines=lines, targets=[target])
+    assert_booked(empty, AMEX + REST, fee=True)
+    for text in ("FIRST", "AGAIN"):
+        line = lines_of(empty)[text]
+        unmatch(empty, OWNER, line.parts[0].match_id)
+        assert_booked(empty, 0, fee=False)
+        match_chosen(empty, OWNER, lines=[line.id], targets=[target])
+        assert_booked(empty, AMEX + REST, fee=True)
+
+
 def test_a_processor_that_pays_gross_in_two_parts(empty: Practice, tmp_path: Path) -> None:
     """R3.14: the fee is debited once a month, so no part has one."""
     save_funding(empty, OWNER, processor="Cardworks", funding="GROSS")

@@ -15,6 +15,7 @@ from practice_builders import (
     audit_rows,
     dump,
     paid_claim,
+    raw,
     rows,
     take,
     write_835,
@@ -301,6 +302,57 @@ def test_a_held_claim_is_placed_once_its_claim_is_on_file(empty: Practice, tmp_p
         place_held_claim(empty, OWNER, claim_id(empty, "E1107"))
     place_held_claim(empty, OWNER, claim_id(empty, "E1115"))
     assert remittance(empty).state == "Posted"
+    assert_books_hold(empty)
+
+
+def forget_links(practice: Practice) -> None:
+    """As in a file of format 0001, which did not keep the entries that a claim made."""
+    with raw(practice.store.path) as connection:
+        connection.execute("DELETE FROM posted_entry")
+        connection.commit()
+
+
+@pytest.mark.parametrize("name", ["E1107", "E1115"])
+def test_a_claim_held_by_an_earlier_version_is_not_booked_twice(
+    empty: Practice, tmp_path: Path, name: str
+) -> None:
+    """What put it into suspense is not known, so that it could not be mirrored."""
+    row = cleared(empty, tmp_path, TWO, payment="245")
+    post_remittance(empty, OWNER, row.id)
+    take(empty, write_report(tmp_path / "sent.csv", REMIT_CLAIMS))
+    forget_links(empty)
+    before = balances(empty)
+    with pytest.raises(RefusedError, match="by an earlier version"):
+        place_held_claim(empty, OWNER, claim_id(empty, name))
+    assert balances(empty) == before == {1000: 24500, 1195: -24500}
+    reverse_posting(empty, OWNER, row.id, reason="posted by an earlier version")
+    assert post_remittance(empty, OWNER, row.id).held == ()
+    assert balances(empty) == {1000: 24500, 4100: 4875, 1110: -14875 - 14500}
+    assert_books_hold(empty)
+
+
+def test_a_claim_posted_by_an_earlier_version_is_not_reversed_alone(posted: Practice) -> None:
+    forget_links(posted)
+    before = balances(posted)
+    with pytest.raises(RefusedError, match="by an earlier version"):
+        reverse_claim(posted, OWNER, claim_id(posted, "E1107"), reason="wrong")
+    assert balances(posted) == before
+    assert_books_hold(posted)
+
+
+def test_an_answer_that_the_desk_had_covered_is_reversed_though_it_wrote_nothing(
+    empty: Practice, tmp_path: Path
+) -> None:
+    """The copay is at the desk already, and what is denied stays open: no entry, and none lost."""
+    take(empty, write_report(tmp_path / "sent.csv", REMIT_CLAIMS))
+    denied = [*paid_claim("E1107", paid="0", copay="25")[:-1], "CAS*CO*16*148.75", "CAS*PR*3*25"]
+    row = cleared(empty, tmp_path, [*denied, *TWO[-4:]], payment="145")
+    assert post_remittance(empty, OWNER, row.id).held == ()
+    before = balances(empty)
+    reverse_claim(empty, OWNER, claim_id(empty, "E1107"), reason="the payer answers again")
+    assert balances(empty) == before == {1000: 14500, 1110: -14500}
+    place_held_claim(empty, OWNER, claim_id(empty, "E1107"))
+    assert balances(empty) == before
     assert_books_hold(empty)
 
 

@@ -88,7 +88,7 @@ def test_what_was_done_and_what_was_refused_is_told(unwrapped: str) -> None:
         "Refused: 03/12/2026 cannot be closed: The charges are 27.00 below what was collected,",
         "Look at: Receipt 1081 replaces 1071",
         "Books: in balance",
-        "clearing holds 0.00",
+        "clearing holds 0.00 beyond what waits to be posted.",
         "Sheets: 35 in",
         "Reports: 5 in",
     ):

@@ -82,6 +82,9 @@ def test_no_other_account(empty: Practice, tmp_path: Path) -> None:
     line = lines_of(empty)["SERVICE"].id
     with pytest.raises(UsageError, match="cannot go to account 1100"):
         explain_line(empty, OWNER, bank_line_id=line, account=1100)
+    with pytest.raises(UsageError, match="needs a note"):
+        explain_line(empty, OWNER, bank_line_id=line, account=3000, note=" ")
+    assert lines_of(empty)["SERVICE"].parts == ()
 
 
 # --- payer money without its advice ---------------------------------------------------

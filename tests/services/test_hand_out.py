@@ -179,3 +179,7 @@ def test_there_is_no_file_without_its_row(
     with pytest.raises(StorageError, match="full"):
         write(banked, Asked("close", GOLDEN), tmp_path / "close.pdf")
     assert not (tmp_path / "close.pdf").exists()
+    mine = _over_another_file(tmp_path)
+    with pytest.raises(StorageError, match="full"):
+        write_report(banked, Asked("close", GOLDEN), mine, actor=KIM, overwrite=True)
+    assert mine.read_text(encoding="utf-8") == "mine"

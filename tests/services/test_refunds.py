@@ -22,6 +22,7 @@ from patient_builders import (
     visit_balance,
 )
 from practice_builders import NOW, OWNER, assert_books_hold, audit_rows, raw, rows, take, write_835
+from report_files import write_report
 
 from recon_desktop.domain.access import Actor
 from recon_desktop.domain.accounts import INSURANCE_AR, REMIT_CLEARING, REVENUE, SUSPENSE
@@ -189,6 +190,12 @@ def _write(
         write_entries(connection, head, planned)
 
 
+def _paid_next_day() -> Receipt:
+    day = date(2026, 3, 11)
+    paid = a_receipt("195.00", receipt_no="1051", encounter_id="E11", patient_id="P11")
+    return paid._replace(receipt_date=day, post_date=day, purpose=Purpose.SELF_PAY)
+
+
 def _close_next_day(practice: Practice, folder: Path, *, receipts: Sequence[Receipt] = ()) -> None:
     day = date(2026, 3, 11)
     when = {"dos": day, "post_date": day, "patient_id": "P11", "patient_name": "Cedar, Cy"}
@@ -196,8 +203,6 @@ def _close_next_day(practice: Practice, folder: Path, *, receipts: Sequence[Rece
         CHARGES[0]._replace(encounter_id="E11", **when),
         CHARGES[2]._replace(encounter_id="E12", **when),
     )
-    paid = a_receipt("195.00", receipt_no="1051", encounter_id="E11", patient_id="P11")
-    paid = paid._replace(receipt_date=day, post_date=day, purpose=Purpose.SELF_PAY)
     claim = CLAIMS[0]._replace(claim_id="C12", encounter_id="E12", sent_on=day, dos=day)
     claim = claim._replace(patient_id="P11", patient_paid_cents=0)
     (folder / "next").mkdir(exist_ok=True)
@@ -206,7 +211,7 @@ def _close_next_day(practice: Practice, folder: Path, *, receipts: Sequence[Rece
         folder / "next",
         day=day,
         charges=charges,
-        receipts=(paid, *receipts),
+        receipts=(_paid_next_day(), *receipts),
         claims=(claim,),
     )
 
@@ -354,6 +359,23 @@ def test_a_refund_that_came_back_is_owed_again_and_paid_anew(
     match_by_hand(overpaid, OWNER, bank_line_id=again, kind="refund", target_id=done + 1)
     assert (balance(overpaid, 1000), balance(overpaid, 2010)) == (bank - 500, 0)
     assert _states(overpaid) == {"RF1": "Voided", "RF2": "Cleared"}
+    assert_books_hold(overpaid)
+
+
+def test_matched_by_hand_a_refund_that_came_back_goes_on_too(
+    overpaid: Practice, tmp_path: Path
+) -> None:
+    """Whichever way the line is matched: owed once, by a refund that is approved."""
+    done, back = _cleared(overpaid, tmp_path)
+    kind = "returned-refund"
+    match_by_hand(overpaid, OWNER, bank_line_id=back, kind=kind, target_id=done)
+    assert balance(overpaid, 2010) == -500
+    assert _states(overpaid) == {"RF1": "Voided", "RF2": "Approved"}
+    [again] = _bank(overpaid, tmp_path, ("20260331", "5.00", "R7", "RETURNED CHECK 901"))
+    with pytest.raises(RefusedError):
+        match_by_hand(overpaid, OWNER, bank_line_id=again, kind=kind, target_id=done)
+    unmatch(overpaid, OWNER, _match_of(overpaid, kind))
+    assert (balance(overpaid, 2010), _states(overpaid)["RF1"]) == (0, "Cleared")
     assert_books_hold(overpaid)
 
 
@@ -648,6 +670,27 @@ def test_what_the_desk_paid_is_not_paid_by_check_too(overpaid: Practice, tmp_pat
         pay_refund(overpaid, OWNER, done, method="check", number="501")
     with pytest.raises(RefusedError, match="has been paid at the desk"):
         end_refund(overpaid, OWNER, done, reason="no")
+
+
+@pytest.mark.parametrize(
+    ("now", "method"), [({"voided": True}, ""), ({"tender": Tender.CARD}, "card")]
+)
+def test_a_desk_refund_counts_as_the_journal_tells_it_last(
+    overpaid: Practice, tmp_path: Path, now: dict[str, Any], method: str
+) -> None:
+    """A late entry takes the cash back: the refund is still owed, or was paid by card."""
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(),))
+    take(
+        overpaid,
+        write_report(tmp_path / "again.csv", (_paid_next_day(), _cash_refund(**now))),
+    )
+    with pytest.raises(RefusedError, match="has no cash refund"):
+        pay_refund(overpaid, OWNER, done, method="cash")
+    if method:
+        pay_refund(overpaid, OWNER, done, method=method)
+    assert refund(overpaid).status == ("Paid" if method else "Approved")
 
 
 def test_a_desk_refund_without_a_visit_makes_the_credit_smaller(

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from practice_builders import (
     NOW,
     OWNER,
-    Stages,
     open_practice,
     paid_claim,
     rows,
 )
 from takeback_builders import (
     Payers,
-    golden_ledger,
     plb,
     row_of,
     view_of,
@@ -42,19 +39,6 @@ from recon_desktop.services.printing.print_listings import render_listing_report
 from recon_desktop.services.progress import finish
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
-OTHER_PAYER = "BLUESKY EXAMPLE"
-
-
-@pytest.fixture
-def payers(empty: Practice, tmp_path: Path) -> Payers:
-    return Payers(empty, tmp_path)
-
-
-@pytest.fixture
-def golden(payers: Payers, stages: Stages) -> Practice:
-    return golden_ledger(payers, stages)
-
-
 # --- on paper -------------------------------------------------------------------------
 
 
@@ -62,8 +46,8 @@ def ledger_list(practice: Practice, first: date, last: date) -> Listing:
     return load_listing(practice, "takeback-ledger", first, last)
 
 
-def test_the_ledger_on_paper_equals_the_books(golden: Practice) -> None:
-    listing = ledger_list(golden, date(2026, 3, 1), date(2026, 3, 31))
+def test_the_ledger_on_paper_equals_the_books(recovered: Practice) -> None:
+    listing = ledger_list(recovered, date(2026, 3, 1), date(2026, 3, 31))
     (group,) = listing.groups
     assert group.title == "MEDICARE EXAMPLE"
     assert "hold (20.00) on 2020: equal" in group.note
@@ -72,39 +56,39 @@ def test_the_ledger_on_paper_equals_the_books(golden: Practice) -> None:
     assert "Taken without announcement: 20.00." in listing.notes
 
 
-def test_the_ledger_on_paper_of_an_earlier_day(golden: Practice) -> None:
-    before = ledger_list(golden, date(2026, 2, 1), date(2026, 3, 11))
+def test_the_ledger_on_paper_of_an_earlier_day(recovered: Practice) -> None:
+    before = ledger_list(recovered, date(2026, 2, 1), date(2026, 3, 11))
     assert before.rows == ()
-    advised = ledger_list(golden, date(2026, 2, 1), date(2026, 3, 12))
+    advised = ledger_list(recovered, date(2026, 2, 1), date(2026, 3, 12))
     assert {group.title for group in advised.groups} == {"MEDICARE EXAMPLE: not posted yet"}
-    taken = row_of(view_of(golden), "WO")
-    settle_takeback(golden, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
-    still = ledger_list(golden, date(2026, 3, 1), date(2026, 3, 30))
+    taken = row_of(view_of(recovered), "WO")
+    settle_takeback(recovered, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
+    still = ledger_list(recovered, date(2026, 3, 1), date(2026, 3, 30))
     assert still.rows[0][7] == "Not announced"
-    assert ledger_list(golden, date(2026, 3, 1), date(2026, 3, 31)).rows[0][7] == "Settled"
-    assert ledger_list(golden, date(2026, 4, 2), date(2026, 4, 30)).rows == ()
+    assert ledger_list(recovered, date(2026, 3, 1), date(2026, 3, 31)).rows[0][7] == "Settled"
+    assert ledger_list(recovered, date(2026, 4, 2), date(2026, 4, 30)).rows == ()
 
 
 @pytest.mark.parametrize("fmt", ["pdf", "xlsx"])
-def test_the_ledger_is_printed_and_saved(golden: Practice, fmt: str) -> None:
+def test_the_ledger_is_printed_and_saved(recovered: Practice, fmt: str) -> None:
     days = (date(2026, 3, 1), date(2026, 3, 31))
-    assert len(render_listing_report(golden, "takeback-ledger", *days, fmt)) > 1000
+    assert len(render_listing_report(recovered, "takeback-ledger", *days, fmt)) > 1000
 
 
-def test_what_does_not_come_from_a_remittance_is_told_apart(golden: Practice) -> None:
+def test_what_does_not_come_from_a_remittance_is_told_apart(recovered: Practice) -> None:
     lines = (
         JournalLine(2020, 500, payer="MEDICARE EXAMPLE"),
         JournalLine(4110, -500, payer="MEDICARE EXAMPLE"),
     )
-    with golden.store.write() as connection:
+    with recovered.store.write() as connection:
         head = EntryHead(date(2026, 3, 20), "2026-03-20T12:00:00Z", "ann")
         write_entries(connection, head, plan_entry("by-hand", "by hand", lines))
-    view = load_takebacks(golden)
+    view = load_takebacks(recovered)
     standing = view.standing("MEDICARE EXAMPLE")
     assert not standing.agrees
     assert not view.fb_agrees
     assert standing.balance - standing.books == Money(500)
-    listing = ledger_list(golden, date(2026, 3, 1), date(2026, 3, 31))
+    listing = ledger_list(recovered, date(2026, 3, 1), date(2026, 3, 31))
     assert "5.00 apart" in listing.groups[0].note
 
 
@@ -142,34 +126,34 @@ def as_of(practice: Practice, day: date) -> dict[str, str]:
 
 @pytest.mark.parametrize("returned", [False, True])
 def test_a_posting_reversed_after_a_closed_day_stood_on_that_day(
-    golden: Practice, returned: bool
+    recovered: Practice, returned: bool
 ) -> None:
-    day = posted_on(golden, "0088812345")
-    finish(close_day(golden, OWNER, day))
-    before = as_of(golden, day)
+    day = posted_on(recovered, "0088812345")
+    finish(close_day(recovered, OWNER, day))
+    before = as_of(recovered, day)
     assert before["2026011000777"] == "Taken without announcement"
-    remittance_id = find_remittance(golden, "0088812345")
-    reverse_posting(golden, OWNER, remittance_id, reason="NSF", returned=returned)
-    assert as_of(golden, day) == before
-    now = as_of(golden, day + timedelta(days=1))
+    remittance_id = find_remittance(recovered, "0088812345")
+    reverse_posting(recovered, OWNER, remittance_id, reason="NSF", returned=returned)
+    assert as_of(recovered, day) == before
+    now = as_of(recovered, day + timedelta(days=1))
     assert now == ({} if returned else {"2026011000777": "Not posted yet", "22": "Not posted yet"})
 
 
-def test_a_posting_reversed_on_its_own_day_never_stood(golden: Practice) -> None:
-    day = posted_on(golden, "0088812345")
-    reverse_posting(golden, OWNER, find_remittance(golden, "0088812345"), reason="wrong")
-    assert set(as_of(golden, day).values()) == {"Not posted yet"}
-    post_remittance(golden, OWNER, find_remittance(golden, "0088812345"))
-    assert as_of(golden, day)["2026011000777"] == "Taken without announcement"
+def test_a_posting_reversed_on_its_own_day_never_stood(recovered: Practice) -> None:
+    day = posted_on(recovered, "0088812345")
+    reverse_posting(recovered, OWNER, find_remittance(recovered, "0088812345"), reason="wrong")
+    assert set(as_of(recovered, day).values()) == {"Not posted yet"}
+    post_remittance(recovered, OWNER, find_remittance(recovered, "0088812345"))
+    assert as_of(recovered, day)["2026011000777"] == "Taken without announcement"
 
 
-def test_a_settlement_taken_back_later_stood_until_then(golden: Practice) -> None:
-    taken = row_of(view_of(golden), "WO")
-    done = settle_takeback(golden, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
-    finish(close_day(golden, OWNER, done.posting_date))
-    take_back_settlement(golden, OWNER, done.settlement_id, reason="the letter was found")
-    assert as_of(golden, done.posting_date)["2026011000777"] == "Settled"
-    later = as_of(golden, done.posting_date + timedelta(days=1))
+def test_a_settlement_taken_back_later_stood_until_then(recovered: Practice) -> None:
+    taken = row_of(view_of(recovered), "WO")
+    done = settle_takeback(recovered, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
+    finish(close_day(recovered, OWNER, done.posting_date))
+    take_back_settlement(recovered, OWNER, done.settlement_id, reason="the letter was found")
+    assert as_of(recovered, done.posting_date)["2026011000777"] == "Settled"
+    later = as_of(recovered, done.posting_date + timedelta(days=1))
     assert later["2026011000777"] == "Taken without announcement"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from practice_builders import FIRST_ADVICE, OWNER, assert_books_hold, dump, paid_claim
@@ -31,11 +30,6 @@ from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
 PAYER = "MEDICARE EXAMPLE"
 WHY = "we send a check"
-
-
-@pytest.fixture
-def payers(empty: Practice, tmp_path: Path) -> Payers:
-    return Payers(empty, tmp_path)
 
 
 @pytest.fixture
@@ -114,6 +108,24 @@ def test_a_check_booked_straight_to_2010_needs_no_second_one(held_back: Payers) 
     assert to_refund(practice).refund == ""
     assert load_refund_list(practice) == ()
     assert (balance(practice, 2010), balance(practice, 2020)) == (0, 0)
+
+
+def test_a_payer_that_spells_its_name_anew_gets_its_own_refund(held_back: Payers) -> None:
+    """2010 is kept by the payer's name as its files write it; so is what waits to be paid."""
+    practice = held_back.practice
+    to_refund(practice)
+    approve_refund(practice, OWNER, refund(practice).id)
+    held_back.arrive(
+        "T3", "176.75", paid_claim(), plb("WO:R9*-28"), day="20260320", payer="Medicare Example"
+    )
+    assert to_refund(practice, "WO R9").refund == refund(practice).name
+    assert balance(practice, 2010) == -5600
+    for number, each in enumerate(reversed(load_refund_list(practice)), start=501):
+        if each.state == "REQUESTED":
+            approve_refund(practice, OWNER, each.id)
+        pay_refund(practice, OWNER, each.id, method="check", number=str(number))
+    assert (balance(practice, 2010), balance(practice, 2020)) == (0, 0)
+    assert_books_hold(practice)
 
 
 def test_what_is_announced_may_be_given_back_by_check_before_any_refund_is_asked_for(

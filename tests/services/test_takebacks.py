@@ -22,10 +22,10 @@ from practice_builders import (
 )
 from takeback_builders import (
     CORRECTED,
+    OTHER_PAYER,
     REVERSED,
     Payers,
     balance,
-    golden_ledger,
     plb,
     row_of,
     view_of,
@@ -45,24 +45,11 @@ from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice
 from recon_desktop.services.progress import finish
 
-OTHER_PAYER = "BLUESKY EXAMPLE"
-
-
-@pytest.fixture
-def payers(empty: Practice, tmp_path: Path) -> Payers:
-    return Payers(empty, tmp_path)
-
-
-@pytest.fixture
-def golden(payers: Payers, stages: Stages) -> Practice:
-    return golden_ledger(payers, stages)
-
-
 # --- the golden remittance ------------------------------------------------------------
 
 
-def test_the_golden_recovery_was_taken_without_announcement(golden: Practice) -> None:
-    view = view_of(golden)
+def test_the_golden_recovery_was_taken_without_announcement(recovered: Practice) -> None:
+    view = view_of(recovered)
     taken = row_of(view, "WO 2026011000777")
     assert (taken.state, taken.left, taken.claim) == (
         "Taken without announcement",
@@ -75,8 +62,8 @@ def test_the_golden_recovery_was_taken_without_announcement(golden: Practice) ->
     assert view.standing().books == Money(-2000)
 
 
-def test_the_golden_reversal_was_taken_at_once(golden: Practice) -> None:
-    reversal = row_of(view_of(golden), "22")
+def test_the_golden_reversal_was_taken_at_once(recovered: Practice) -> None:
+    reversal = row_of(view_of(recovered), "22")
     assert (reversal.state, reversal.claim, reversal.patient) == (
         "Taken at once",
         "E0988",
@@ -89,16 +76,16 @@ def test_the_golden_reversal_was_taken_at_once(golden: Practice) -> None:
 
 
 def test_what_was_taken_without_announcement_is_settled_to_its_claim_once(
-    golden: Practice,
+    recovered: Practice,
 ) -> None:
-    taken = row_of(view_of(golden), "WO")
+    taken = row_of(view_of(recovered), "WO")
     assert taken.adjustment_id is not None
-    before = balance(golden, 1110, "E0988")
-    done = settle_takeback(golden, OWNER, taken.adjustment_id, to="E0988", reason="letter 01/12")
+    before = balance(recovered, 1110, "E0988")
+    done = settle_takeback(recovered, OWNER, taken.adjustment_id, to="E0988", reason="letter 01/12")
     assert (done.amount, done.posting_date) == (Money(2000), NOW.date())
-    assert balance(golden, 1110, "E0988") == before + 2000
-    assert balance(golden, 2020) == 0
-    after = row_of(view_of(golden), "WO")
+    assert balance(recovered, 1110, "E0988") == before + 2000
+    assert balance(recovered, 2020) == 0
+    after = row_of(view_of(recovered), "WO")
     assert (after.state, after.left, after.can_settle) == ("Settled", ZERO, False)
     last = after.chain[-1]
     assert (last.text, last.amount, last.balance) == (
@@ -108,52 +95,52 @@ def test_what_was_taken_without_announcement_is_settled_to_its_claim_once(
     )
     assert "letter 01/12" in last.evidence
     with pytest.raises(RefusedError, match="Nothing is open"):
-        settle_takeback(golden, OWNER, taken.adjustment_id, to="E0988", reason="again")
-    take_back_settlement(golden, OWNER, done.settlement_id, reason="wrong claim")
-    assert balance(golden, 1110, "E0988") == before
-    assert row_of(view_of(golden), "WO").state == "Taken without announcement"
+        settle_takeback(recovered, OWNER, taken.adjustment_id, to="E0988", reason="again")
+    take_back_settlement(recovered, OWNER, done.settlement_id, reason="wrong claim")
+    assert balance(recovered, 1110, "E0988") == before
+    assert row_of(view_of(recovered), "WO").state == "Taken without announcement"
     with pytest.raises(RefusedError, match="taken back already"):
-        take_back_settlement(golden, OWNER, done.settlement_id, reason="again")
-    settle_takeback(golden, OWNER, taken.adjustment_id, to="4110", reason="nobody knows")
-    assert balance(golden, 4110) == 2000
-    view_of(golden)
-    assert_books_hold(golden)
+        take_back_settlement(recovered, OWNER, done.settlement_id, reason="again")
+    settle_takeback(recovered, OWNER, taken.adjustment_id, to="4110", reason="nobody knows")
+    assert balance(recovered, 4110) == 2000
+    view_of(recovered)
+    assert_books_hold(recovered)
 
 
 @pytest.mark.parametrize("to", ["", "NOBODY", "2000"])
-def test_it_is_settled_to_what_we_know_alone(golden: Practice, to: str) -> None:
-    taken = row_of(view_of(golden), "WO")
+def test_it_is_settled_to_what_we_know_alone(recovered: Practice, to: str) -> None:
+    taken = row_of(view_of(recovered), "WO")
     assert taken.adjustment_id is not None
-    before = dump(golden.store.path)
+    before = dump(recovered.store.path)
     with pytest.raises(UsageError, match="no claim or encounter"):
-        settle_takeback(golden, OWNER, taken.adjustment_id, to=to, reason="why")
+        settle_takeback(recovered, OWNER, taken.adjustment_id, to=to, reason="why")
     with pytest.raises(UsageError, match="Say why"):
-        settle_takeback(golden, OWNER, taken.adjustment_id, to="E0988", reason=" ")
+        settle_takeback(recovered, OWNER, taken.adjustment_id, to="E0988", reason=" ")
     with pytest.raises(UsageError, match="no provider-level adjustment"):
-        settle_takeback(golden, OWNER, 9999, to="E0988", reason="why")
-    assert dump(golden.store.path) == before
+        settle_takeback(recovered, OWNER, 9999, to="E0988", reason="why")
+    assert dump(recovered.store.path) == before
 
 
-def test_a_reversed_posting_leaves_the_books_with_what_was_settled(golden: Practice) -> None:
-    taken = row_of(view_of(golden), "WO")
+def test_a_reversed_posting_leaves_the_books_with_what_was_settled(recovered: Practice) -> None:
+    taken = row_of(view_of(recovered), "WO")
     assert taken.adjustment_id is not None
-    settle_takeback(golden, OWNER, taken.adjustment_id, to="E0988", reason="letter")
-    reverse_posting(golden, OWNER, taken.remittance_id, reason="wrong")
-    view = view_of(golden)
+    settle_takeback(recovered, OWNER, taken.adjustment_id, to="E0988", reason="letter")
+    reverse_posting(recovered, OWNER, taken.remittance_id, reason="wrong")
+    view = view_of(recovered)
     assert row_of(view, "WO").state == "Not posted yet"
     assert view.standing().waiting == Money(2000)
-    assert balance(golden, 2020) == 0
-    assert_books_hold(golden)
+    assert balance(recovered, 2020) == 0
+    assert_books_hold(recovered)
     with pytest.raises(RefusedError, match="is not posted"):
-        settle_takeback(golden, OWNER, taken.adjustment_id, to="4110", reason="why")
-    post_remittance(golden, OWNER, taken.remittance_id)
-    assert row_of(view_of(golden), "WO").state == "Taken without announcement"
+        settle_takeback(recovered, OWNER, taken.adjustment_id, to="4110", reason="why")
+    post_remittance(recovered, OWNER, taken.remittance_id)
+    assert row_of(view_of(recovered), "WO").state == "Taken without announcement"
 
 
-def test_returned_money_takes_its_takebacks_with_it(golden: Practice) -> None:
-    taken = row_of(view_of(golden), "WO")
-    reverse_posting(golden, OWNER, taken.remittance_id, reason="NSF", returned=True)
-    assert view_of(golden).rows == ()
+def test_returned_money_takes_its_takebacks_with_it(recovered: Practice) -> None:
+    taken = row_of(view_of(recovered), "WO")
+    reverse_posting(recovered, OWNER, taken.remittance_id, reason="NSF", returned=True)
+    assert view_of(recovered).rows == ()
 
 
 # --- announced, taken -----------------------------------------------------------------
@@ -422,10 +409,10 @@ def test_what_is_not_posted_is_shown_and_not_counted(payers: Payers) -> None:
     assert view.standing().waiting == Money(10000)
 
 
-def test_a_settlement_is_never_dated_into_a_closed_day(golden: Practice) -> None:
-    finish(close_day(golden, OWNER, NOW.date()))
-    taken = row_of(view_of(golden), "WO")
-    done = settle_takeback(golden, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
+def test_a_settlement_is_never_dated_into_a_closed_day(recovered: Practice) -> None:
+    finish(close_day(recovered, OWNER, NOW.date()))
+    taken = row_of(view_of(recovered), "WO")
+    done = settle_takeback(recovered, OWNER, taken.adjustment_id or 0, to="4110", reason="letter")
     assert done.posting_date == date(2026, 4, 1)
-    view_of(golden)
-    assert_books_hold(golden)
+    view_of(recovered)
+    assert_books_hold(recovered)

@@ -77,7 +77,7 @@ def plan_batch_part(
         funding,
     )
     by_account = {line.account: line.amount_cents for entry in whole for line in entry.lines}
-    if part_cents == by_account.get(BANK):
+    if not before_cents and part_cents == by_account.get(BANK):
         return whole
     completes = before_cents + part_cents == by_account.get(BANK, 0)
     fee = by_account.get(CARD_FEES, 0) if completes else 0

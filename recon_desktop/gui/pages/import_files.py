@@ -292,7 +292,9 @@ def _verdict(result: ImportResult) -> str:
     known = sum(each.status == "already-imported" for each in result.files)
     parts = []
     if refused:
-        parts.append(f"{counted(refused, 'file')} cannot be imported; the reason stands beside it")
+        once = "file cannot be imported; choose it to see its reason"
+        more = "files cannot be imported; choose one to see its reason"
+        parts.append(counted(refused, once, more))
     if known:
         once = "file was imported before; it changes nothing"
         more = "files were imported before; they change nothing"

@@ -167,7 +167,7 @@ def _line(line: int, detail: Detail, account: str, as_of: date, pending: bool) -
     reference, customer = detail.bank_reference, detail.customer_reference
     is_id = bool(reference.strip("0")) and " " not in reference
     is_check = detail.code in _CHECKS and customer.isdecimal() and bool(customer.strip("0"))
-    text = "" if is_id else reference.strip("0")
+    text = reference if reference.strip("0") and not is_id else ""
     if not is_check and customer not in detail.text:
         text += f" {customer}"
     text = f"{text} {detail.text}".strip()

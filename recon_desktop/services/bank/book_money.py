@@ -39,6 +39,7 @@ from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.ledger import PlannedEntry, reverse
 from recon_desktop.domain.posting.plan import plan_payer_clears
 from recon_desktop.domain.records import CardBatch
+from recon_desktop.services.bank.returned_refunds import go_on_anew, plan_refund_back
 from recon_desktop.services.day.open_day import next_open_day
 from recon_desktop.services.practice import Act
 
@@ -158,6 +159,8 @@ def _write(act: Act, actor: Actor, part: Part, taken_over: int | None) -> int:
         mark_remittance(act.connection, part.target_id)
     elif part.kind == RETURNED_REMITTANCE:
         remittances.set_state(act.connection, part.target_id, "RETURNED")
+    elif part.kind == RETURNED_REFUND:
+        go_on_anew(act, actor, part.target_id)
     return made
 
 
@@ -203,9 +206,7 @@ def plan_part(connection: Connection, part: Part) -> tuple[PlannedEntry, ...]:
 
         return plan_check_back(connection, part.target_id)
     if part.kind == RETURNED_REFUND:
-        from recon_desktop.services.bank.returned_refunds import plan_refund_back
-
-        return plan_refund_back(connection, part.target_id)
+        return plan_refund_back(connection, part.target_id, part.line_id)
     if part.kind == RETURNED_REMITTANCE:
         return _plan_return(connection, part)
     if part.kind == PAYER_MONEY:

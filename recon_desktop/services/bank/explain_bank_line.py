@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recon_desktop.domain.access import Action, Actor
+from recon_desktop.domain.accounts import OTHER_BANK
 from recon_desktop.domain.bank.entries import BANK_ACTIVITY
 from recon_desktop.domain.bank.records import (
     ACCOUNT,
@@ -40,6 +41,8 @@ def explain_line(
     with practice.act(actor, Action.MATCH_BANK) as act:
         line = _open_line(act, bank_line_id)
         name = BANK_ACTIVITY[account]
+        if account == OTHER_BANK and not note.strip():
+            raise UsageError("Other bank activity needs a note: say what it is, for instance rent.")
         part = Part(line.id, ACCOUNT, account, line.open_cents, evidence=name, note=note.strip())
         act.detail = {"bank_line": line.id, "account": account, "note": note.strip()}
         return write_parts(act, actor, [part])
@@ -129,7 +132,7 @@ def return_refund(
     practice: Practice, actor: Actor, *, bank_line_id: int, refund_id: int
 ) -> tuple[int, ...]:
     """The line is a refund of ours that came back: it is owed again, and approved to be paid."""
-    from recon_desktop.services.bank.returned_refunds import go_on_anew
+    from recon_desktop.storage.queries import refunds
     from recon_desktop.storage.queries.open_items import booked_refunds
 
     with practice.act(actor, Action.MATCH_BANK) as act:
@@ -139,12 +142,15 @@ def return_refund(
             raise RefusedError("The bank has not paid that refund, or it has come back already.")
         name = refund_number(refund_id)
         _equal(line, found[0].amount_cents, f"Refund {name}")
-        if line.post_date < found[0].paid_on:
-            raise RefusedError(f"The bank paid refund {name} after the day of this line.")
         part = Part(line.id, RETURNED_REFUND, refund_id, line.open_cents, evidence=f"refund {name}")
         made = write_parts(act, actor, [part])
-        anew = go_on_anew(act, actor, refund_id)
-        act.detail = {"bank_line": line.id, "returned refund": name, "goes on as": anew}
+        [row] = refunds.load_refunds(act.connection, refund_id=refund_id)
+        anew = refunds.goes_on_as(act.connection, row)
+        act.detail = {
+            "bank_line": line.id,
+            "returned refund": name,
+            "goes on as": anew.name if anew else "",
+        }
         return made
 
 

@@ -31,6 +31,7 @@ from recon_desktop.domain.bank.records import (
 )
 from recon_desktop.domain.bank.text import bare_trace
 from recon_desktop.domain.errors import RefusedError
+from recon_desktop.domain.follow.refunds import refund_number
 from recon_desktop.services.bank.card_money import PaidBatches, load_batches, load_paid_batches
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ class OpenItems:
         if kind == RETURNED_CHECK:
             return f"check {self.checks[target_id].check_no}"
         if kind == REFUND:
-            return f"refund {self.refunds[target_id].number or target_id}"
+            return f"refund {self.refunds[target_id].number or refund_number(target_id)}"
         if kind == RETURNED_REFUND:
-            return f"refund {self.booked_refunds[target_id].number or target_id}"
+            return f"refund {self.booked_refunds[target_id].number or refund_number(target_id)}"
         if kind == RETURNED_REMITTANCE:
             return self.paid_remittances[target_id].trace
         return account_name(target_id)

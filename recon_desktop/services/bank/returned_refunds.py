@@ -42,18 +42,27 @@ _KEPT = (
 """What the refund that goes on has of the one that came back."""
 
 
-def plan_refund_back(connection: Connection, refund_id: int) -> tuple[PlannedEntry, ...]:
-    """The entry of a refund that came back; RefusedError when the bank has not paid it."""
+def plan_refund_back(
+    connection: Connection, refund_id: int, line_id: int
+) -> tuple[PlannedEntry, ...]:
+    """The entry of a refund that came back with a bank line.
+
+    RefusedError when the bank has not paid it, or paid it after the day of the line.
+    """
+    from recon_desktop.storage.queries.bank import load_lines
     from recon_desktop.storage.queries.open_items import booked_refunds
 
     row = _row(connection, refund_id)
-    if not booked_refunds(connection, refund_id=refund_id):
+    found = booked_refunds(connection, refund_id=refund_id)
+    if not found:
         raise RefusedError(f"The bank has not paid refund {row.name}, or it has come back already.")
+    if load_lines(connection, line_id=line_id)[0].post_date < found[0].paid_on:
+        raise RefusedError(f"The bank paid refund {row.name} after the day of this line.")
     return plan_came_back(row.terms)
 
 
-def go_on_anew(act: Act, actor: Actor, refund_id: int) -> str:
-    """End the refund that came back; the number of the approved one that takes its place."""
+def go_on_anew(act: Act, actor: Actor, refund_id: int) -> None:
+    """End the refund that came back; an approved one takes its place."""
     from recon_desktop.storage.queries import refunds
 
     row = _row(act.connection, refund_id)
@@ -68,7 +77,6 @@ def go_on_anew(act: Act, actor: Actor, refund_id: int) -> str:
         "end_reason": f"came back from the bank; goes on as {anew}",
     }
     refunds.update_refund(act.connection, refund_id, ended)
-    return anew
 
 
 def paid_after_all(act: Act, actor: Actor, refund_id: int) -> None:

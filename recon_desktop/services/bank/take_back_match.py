@@ -19,6 +19,7 @@ from recon_desktop.domain.bank.records import (
     card_via,
 )
 from recon_desktop.domain.errors import RefusedError
+from recon_desktop.domain.ledger import JournalLine
 from recon_desktop.services.bank.book_money import (
     book_entry,
     load_remittance_row,
@@ -124,13 +125,12 @@ def _refuse_posted(connection: Connection, remittance_id: int) -> None:
 
 def undo_entry(act: Act, actor: Actor, found: MatchRow, reason: str) -> None:
     """Mirror the entry of a part; of an entry it shares with others, its share alone."""
-    from recon_desktop.storage.queries import bank, ledger
+    from recon_desktop.storage.queries import bank
 
     if found.entry_id is None or (found.via and not found.via.startswith(CARD_VIA)):
         return
     if found.kind == REMITTANCE and not found.via:
-        head = ledger.load_entries(act.connection, entry_id=found.entry_id)[0]
-        lines = ledger.load_planned(act.connection, head).lines
+        lines = _entry_lines(act.connection, found.entry_id)
         if sum(x.amount_cents for x in lines if x.account == BANK) != found.amount_cents:
             row = load_remittance_row(act.connection, found.target_id)
             line = bank.load_lines(act.connection, line_id=found.bank_line_id)[0]
@@ -145,16 +145,15 @@ def _checks_wait_again(act: Act, actor: Actor, found: MatchRow) -> None:
 
     They were booked with the part that completed it, which need not be the part taken back.
     """
-    from recon_desktop.storage.queries import bank, days, ledger
+    from recon_desktop.storage.queries import bank, days
 
     checks = payer_checks(act.connection, found.target_id)
     if not checks or found.entry_id is None:
         return
     ticket = days.load_tickets(act.connection, ticket_id=found.target_id)[0]
     paid = bank.paid_so_far(act.connection, DEPOSIT, [ticket.id])[ticket.id]
-    head = ledger.load_entries(act.connection, entry_id=found.entry_id)[0]
-    lines = ledger.load_planned(act.connection, head).lines
-    with_checks = any(line.memo == "payer check" for line in lines)
+    booked = _entry_lines(act.connection, found.entry_id)
+    with_checks = any(line.memo == "payer check" for line in booked)
     whole = paid == ticket.total_cents
     if with_checks != whole:
         line = bank.load_lines(act.connection, line_id=found.bank_line_id)[0]
@@ -180,10 +179,14 @@ def _fee_waits_again(act: Act, actor: Actor, found: MatchRow) -> None:
 
 def _fee_of(connection: Connection, found: MatchRow) -> int:
     """The card fee in the entry of a part."""
-    from recon_desktop.storage.queries import ledger
-
     if found.entry_id is None:
         return 0
-    head = ledger.load_entries(connection, entry_id=found.entry_id)[0]
-    lines = ledger.load_planned(connection, head).lines
+    lines = _entry_lines(connection, found.entry_id)
     return sum(line.amount_cents for line in lines if line.account == CARD_FEES)
+
+
+def _entry_lines(connection: Connection, entry_id: int) -> tuple[JournalLine, ...]:
+    from recon_desktop.storage.queries import ledger
+
+    head = ledger.load_entries(connection, entry_id=entry_id)[0]
+    return ledger.load_planned(connection, head).lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from recon_desktop.services.follow.patient_entries import write_dated
 from recon_desktop.services.practice import Act, Practice
 
 if TYPE_CHECKING:
+    from recon_desktop.storage.engine import Connection
     from recon_desktop.storage.queries.refunds import RefundRow
 
 _DESK_DAYS = 30
@@ -63,22 +65,17 @@ def paid_at_desk(
 
     Raises RefusedError when the journal has none that fits.
     """
-    from recon_desktop.storage.queries import patient_money, refunds
+    from recon_desktop.storage.queries import refunds
 
     if row.kind != Side.PATIENT:
         raise RefusedError("A payer's refund is paid by check or ACH, not at the desk.")
     today = practice.local_now().date()
-    span = timedelta(days=_DESK_DAYS)
     fitting = [
-        each
-        for each in patient_money.receipts_between(
-            act.connection, today - span, today + span, purpose=Purpose.REFUND
-        )
-        if each.patient_id == row.patient_id
-        and each.tender == AT_THE_DESK[method]
-        and abs(each.amount_cents) == row.amount_cents
-        and number in ("", each.receipt_no)
-        and not refunds.number_taken(act.connection, method, each.receipt_no)
+        (receipt_no, day)
+        for (receipt_no, day), cents in _given_back(act.connection, row, method, today).items()
+        if abs(cents) == row.amount_cents
+        and number in ("", receipt_no)
+        and not refunds.number_taken(act.connection, method, receipt_no)
     ]
     if not fitting:
         raise RefusedError(
@@ -86,5 +83,21 @@ def paid_at_desk(
             f"{Money(row.amount_cents)} to this patient. Enter it at the desk and import the "
             "journal: the drawer counts it from there."
         )
-    receipt = fitting[0]
-    return {"number": receipt.receipt_no, "paid_on": receipt.receipt_date}
+    receipt_no, day = fitting[0]
+    return {"number": receipt_no, "paid_on": day}
+
+
+def _given_back(
+    connection: Connection, row: RefundRow, method: str, today: date
+) -> Counter[tuple[str, date]]:
+    """Cents of each refund to the patient in the journal, by number and date; a late entry that
+    takes one back leaves nothing of it.
+    """
+    from recon_desktop.storage.queries.patient_money import receipts_between
+
+    span = timedelta(days=_DESK_DAYS)
+    given: Counter[tuple[str, date]] = Counter()
+    for each in receipts_between(connection, today - span, today + span, purpose=Purpose.REFUND):
+        if each.patient_id == row.patient_id and each.tender == AT_THE_DESK[method]:
+            given[each.receipt_no, each.receipt_date] += each.amount_cents
+    return given

@@ -102,7 +102,11 @@ def ask_for_check(
     from recon_desktop.storage.queries import refunds
 
     terms = RefundTerms("", Side.PAYER.value, "", payer, "", "", cents)
-    waiting = (each.amount_cents for each in waiting_refunds(act.connection, payer))
+    waiting = (
+        each.amount_cents
+        for each in waiting_refunds(act.connection, payer)
+        if each.payer == payer  # 2010 is kept by the name as it is written
+    )
     left = min(cents, without_refund(refunds.payable(act.connection, terms), waiting))
     if not left:
         return ""

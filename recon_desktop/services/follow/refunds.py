@@ -132,8 +132,11 @@ def _requested_of_receipt(connection: Connection, receipt: ReceiptRow) -> int:
     total = 0
     for row in load_refunds(connection, states=(RefundState.REQUESTED,)):
         other = receipt_by_id(connection, row.receipt_id) if row.receipt_id else None
-        same = other is not None and other[1:3] == receipt[1:3]
-        total += row.amount_cents if same else 0
+        if other and (other.receipt_no, other.patient_id) == (
+            receipt.receipt_no,
+            receipt.patient_id,
+        ):
+            total += row.amount_cents
     return total
 
 

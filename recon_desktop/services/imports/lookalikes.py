@@ -47,8 +47,8 @@ class Lookalikes:
     """What is here already, as far as it matters for the remittances of one file.
 
     `besides`: the remittance that is keyed again and stands aside, as do those that were keyed
-    again before it. `paper_only`: files are
-    compared by their keys and claims, and by payer and amount with what was keyed alone.
+    again before it. `paper_only`: files are compared by their keys and claims, and by payer and
+    amount with what was keyed alone.
     """
 
     def __init__(

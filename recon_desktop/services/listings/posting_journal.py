@@ -21,6 +21,7 @@ from recon_desktop.domain.sheets.listing import (
     ListRow,
     period_text,
 )
+from recon_desktop.domain.words import counted
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
@@ -130,17 +131,13 @@ def _note(event: _Event) -> str:
     done = "reversed" if event.reversal else "posted" if event.note else "entered"
     parts = [f"{done} {head.posting_date:%m/%d/%Y} by {head.entered_by}"]
     parts += [f"bank {event.bank_date:%m/%d/%Y}"] if event.bank_date else ["no bank line"]
-    parts += [_counted(event.note.claims)] if event.note else []
+    parts += [counted(event.note.claims, "claim")] if event.note else []
     parts += [_how(event.note)] if event.note and not event.reversal and _how(event.note) else []
     parts += [f"reason: {head.reason}"] if event.reversal and head.reason else []
     stated = Money(event.remittance.payment_cents)
     if event.note and event.payment != (-stated if event.reversal else stated):
         parts.append(f"the remittance states {stated}")
     return " · ".join(parts)
-
-
-def _counted(claims: int) -> str:
-    return f"{claims:,} {'claim' if claims == 1 else 'claims'}"
 
 
 def _how(note: PostingNote) -> str:

@@ -65,18 +65,10 @@ def find_claim(connection: Connection, posted_claim_id: int) -> PostedPlace:
 
 
 def refuse_fixed(connection: Connection, place: PostedPlace) -> None:
-    """RefusedError when what the claim wrote is not known, or the payer has taken it back since."""
+    """RefusedError when the payer has taken the claim back since."""
     from recon_desktop.storage.queries.posted_elsewhere import later_reversals
-    from recon_desktop.storage.queries.postings import entries_of_claims
 
-    standing = place.standing
-    booked = load_posted(standing.row.detail).booked
-    if booked and not entries_of_claims(connection, [standing.id]):
-        raise RefusedError(
-            f"Claim {standing.row.claim_id} was posted by an earlier version, which did not keep "
-            "what each claim wrote. Reverse the whole remittance."
-        )
-    refuse_taken_back(later_reversals(connection, posted_claim_id=standing.id))
+    refuse_taken_back(later_reversals(connection, posted_claim_id=place.standing.id))
 
 
 def plan_again(
@@ -116,13 +108,21 @@ def plan_again(
 
 
 def take_out(act: Act, actor: Actor, place: PostedPlace, reason: str) -> date:
-    """Mirror what the claim's posting wrote, and end it; the first day for what comes instead."""
+    """Mirror what the claim's posting wrote, and end it; the first day for what comes instead.
+
+    Raises RefusedError when what it wrote is not known.
+    """
     from recon_desktop.storage.queries import ledger, postings
 
     standing = place.standing
     day = next_open_day(act.connection, standing.posting_date)
     done = ledger.reversed_entries(act.connection, standing.remittance_id)
     links = postings.entries_of_claims(act.connection, [standing.id]).get(standing.id, [])
+    if not links and _wrote(place):
+        raise RefusedError(
+            f"Claim {standing.row.claim_id} was posted by an earlier version, which did not keep "
+            "what each claim wrote. Reverse the whole remittance, then post it again."
+        )
     for entry_id in links:
         if entry_id in done:
             continue
@@ -131,6 +131,20 @@ def take_out(act: Act, actor: Actor, place: PostedPlace, reason: str) -> date:
         day = max(day, written.posting_date)
     postings.end_posted_claim(act.connection, standing.id, act.stamp)
     return day
+
+
+def _wrote(place: PostedPlace) -> bool:
+    """The claim's posting made an entry: its payment did, into suspense too, and what was booked.
+
+    A share that the desk had taken already is no entry; an earlier version did not keep how much
+    that was.
+    """
+    row, posted = place.standing.row, load_posted(place.standing.row.detail)
+    if place.claim.paid_cents or row.held_reason:
+        return bool(place.claim.paid_cents)
+    if any(line.service_line for line in posted.lines):
+        return bool(posted.booked_cents or row.share_change_cents or row.next_payer_cents)
+    return posted.booked
 
 
 def numbered(connection: Connection, place: PostedPlace, plan: ClaimPlan) -> list[PlannedEntry]:

@@ -21,11 +21,12 @@ def require_free(out: Path, *, overwrite: bool) -> None:
 
 @contextmanager
 def file_or_nothing(out: Path) -> Iterator[Callable[[bytes], None]]:
-    """Gives what writes the file; when the block fails after that, the file goes again.
+    """Gives what writes the file; when the block fails after that, all is as it was before.
 
     For a file that must not be there without its row in the practice, whose commit comes last.
     """
     written = False
+    before = _bytes_of(out)
 
     def write(content: bytes) -> None:
         nonlocal written
@@ -36,8 +37,23 @@ def file_or_nothing(out: Path) -> Iterator[Callable[[bytes], None]]:
         yield write
     except BaseException:
         if written:
-            out.unlink(missing_ok=True)
+            _put_back(out, before)
         raise
+
+
+def _bytes_of(out: Path) -> bytes | None:
+    """What stands there now; None for no file."""
+    try:
+        return out.read_bytes() if out.exists() else None
+    except OSError as error:
+        raise StorageError(f"{out.name} was not replaced: {_because(out, error)}") from error
+
+
+def _put_back(out: Path, before: bytes | None) -> None:
+    if before is None:
+        out.unlink(missing_ok=True)
+    else:
+        write_whole(out, before)
 
 
 def write_whole(out: Path, content: bytes) -> None:

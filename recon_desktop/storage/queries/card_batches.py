@@ -36,14 +36,14 @@ def payout() -> ColumnElement[int]:
 def stored_kind(connection: Connection, batch_id: int, cents: int) -> str:
     """How a match of so many cents stands in the file; RefusedError beyond the batch's payout."""
     c = bank_match.c
-    before = select(func.coalesce(func.sum(c.amount_cents), 0)).where(
+    query = select(func.count(), func.coalesce(func.sum(c.amount_cents), 0)).where(
         _LIVE, of_kind(CARD_BATCH), c.target_id == batch_id
     )
-    query = select(payout(), before.scalar_subquery()).where(card_batch.c.id == batch_id)
-    whole, used = connection.execute(query).one()
+    parts, used = connection.execute(query).one()
+    whole = payout_of(connection, batch_id)
     if cents * whole > 0 and abs(used + cents) > abs(whole):
         raise RefusedError("The card batch has its money already.")
-    return CARD_BATCH if cents == whole else CARD_PART
+    return CARD_PART if parts or cents != whole else CARD_BATCH
 
 
 def payout_of(connection: Connection, batch_id: int) -> int:

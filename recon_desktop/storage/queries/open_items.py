@@ -51,7 +51,7 @@ class PlaceholderRow(NamedTuple):
 
 
 class RefundRow(NamedTuple):
-    """A refund that was paid by check or ACH, and that the bank has not booked."""
+    """A refund paid by check or ACH. `paid_on`: the bank's date once the bank has booked it."""
 
     id: int
     number: str

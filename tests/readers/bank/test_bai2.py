@@ -214,6 +214,11 @@ def test_check_numbers() -> None:
     assert (line.amount_cents, line.check_no, line.description) == (-5000, "0002041", "CHECK PAID")
 
 
+def test_a_reference_of_several_words_is_text_as_it_stands() -> None:
+    [line] = record("16,174,9977,,00 STORE 1200,,DEPOSIT/").records
+    assert (line.bank_id, line.description) == ("", "00 STORE 1200 DEPOSIT")
+
+
 def test_two_equal_payments_are_two() -> None:
     for pair in ((EFT, EFT), (EFT, EFT._replace(reference="R7"))):
         result = read(a_day("260312", *pair))

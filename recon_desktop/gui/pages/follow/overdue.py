@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QCheckBox
 
 from recon_desktop.domain.money import ZERO
+from recon_desktop.gui.bank.columns import age
 from recon_desktop.gui.print_trail import save_report
 from recon_desktop.gui.session import Topic
 from recon_desktop.gui.table_model import Column, Mark
@@ -72,7 +73,7 @@ class OverdueTab(Tab):
                 Column("Bank says", lambda v: v.what),
                 Column("Payer", lambda v: v.payer, width=96),
                 Column("Amount", lambda v: v.amount, width=88, right=True),
-                Column("Age", lambda v: v.days_waiting, width=50, tip="Business days"),
+                Column("Age", lambda v: age(v.days_waiting), width=50, tip="Business days"),
             ),
             title="Money without advice",
             preferences=self.session.preferences,

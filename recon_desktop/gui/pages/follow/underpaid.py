@@ -54,7 +54,7 @@ class UnderpaidTab(Tab):
         lines, radar = Card(self.lines, pad=14), Card(self.radar, pad=14)
         self.body.addWidget(panes(lines, radar, sizes=(706, 390)), 1)
         self.short = Figure("Allowed too little", note=False)
-        self.count = Figure("Lines", role="mediumNumber", note=False)
+        self.count = Figure("Lines", role="besideNumber", note=False)
         self.says = ElidedLabel("", role="quietBody")
         foot = row(self.short, self.count, self.says, gap=22)
         foot.setStretch(2, 1)
