@@ -26,7 +26,10 @@ class Tender(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a receipt is for (R3.8). UNSTATED: the report has no such column or an empty cell."""
+    """What a receipt is for (R3.8). UNSTATED: the report has no such column or an empty cell.
+
+    REFUND_BACK: no report says it; a late entry by which a closed day's refund was not paid out.
+    """
 
     COPAY = "COPAY"
     COINS = "COINS"
@@ -37,7 +40,12 @@ class Purpose(StrEnum):
     PAYER_CHECK = "PAYER_CHECK"
     OTHER_INCOME = "OTHER_INCOME"
     REFUND = "REFUND"
+    REFUND_BACK = "REFUND_BACK"
     UNSTATED = ""
+
+
+REFUNDS = frozenset({Purpose.REFUND, Purpose.REFUND_BACK})
+"""Money out of the desk, and back into it: neither is a receipt of a patient's."""
 
 
 class Charge(NamedTuple):

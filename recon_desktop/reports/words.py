@@ -24,6 +24,7 @@ PURPOSES: dict[str, str] = {
     Purpose.PAYER_CHECK: "Payer check",
     Purpose.OTHER_INCOME: "Other income",
     Purpose.REFUND: "Refund",
+    Purpose.REFUND_BACK: "Refund not paid out",
     Purpose.UNSTATED: "",
 }
 

@@ -208,8 +208,9 @@ def test_tenders_and_purposes() -> None:
 def test_every_canonical_word_is_its_own_synonym() -> None:
     rows = [receipt("1", "1.00", tender.value, "") for tender in Tender]
     assert [row.tender for row in read(RECEIPTS, *rows).records] == list(Tender)
-    rows = [receipt("1", "1.00", "Cash", purpose.value) for purpose in Purpose]
-    assert [row.purpose for row in read(RECEIPTS, *rows).records] == list(Purpose)
+    told = [each for each in Purpose if each is not Purpose.REFUND_BACK]  # no report says that
+    rows = [receipt("1", "1.00", "Cash", purpose.value) for purpose in told]
+    assert [row.purpose for row in read(RECEIPTS, *rows).records] == told
 
 
 def test_unknown_tender_is_rejected_without_quoting_it() -> None:

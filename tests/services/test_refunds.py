@@ -30,12 +30,12 @@ from recon_desktop.domain.errors import RefusedError, UsageError
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
 from recon_desktop.domain.money import Money
 from recon_desktop.domain.payer_profiles import PayerProfile
-from recon_desktop.domain.records import Purpose, Receipt, Tender
+from recon_desktop.domain.records import Charge, Claim, PatientTotal, Purpose, Receipt, Tender
 from recon_desktop.services.bank.bank_view import load_bank
 from recon_desktop.services.bank.explain_bank_line import return_check, return_refund
 from recon_desktop.services.bank.match_bank import match_bank, match_by_hand, unmatch
 from recon_desktop.services.bank.returned_checks import load_returned_checks
-from recon_desktop.services.day.close_day import reopen_day
+from recon_desktop.services.day.close_day import close_day, reopen_day
 from recon_desktop.services.day.count_drawer import load_drawers
 from recon_desktop.services.follow.apply_receipts import apply_receipt, unapply
 from recon_desktop.services.follow.collect_next_visit import load_collect
@@ -52,6 +52,7 @@ from recon_desktop.services.payer_profiles import save_payer_profile
 from recon_desktop.services.posting.post_remittance import find_remittance, post_remittance
 from recon_desktop.services.posting.reverse_posting import reverse_posting
 from recon_desktop.services.practice import Practice, open_practice
+from recon_desktop.services.progress import finish
 from recon_desktop.services.setup import save_setting
 from recon_desktop.storage.queries.ledger import EntryHead, write_entries
 
@@ -691,6 +692,70 @@ def test_a_desk_refund_counts_as_the_journal_tells_it_last(
     if method:
         pay_refund(overpaid, OWNER, done, method=method)
     assert refund(overpaid).status == ("Paid" if method else "Approved")
+
+
+LATE_DAY = date(2026, 3, 12)
+
+
+def _close_late_day(practice: Practice, folder: Path) -> None:
+    """A day on which nothing was done but what came late."""
+    files = [
+        write_report(folder / f"none {kind.__name__}.csv", [], of=kind)
+        for kind in (Charge, PatientTotal, Receipt, Claim)
+    ]
+    take(practice, *files, business_date=LATE_DAY)
+    save_setting(practice, OWNER, name="close_without_count", value="1")
+    finish(close_day(practice, OWNER, LATE_DAY))
+
+
+def _told_again(practice: Practice, folder: Path, now: Receipt) -> None:
+    """The journal of the closed day comes again, and once more: that changes nothing."""
+    for name in ("again", "once more"):
+        late = now._replace(received_by=name)
+        take(practice, write_report(folder / f"{name}.csv", (_paid_next_day(), late)))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("now", "left"), [({"voided": True}, 0), ({"amount_cents": 300}, 300)])
+def test_a_desk_refund_that_was_not_paid_out_after_all_is_the_patients_credit_again(
+    overpaid: Practice, tmp_path: Path, sign: int, now: dict[str, Any], left: int
+) -> None:
+    """Some journals print a refund without its sign: either way it is not paid out twice."""
+    told = _cash_refund(amount_cents=500 * sign)
+    before = balance(overpaid, 1010)
+    _close_next_day(overpaid, tmp_path, receipts=(told,))
+    assert balance(overpaid, 1010) == before + 19_500 - 500
+    changed = told._replace(**now)
+    _told_again(overpaid, tmp_path, changed._replace(amount_cents=abs(changed.amount_cents) * sign))
+    [drawer] = load_drawers(overpaid, LATE_DAY)
+    assert (drawer.cash_receipts, drawer.cash_refunds) == (Money(500 - left), Money(0))
+    _close_late_day(overpaid, tmp_path)
+    assert balance(overpaid, 1010) == before + 19_500 - left
+    assert balance(overpaid, 2010) == 0
+    assert sum(each.amount.cents for each in load_credits(overpaid)) == 500 - left
+    assert_books_hold(overpaid)
+
+
+@pytest.mark.parametrize(
+    ("now", "owed", "card"), [({"voided": True}, 500, 0), ({"tender": Tender.CARD}, 0, -500)]
+)
+def test_an_approved_refund_that_was_not_paid_out_after_all_is_owed_again(
+    overpaid: Practice, tmp_path: Path, now: dict[str, Any], owed: int, card: int
+) -> None:
+    done = ask(overpaid)
+    approve_refund(overpaid, OWNER, done)
+    cash, cards = balance(overpaid, 1010), balance(overpaid, 1015)
+    _close_next_day(overpaid, tmp_path, receipts=(_cash_refund(),))
+    _told_again(overpaid, tmp_path, _cash_refund(**now))
+    _close_late_day(overpaid, tmp_path)
+    assert balance(overpaid, 1010) == cash + 19_500
+    assert balance(overpaid, 1015) == cards + card
+    assert balance(overpaid, 2010) == -owed
+    way, number, paid = ("card", "", "Paid") if card else ("check", "501", "Outstanding")
+    pay_refund(overpaid, OWNER, done, method=way, number=number)
+    assert (refund(overpaid).status, balance(overpaid, 2010)) == (paid, 0)
+    assert load_credits(overpaid) == ()
+    assert_books_hold(overpaid)
 
 
 def test_a_desk_refund_without_a_visit_makes_the_credit_smaller(

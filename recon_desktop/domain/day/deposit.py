@@ -14,7 +14,7 @@ from typing import NamedTuple
 from recon_desktop.domain.day.drawer import CashSplit
 from recon_desktop.domain.findings import Finding, Severity, SourceRef, Staged
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.records import Purpose, Receipt, Tender
+from recon_desktop.domain.records import REFUNDS, Purpose, Receipt, Tender
 
 PAPER_TENDERS = frozenset({Tender.CHECK, Tender.MONEY_ORDER})
 """Paper that is listed singly; everything else but cash reaches the bank by itself."""
@@ -127,7 +127,7 @@ def _cash_cents(receipt: Receipt) -> int:
 
 def _is_paper(receipt: Receipt) -> bool:
     """A refund by check is a check of ours; it is not deposited."""
-    return receipt.tender in PAPER_TENDERS and receipt.purpose is not Purpose.REFUND
+    return receipt.tender in PAPER_TENDERS and receipt.purpose not in REFUNDS
 
 
 def _check_of(staged: Staged[Receipt], branches: Mapping[str, str]) -> DepositCheck:

@@ -27,6 +27,7 @@ class Use(StrEnum):
     PAYER_CHECK = "payer check"
     OTHER_INCOME = "other income"
     REFUND = "refund"
+    REFUND_BACK = "refund not paid out"
 
 
 class DeskReceipt(NamedTuple):

@@ -30,7 +30,7 @@ from recon_desktop.domain.accounts import (
 from recon_desktop.domain.errors import RefusedError
 from recon_desktop.domain.ledger import JournalLine, PlannedEntry, plan_entry
 from recon_desktop.domain.money import Money
-from recon_desktop.domain.records import Purpose, Tender
+from recon_desktop.domain.records import REFUNDS, Purpose, Tender
 
 _Row = TypeVar("_Row")
 
@@ -79,11 +79,14 @@ def plan_day(
     charges: Sequence[EncounterCharges],
     receipts: Sequence[ReceiptPosting],
     refunds_payable: Mapping[str, int] | None = None,
+    refunds_unowed: Mapping[str, int] | None = None,
 ) -> tuple[PlannedEntry, ...]:
     """The entries J1–J4 of a day, each balanced; empty ones are left out.
 
     `refunds_payable`: patient → cents that stand in 2010 for the patient before this day; a refund
-    beyond them first turns the patient's credit into a payable.
+    beyond them first turns the patient's credit into a payable. `refunds_unowed`: patient → cents
+    of approved refunds that 2010 does not hold, since the desk has paid them; a refund that was
+    not paid out after all is owed again so far, and the patient's credit beyond.
     """
     at_service = [r for r in receipts if r.time_of_service]
     others = [r for r in receipts if not r.time_of_service]
@@ -93,7 +96,7 @@ def plan_day(
         *plan_entry("anticipated", "J2 Anticipated patient share", _each(at_service, _anticipated)),
         *plan_entry("receipts", "J3 Time-of-service receipts", _each(at_service, _patient_payment)),
         *_other_receipts(others),
-        *_refunds(others, refunds_payable or {}),
+        *_refunds(others, refunds_payable or {}, refunds_unowed or {}),
     )
 
 
@@ -211,17 +214,25 @@ def _credited_account(purpose: Purpose) -> int | None:
 
     A copay without charges of the day has no line to pay yet: it waits in 2000 (§6.6).
     """
-    if purpose in (Purpose.PAYER_CHECK, Purpose.REFUND):
+    if purpose is Purpose.PAYER_CHECK or purpose in REFUNDS:
         return None
     by_purpose = {Purpose.PRIOR_BALANCE: PATIENT_AR, Purpose.OTHER_INCOME: OTHER_INCOME}
     return by_purpose.get(purpose, UNAPPLIED)
 
 
 def _refunds(
-    receipts: Sequence[ReceiptPosting], refunds_payable: Mapping[str, int]
+    receipts: Sequence[ReceiptPosting],
+    refunds_payable: Mapping[str, int],
+    refunds_unowed: Mapping[str, int],
 ) -> tuple[PlannedEntry, ...]:
-    left = dict(refunds_payable)
+    left, unowed = dict(refunds_payable), dict(refunds_unowed)
     lines: list[JournalLine] = []
+    for receipt in receipts:  # first, so that what was moved to another tender is owed again
+        if receipt.purpose is Purpose.REFUND_BACK:
+            again = min(max(unowed.get(receipt.patient_id, 0), 0), receipt.amount_cents)
+            unowed[receipt.patient_id] = unowed.get(receipt.patient_id, 0) - again
+            left[receipt.patient_id] = left.get(receipt.patient_id, 0) + again
+            lines.extend(_refund(receipt, -receipt.amount_cents, again - receipt.amount_cents))
     for receipt in receipts:
         if receipt.purpose is Purpose.REFUND:
             cents = abs(receipt.amount_cents)  # some reports print a refund without its sign

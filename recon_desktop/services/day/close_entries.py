@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,10 @@ from recon_desktop.domain.day.entries import (
     plan_day,
     plan_over_short,
 )
+from recon_desktop.domain.follow.credits import Side
+from recon_desktop.domain.follow.refunds import RefundState
 from recon_desktop.domain.ledger import PlannedEntry
+from recon_desktop.domain.records import REFUNDS
 from recon_desktop.services.practice import Practice
 
 if TYPE_CHECKING:
@@ -31,14 +36,27 @@ def plan_close(
     from recon_desktop.storage.queries.ledger import balances_by_patient
 
     receipts = _receipts(check)
-    refunded = {r.patient_id for r in receipts if r.purpose.value == "REFUND"}
+    refunded = {r.patient_id for r in receipts if r.purpose in REFUNDS}
     payable = balances_by_patient(connection, REFUNDS_PAYABLE, refunded)
     owed = {patient: -cents for patient, cents in payable.items()}
-    entries = list(plan_day(_charges(check), receipts, owed))
+    unowed = _approved(connection, refunded)
+    unowed.subtract(owed)
+    entries = list(plan_day(_charges(check), receipts, owed, unowed))
     for view in drawers_in(connection, practice, business_date):
         if view.over_short:
             entries += plan_over_short(view.label, view.over_short.cents)
     return tuple(entries)
+
+
+def _approved(connection: Connection, patients: Collection[str]) -> Counter[str]:
+    """Patient → cents of refunds that are approved and not paid."""
+    from recon_desktop.storage.queries.refunds import load_refunds
+
+    approved: Counter[str] = Counter()
+    for row in load_refunds(connection, states=(RefundState.APPROVED,)) if patients else ():
+        if row.kind == Side.PATIENT and row.patient_id in patients:
+            approved[row.patient_id] += row.amount_cents
+    return approved
 
 
 def _charges(check: CrossCheck) -> list[EncounterCharges]:

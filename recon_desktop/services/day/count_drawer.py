@@ -20,7 +20,7 @@ from recon_desktop.domain.day.settings import DaySettings
 from recon_desktop.domain.errors import ClosedDayError, RefusedError, UsageError
 from recon_desktop.domain.findings import Staged
 from recon_desktop.domain.money import ZERO, Money, parse_cents
-from recon_desktop.domain.records import Purpose, Receipt, Tender
+from recon_desktop.domain.records import REFUNDS, Purpose, Receipt, Tender
 from recon_desktop.services.imports.sources import local_time
 from recon_desktop.services.practice import Act, Practice
 
@@ -125,7 +125,7 @@ def _view(
         checks=tuple(
             (r.reference, r.payer or r.patient_id, Money(r.amount_cents))
             for r in own
-            if r.tender in (Tender.CHECK, Tender.MONEY_ORDER) and r.purpose is not Purpose.REFUND
+            if r.tender in (Tender.CHECK, Tender.MONEY_ORDER) and r.purpose not in REFUNDS
         ),
     )
 

@@ -73,7 +73,7 @@ def paid_at_desk(
     fitting = [
         (receipt_no, day)
         for (receipt_no, day), cents in _given_back(act.connection, row, method, today).items()
-        if abs(cents) == row.amount_cents
+        if cents == row.amount_cents
         and number in ("", receipt_no)
         and not refunds.number_taken(act.connection, method, receipt_no)
     ]
@@ -97,7 +97,8 @@ def _given_back(
 
     span = timedelta(days=_DESK_DAYS)
     given: Counter[tuple[str, date]] = Counter()
-    for each in receipts_between(connection, today - span, today + span, purpose=Purpose.REFUND):
-        if each.patient_id == row.patient_id and each.tender == AT_THE_DESK[method]:
-            given[each.receipt_no, each.receipt_date] += each.amount_cents
+    for purpose, sign in ((Purpose.REFUND, 1), (Purpose.REFUND_BACK, -1)):
+        for each in receipts_between(connection, today - span, today + span, purpose=purpose):
+            if each.patient_id == row.patient_id and each.tender == AT_THE_DESK[method]:
+                given[each.receipt_no, each.receipt_date] += sign * abs(each.amount_cents)
     return given

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from recon_desktop.domain.records import Charge, PatientTotal, Receipt
+from recon_desktop.domain.records import REFUNDS, Charge, PatientTotal, Purpose, Receipt
 from recon_desktop.domain.staging import Identity, Met, business_date_of
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class ClosedDay:
         names = _AMOUNTS[self._type]
         off: dict[_Place, list[int]] = {}
         template: dict[_Place, Any] = {}
-        for each, sign in [*((v, -1) for v in versions), *([(record, 1)] if record else [])]:
+        told = [*((v, -1) for v in versions), *([(record, 1)] if record else [])]
+        for each, sign in ((_paid_out(each), sign) for each, sign in told):
             place = tuple(getattr(each, name) for name in _PLACES[self._type])
             template[place] = each
             sums = off.setdefault(place, [0] * len(names))
@@ -167,8 +168,21 @@ def _is_void(record: Any) -> bool:
     return bool(getattr(record, "voided", False))
 
 
+def _paid_out(record: Any) -> Any:
+    """A refund by what it pays out, whichever sign the report prints; one taken back pays less."""
+    if not isinstance(record, Receipt) or record.purpose not in REFUNDS:
+        return record
+    cents = abs(record.amount_cents)
+    back = record.purpose is Purpose.REFUND_BACK
+    return record._replace(purpose=Purpose.REFUND, amount_cents=-cents if back else cents)
+
+
 def _as_entry(record: Any, amounts: dict[str, int]) -> Any:
     changes: dict[str, Any] = dict(amounts)
+    if isinstance(record, Receipt) and record.purpose is Purpose.REFUND:
+        out = amounts["amount_cents"] > 0
+        purpose = Purpose.REFUND if out else Purpose.REFUND_BACK
+        changes |= {"purpose": purpose, "amount_cents": abs(amounts["amount_cents"])}
     if _is_void(record):
         changes["voided"] = False
     return record._replace(**changes)

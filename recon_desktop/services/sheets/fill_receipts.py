@@ -11,13 +11,16 @@ from recon_desktop.domain.records import Tender
 from recon_desktop.domain.sheets import ReceiptSeries, RefundLine, TenderLine, VoidLine
 from recon_desktop.services.sheets.gather import SheetDay
 
+_REFUNDS = (Use.REFUND, Use.REFUND_BACK)
+
 
 def fill_tenders(day: SheetDay) -> Iterator[TenderLine]:
     """One line a tender; refunds have a list of their own."""
     table = day.check.receipts_table
     for tender in Tender:
         cells = {use: table[tender, use] for use in Use if (tender, use) in table}
-        cells.pop(Use.REFUND, None)
+        for refund in _REFUNDS:
+            cells.pop(refund, None)
         if cells:
             amounts = {use: amount for use, (_, amount) in cells.items()}
             yield TenderLine(
@@ -49,9 +52,9 @@ def fill_voids(day: SheetDay) -> Iterator[VoidLine]:
 
 
 def fill_refunds(day: SheetDay) -> Iterator[RefundLine]:
-    """Money given back at the desk."""
+    """Money given back at the desk; below zero what a late entry says was not paid out."""
     for each in day.check.receipts:
-        if each.use is Use.REFUND:
+        if each.use in _REFUNDS:
             receipt = each.receipt
             yield RefundLine(
                 document=receipt.receipt_no,

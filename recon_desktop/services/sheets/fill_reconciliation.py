@@ -73,7 +73,7 @@ def _checks(day: SheetDay, register: str) -> Iterator[CheckLine]:
     """Checks and money orders in the drawer, singly."""
     for each in _of_register(day, register):
         receipt = each.receipt
-        if receipt.tender in PAPER_TENDERS and each.use is not Use.REFUND:
+        if receipt.tender in PAPER_TENDERS and each.use not in (Use.REFUND, Use.REFUND_BACK):
             payer = receipt.payer or day.patient(receipt.patient_id)
             yield CheckLine(
                 receipt.reference or "no number",
